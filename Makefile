@@ -1,0 +1,51 @@
+# Everything starts here: `make demo`, `make test`. Needs Python 3.11+, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_ARGS ?=
+TEST_ARGS ?=
+
+.PHONY: help env demo test lint check soak lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+# A stamp per set of requirements: an unchanged environment is not touched.
+$(VENV)/demo.stamp: requirements/portal.txt pyproject.toml tools/build_assets.py package-lock.json
+	@$(PYTHON) tools/check_python.py
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/portal.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python tools/build_assets.py
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/demo.stamp requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python tools/ensure_browser.py
+	@touch $@
+
+env: $(VENV)/test.stamp ## the environment for developers, from locked and hashed requirements
+
+demo: $(VENV)/demo.stamp ## a sample office, migrated into a running portal (DEMO_ARGS=--exit: stop after the table)
+	$(BIN)/overstap demo $(DEMO_ARGS)
+
+test: $(VENV)/test.stamp ## all tests, browser included
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(TEST_ARGS)
+
+lint: $(VENV)/test.stamp ## ruff, mypy, import-linter, djlint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --check --lint src/overstap
+
+check: lint test ## lint and test
+
+soak: $(VENV)/test.stamp ## what takes longer than a test may
+	$(BIN)/python -m pytest -m soak $(TEST_ARGS)
+
+lock: $(VENV)/test.stamp ## compile the requirements again, with hashes and without registry addresses
+	$(BIN)/python tools/lock.py
+
+clean: ## remove the environment and everything made
+	rm -rf $(VENV) node_modules var .mypy_cache .ruff_cache .pytest_cache

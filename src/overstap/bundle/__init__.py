@@ -1,0 +1,1 @@
+"""The migration file: one room that models, writes, reads, verifies and encrypts it."""

@@ -1,0 +1,83 @@
+"""Progress of long work: a bar with the time left on a terminal, JSON lines for scripts, sparse lines elsewhere.
+
+Rooms below report through the ``Report`` protocol and know nothing of terminals; commands choose the reporter here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from overstap.cli.reporting import errors_console
+
+SECONDS_BETWEEN_LINES = 2.0
+"""Where there is no terminal (a log, CI), one line per step at most this often: readable, yet visibly alive."""
+
+
+class Report(Protocol):
+    """What long work calls: *step* names what is done now, *done* of *total* is how far it is (total 0: unknown)."""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show the state of *step*; bars never run backwards, so neither should *done*."""
+
+
+@contextmanager
+def progress(*, as_json: bool) -> Iterator[Report]:
+    """A reporter for the duration of the work, on stderr, so that stdout stays the command's answer."""
+    if as_json:
+        yield _json_report
+    elif sys.stderr.isatty():
+        with _terminal_progress() as bars:
+            yield _Bars(bars)
+    else:
+        yield _Lines()
+
+
+def _json_report(step: str, done: int, total: int) -> None:
+    sys.stderr.write(json.dumps({"step": step, "done": done, "total": total}, ensure_ascii=False) + "\n")
+    sys.stderr.flush()
+
+
+def _terminal_progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=errors_console,
+    )
+
+
+class _Bars:
+    """One bar per step on a terminal."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step not in self._tasks:
+            self._tasks[step] = self._bars.add_task(step, total=total or None)
+        self._bars.update(self._tasks[step], completed=done, total=total or None)
+
+
+class _Lines:
+    """A line when a step begins, ends, or has been going on for a while."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        ended = total > 0 and done >= total
+        if not ended and now - self._last.get(step, float("-inf")) < SECONDS_BETWEEN_LINES:
+            return
+        self._last[step] = now
+        sys.stderr.write(f"{step}: {done}/{total}\n" if total else f"{step}\n")
+        sys.stderr.flush()

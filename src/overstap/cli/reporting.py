@@ -1,0 +1,38 @@
+"""How the command line speaks: errors, tables and numbers, the same in every command.
+
+Between ``overstap.errors`` (what is said) and the terminal (how it looks); ``progress`` is for what takes time.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from rich.console import Console
+from rich.text import Text
+
+from overstap.errors import OverstapError
+from overstap.i18n import translate
+
+errors_console = Console(stderr=True, highlight=False)
+console = Console(highlight=False)
+
+
+def show_error(error: OverstapError) -> None:
+    """Print what happened, what to do next, and the code for support; as one JSON line when ``--json`` was asked."""
+    if wants_json(sys.argv):
+        sys.stderr.write(json.dumps({"error": error.as_dict()}, ensure_ascii=False) + "\n")
+        return
+    errors_console.print(Text(str(error), style="bold red"), soft_wrap=True)
+    errors_console.print(Text(error.advice), soft_wrap=True)
+    errors_console.print(Text(translate("Code: {code}").format(code=error.code), style="dim"))
+
+
+def wants_json(arguments: list[str]) -> bool:
+    """Whether the command was asked for JSON; read before the options are parsed, so that every error obeys it."""
+    return any(argument in {"--json", "--json-progress"} for argument in arguments)
+
+
+def thousands(number: int) -> str:
+    """A count as Dutch readers write it: 1234567 → ``1.234.567``."""
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,1 @@
+"""The office's side: finds what is there, lets people choose, and writes one bundle."""

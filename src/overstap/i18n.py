@@ -1,0 +1,62 @@
+"""One gettext catalogue for the command line, the wizard, reports and the portal.
+
+A leaf: imports nothing of the project. The source language is Dutch (the interface's first language), so an
+untranslated text can only ever be Dutch; ``locale/en`` holds the English. The domain is called ``django`` because the
+portal's framework looks for that name, and one catalogue is shared by all rooms.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+__all__ = [
+    "DOMAIN",
+    "LANGUAGES",
+    "LOCALE_DIR",
+    "activate",
+    "active_language",
+    "mark",
+    "translate",
+    "translate_plural",
+]
+
+DOMAIN = "django"
+LOCALE_DIR = Path(__file__).parent / "locale"
+LANGUAGES = ("nl", "en")
+
+_active: ContextVar[str | None] = ContextVar("overstap_language", default=None)
+
+
+def active_language() -> str:
+    """The language of this context: what ``activate`` set, else ``OVERSTAP_LANGUAGE``, else Dutch."""
+    chosen = _active.get() or os.environ.get("OVERSTAP_LANGUAGE", "nl")
+    return chosen if chosen in LANGUAGES else "nl"
+
+
+def activate(language: str) -> None:
+    """Use *language* (``nl`` or ``en``) from here on in this context; anything else means Dutch."""
+    _active.set(language)
+
+
+def mark(text: str) -> str:
+    """Mark *text* for translation without translating it yet (class attributes, tables of sentences)."""
+    return text
+
+
+def translate(text: str) -> str:
+    """The Dutch *text* in the active language."""
+    return _catalogue(active_language()).gettext(text)
+
+
+def translate_plural(one: str, many: str, count: int) -> str:
+    """The Dutch text for *count* things, in the active language; ``{count}`` is left for the caller to fill in."""
+    return _catalogue(active_language()).ngettext(one, many, count)
+
+
+@cache
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    return _gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)

@@ -1,0 +1,1 @@
+"""The online side: takes a bundle in after office hours and proves that nothing was lost."""

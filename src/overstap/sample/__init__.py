@@ -1,0 +1,1 @@
+"""A desktop installation to try it on: people, database, settings file, year programs."""

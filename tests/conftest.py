@@ -1,0 +1,22 @@
+"""What every test may use: the published material beside the project, and a Dutch interface."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Set before anything of the project is imported: what people see is tested in its first language.
+os.environ["OVERSTAP_LANGUAGE"] = "nl"
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder with real returns, taxonomy and certificates; it is never part of the project."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the published sample material (../shared/data) is not beside the project")
+    return folder

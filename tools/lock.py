@@ -1,0 +1,37 @@
+"""Compile the requirement files from pyproject.toml: universal, with hashes, without registry addresses.
+
+Run by ``make lock``. uv is installed for the occasion only, so it is no requirement itself.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = {
+    "requirements/portal.txt": ["--extra", "portal", "--extra", "sample", "--group", "build"],
+    "requirements/dev.txt": ["--extra", "portal", "--extra", "sample", "--group", "build", "--group", "dev"],
+}
+OPTIONS = [
+    "--universal",
+    "--generate-hashes",
+    "--python-version=3.11",
+    "--no-header",
+    "--quiet",
+    "--no-emit-index-url",
+]
+
+
+def main() -> None:
+    """Write each requirement file anew; arguments go to uv, such as ``--upgrade``."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, "uv"], check=True)
+        uv = Path(folder, "bin", "uv")
+        for target, selection in FILES.items():
+            command = [str(uv), "pip", "compile", *OPTIONS, *selection, "pyproject.toml", "-o", target]
+            subprocess.run([*command, *sys.argv[1:]], check=True, cwd=ROOT)
+
+
+if __name__ == "__main__":
+    main()
