@@ -1,0 +1,1 @@
+"""Accounts, users, memberships, tokens and keys; the one place that binds a session to an account."""

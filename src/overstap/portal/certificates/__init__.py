@@ -1,0 +1,1 @@
+"""PKIoverheid certificates of an account: without an active one nothing is uploaded."""

@@ -1,0 +1,33 @@
+"""PKIoverheid certificates of an account; the key file is sealed, what is shown is kept beside it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from overstap.portal.accounts.models import AccountModel, User
+
+
+class Certificate(AccountModel):
+    """An uploaded ``.pfx`` or ``.p12``; at most one of an account is active."""
+
+    subject = models.TextField()
+    organisation = models.TextField(blank=True)
+    oin = models.TextField(blank=True)
+    issuer = models.TextField()
+    serial_number = models.TextField()
+    fingerprint = models.CharField(max_length=64)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    is_test = models.BooleanField()
+    is_active = models.BooleanField(default=False)
+    sealed_pkcs12 = models.BinaryField()
+    uploaded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("account", "fingerprint", name="certificate_once"),
+            models.UniqueConstraint("account", condition=models.Q(is_active=True), name="certificate_one_active"),
+        ]

@@ -1,0 +1,1 @@
+"""E-mails in the reader's language, sent after the transaction that causes them."""

@@ -1,0 +1,1 @@
+"""What a person sees: composes the apps below into pages and answers requests."""

@@ -1,0 +1,143 @@
+"""Django's settings, each group with its reason; what differs per installation comes from ``environment``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from overstap.i18n import LOCALE_DIR
+from overstap.portal.project.environment import DatabaseAddress, secret
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("OVERSTAP_DATA_DIR", "var/portal")).resolve()
+
+# Unset while only importing (linters, makemessages); `portal check` refuses to run a portal on these.
+_NO_SECRET = "insecure-not-set"  # noqa: S105 — a marker, not a secret
+_NO_DATABASE = "postgresql:///overstap"
+
+SECRET_KEY = secret("OVERSTAP_SECRET_KEY", default=_NO_SECRET)
+SEALING_KEYS = secret("OVERSTAP_SEALING_KEYS", default="").split()
+"""Fernet keys that private keys are sealed under, newest first; see ``accounts.sealing``."""
+
+PUBLIC_URL = os.environ.get("OVERSTAP_PUBLIC_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = os.environ.get("OVERSTAP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+DEBUG = False
+
+PRODUCT_NAME = os.environ.get("OVERSTAP_PRODUCT_NAME", "Overstap")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "overstap.portal.ui",
+    "overstap.portal.audit",
+    "overstap.portal.mail",
+    "overstap.portal.accounts",
+    "overstap.portal.clients",
+    "overstap.portal.certificates",
+    "overstap.portal.returns",
+    "overstap.portal.responsibilities",
+    "overstap.portal.uploads",
+    "overstap.portal.transfers",
+    "overstap.portal.pages",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "overstap.portal.project.urls"
+WSGI_APPLICATION = "overstap.portal.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Two roles (docs/decisions): the application's cannot bypass row-level security, the owner's only migrates.
+DATABASES = {
+    "default": DatabaseAddress.parse(secret("OVERSTAP_DATABASE_URL", default=_NO_DATABASE)).as_django(),
+    "owner": DatabaseAddress.parse(secret("OVERSTAP_DATABASE_OWNER_URL", default=_NO_DATABASE)).as_django(),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Accounts are made by an operator or an administrator; nobody signs up by himself.
+ACCOUNT_ADAPTER = "overstap.portal.accounts.signin.ClosedAdapter"
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [LOCALE_DIR]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    # Served from the package as it is: no collectstatic step that a demo or an operator could forget.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+# Upload bodies are streamed by the tus view; forms of this portal are small.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL_HOST = os.environ.get("OVERSTAP_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("OVERSTAP_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("OVERSTAP_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = secret("OVERSTAP_SMTP_PASSWORD", default="")
+EMAIL_USE_TLS = os.environ.get("OVERSTAP_SMTP_TLS", "") == "1"
+DEFAULT_FROM_EMAIL = os.environ.get("OVERSTAP_MAIL_FROM", "Overstap <overstap@localhost>")

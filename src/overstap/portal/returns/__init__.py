@@ -1,0 +1,1 @@
+"""Tax returns, assessment notices (SBA) and attachments, byte for byte as filed."""

@@ -1,0 +1,1 @@
+"""Takes a bundle in: check, wait for the evening, load, reconcile."""

@@ -1,0 +1,1 @@
+"""Base templates, widgets and static files; knows no other app."""
