@@ -84,7 +84,7 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("account", "user", name="membership_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "user"], name="membership_once")]
 
 
 class AccessToken(models.Model):
@@ -116,7 +116,7 @@ class AccountKey(AccountModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("account", "public_key", name="account_key_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "public_key"], name="account_key_once")]
 
 
 class SourceRecord(AccountModel):
@@ -136,5 +136,5 @@ class SourceRecord(AccountModel):
     class Meta:
         abstract = True
         constraints: ClassVar = [
-            models.UniqueConstraint("account", "source_id", "source_key", name="%(class)s_source_once"),
+            models.UniqueConstraint(fields=["account", "source_id", "source_key"], name="%(class)s_source_once"),
         ]

@@ -18,4 +18,4 @@ class Event(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index("account", "-at", name="audit_event_account_at")]
+        indexes: ClassVar = [models.Index(fields=["account", "-at"], name="audit_event_account_at")]

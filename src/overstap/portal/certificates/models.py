@@ -28,6 +28,8 @@ class Certificate(AccountModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("account", "fingerprint", name="certificate_once"),
-            models.UniqueConstraint("account", condition=models.Q(is_active=True), name="certificate_one_active"),
+            models.UniqueConstraint(fields=["account", "fingerprint"], name="certificate_once"),
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(is_active=True), name="certificate_one_active"
+            ),
         ]

@@ -70,4 +70,4 @@ class Client(SourceRecord, Addressed):
 
     class Meta(SourceRecord.Meta):
         abstract = False
-        indexes: ClassVar = [models.Index("account", "name", "id", name="client_account_name")]
+        indexes: ClassVar = [models.Index(fields=["account", "name", "id"], name="client_account_name")]

@@ -54,7 +54,7 @@ class TaxReturn(SourceRecord, Documented):
     class Meta(SourceRecord.Meta):
         abstract = False
         indexes: ClassVar = [
-            models.Index("account", "tax_year", "tax_type", "id", name="return_account_year_type"),
+            models.Index(fields=["account", "tax_year", "tax_type", "id"], name="return_account_year_type"),
         ]
 
 
