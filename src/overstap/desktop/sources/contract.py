@@ -1,0 +1,229 @@
+"""What every source gives the rest of the desktop side: parts, an inventory, and records as events.
+
+The lowest module of ``sources``: ``sbr_folder``, ``database`` and ``local`` implement ``Source``, ``opening`` chooses
+one of them, and ``plan``, ``survey`` and ``export`` know only this. ``selection`` holds what the user chose.
+
+How it is used, in this order:
+
+1. ``overview()`` for the survey and a new plan;
+2. ``parts(selection)``, then ``inventory(part)`` of every part, before any record is asked for: what is in no inventory
+   cannot be missed later;
+3. ``records(part, selection)`` of the parts, stage after stage. Parts of one stage may run at the same time, each on
+   a thread of its own; what is read there must not depend on the thread that opened the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+
+import pyarrow as pa
+
+from overstap.bundle.model import TABLES, Column, Kind, Reason, Severity
+from overstap.desktop.sources.selection import ProgramYear, Selection
+
+if TYPE_CHECKING:
+    from overstap.bundle import SourceInfo
+
+BLOCK_RECORDS = 200
+"""A source gives a ``Boundary`` at the latest after this many records: the program protocol's promise."""
+
+BLOCK_BYTES = 8 * 1024 * 1024
+"""... or after about this many bytes, so that the records held back until a boundary fit in memory."""
+
+
+class Stage(IntEnum):
+    """When a part runs: a record comes after what it refers to, or its reference cannot be judged.
+
+    Within one part the same holds: a return comes before its roles and attachments.
+    """
+
+    PEOPLE = 1
+    """Offices, users, clients, relations."""
+    RETURNS = 2
+    """Returns, and the roles and attachments that the same program hands over after them."""
+    AFTER_RETURNS = 3
+    """What refers to returns and is handed over by another: assessment notices; roles out of a database."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run of something that hands over records, such as ``database``, ``BAS 2016`` or ``sbr-folder``.
+
+    ``name`` goes into the bundle's inventory as what listed or left behind a record. Two parts may share a name when
+    the same program runs in two stages; ``tables`` then tells them apart.
+    """
+
+    name: str
+    stage: Stage
+    tables: tuple[str, ...]
+
+
+class Entry(NamedTuple):
+    """One record that a source holds: its id, the hash that the source keeps of it, and which part will give it.
+
+    ``given_by`` names the part that hands the record over when that is another than the one that lists it (a database
+    lists the returns that BAS 2016 gives), so that a shortfall is laid at the right door.
+    """
+
+    id: str
+    source_hash: str | None = None
+    given_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some of the records of *table* that a source holds; a key is listed once in the whole of the source."""
+
+    table: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What a part lists, selected or not, streamed. ``attested`` is False for a part that cannot list what it holds.
+
+    A part whose records another part lists is attested and lists nothing.
+    """
+
+    listed: Iterable[Listed] = ()
+    attested: bool = True
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records of one table; columns and types as in ``bundle.model``, without the computed ones (see ``COMPUTED``)."""
+
+    table: str
+    batch: pa.RecordBatch
+
+    @classmethod
+    def of(cls, table: str, rows: Sequence[Mapping[str, object]]) -> Self:
+        """*rows* as a batch; a column that a row does not name is null.
+
+        Raises:
+            pyarrow.ArrowInvalid: when a value does not fit its column.
+            pyarrow.ArrowTypeError: the same, for a value of quite another type.
+        """
+        return cls(table, pa.RecordBatch.from_pylist(list(rows), schema=handed_over_schema(table)))
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """A listed record that stays at the source, and why; *detail* is for the office and may hold personal data."""
+
+    table: str
+    id: str
+    reason: Reason
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding about a record; ``field`` is empty when it is about the record as a whole."""
+
+    table: str
+    id: str
+    field: str
+    code: str
+    severity: Severity = Severity.ADVISORY
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """Everything that this part gave since its previous boundary is whole and stays (a STATE of a program).
+
+    Also the last event of a part that said everything; what comes after the last boundary is thrown away.
+    """
+
+
+@dataclass(frozen=True)
+class Rewind:
+    """Forget what this part gave since its last boundary: it comes again (a program died and is restarted there)."""
+
+
+Event = Records | LeftBehind | Found | Boundary | Rewind
+
+
+class OfficeFound(NamedTuple):
+    """An office of the source; ``name`` as shown to people."""
+
+    id: str
+    name: str
+
+
+class ReturnsFound(NamedTuple):
+    """How many returns there are with the same office, program, tax, tax year and status (a code of the bundle)."""
+
+    office_id: str
+    program: ProgramYear
+    tax_type: str
+    tax_year: int
+    status: str
+    records: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a source holds, counted: offices, records per table, and returns by what people choose from."""
+
+    offices: tuple[OfficeFound, ...]
+    tables: Mapping[str, int]
+    returns: tuple[ReturnsFound, ...]
+
+
+class Source(Protocol):
+    """An opened desktop installation or folder.
+
+    What is wrong with one program only (missing, died three times, no whole inventory) is raised as a ``ProgramError``
+    out of ``inventory`` or ``records``: that part ends, its records not yet handed over are left behind with reason
+    ``program-failed``, and the rest goes on. Any other error ends the export.
+    """
+
+    @property
+    def info(self) -> SourceInfo:
+        """The source's lasting identity, variant and name, as they go into the bundle."""
+
+    def overview(self) -> Overview:
+        """What is here, for the survey and a new plan."""
+
+    def parts(self, selection: Selection) -> Sequence[Part]:
+        """What has to run to list everything and to hand over what *selection* wants."""
+
+    def inventory(self, part: Part) -> Inventory:
+        """Everything that *part* lists, whatever was selected."""
+
+    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+        """The records of *part* that *selection* wants, and ``LeftBehind`` for the others with the reason.
+
+        Reasons come from ``Selection``. A listed record for which neither comes is left behind by the export as
+        ``not-handed-over``, and reported as a fault.
+        """
+
+    def close(self) -> None:
+        """End every program and connection, also while a part is being read on another thread; repeatable."""
+
+
+_ARROW = {
+    Kind.TEXT: pa.string(),
+    Kind.INTEGER: pa.int64(),
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.DATE: pa.date32(),
+    Kind.DATETIME: pa.timestamp("us", tz="UTC"),
+    Kind.BINARY: pa.large_binary(),
+}
+
+COMPUTED = frozenset({"content_hash", "document_path", "document_sha256", "document_size"})
+"""Columns that the bundle's writer fills in; a source does not hand them over."""
+
+
+def handed_over_schema(table: str) -> pa.Schema:
+    """The Arrow schema of a batch that a source hands over for the record table called *table*."""
+    return pa.schema([_field(column) for column in TABLES[table].columns if column.name not in COMPUTED])
+
+
+def _field(column: Column) -> pa.Field:
+    return pa.field(column.name, _ARROW[column.kind])
