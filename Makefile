@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_ARGS ?=
 TEST_ARGS ?=
 
-.PHONY: help env demo test lint check soak lock clean
+.PHONY: help env demo test lint check soak docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ check: lint test ## lint and test
 
 soak: $(VENV)/test.stamp ## what takes longer than a test may
 	$(BIN)/python -m pytest -m soak $(TEST_ARGS)
+
+docs: $(VENV)/test.stamp ## the reference pages that are made from the code
+	$(BIN)/python tools/error_reference.py
 
 lock: $(VENV)/test.stamp ## compile the requirements again, with hashes and without registry addresses
 	$(BIN)/python tools/lock.py
