@@ -1,0 +1,10 @@
+"""What was chosen, in a file that a person can read and a script can repeat.
+
+Above ``sources``, below ``export`` and ``flow``.
+"""
+
+from overstap.desktop.plan.model import Plan, PlannedSource, SourceVariant
+from overstap.desktop.plan.reading import parse_plan, read_plan
+from overstap.desktop.plan.writing import new_plan, plan_text, write_plan
+
+__all__ = ["Plan", "PlannedSource", "SourceVariant", "new_plan", "parse_plan", "plan_text", "read_plan", "write_plan"]

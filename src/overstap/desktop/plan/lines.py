@@ -1,0 +1,47 @@
+"""Where each key of a TOML text stands, for errors that name a line.
+
+Used by ``reading``. The TOML library keeps no positions; plans are simple enough that the headers and keys at the start
+of a line tell. What cannot be found (a key in an inline table) gets the line of the nearest table around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+Where = tuple[str | int, ...]
+"""A key's place: names, and numbers for the position in an array of tables: ``("offices", 1, "id")``."""
+
+_HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[A-Za-z0-9_-]+)\s*\]")
+_KEY = re.compile(r"\s*(?P<name>[A-Za-z0-9_-]+)\s*=")
+
+
+def lines_of(text: str) -> Mapping[Where, int]:
+    """The line (from 1) of every table header and key of *text* that stands at the start of a line."""
+    found: dict[Where, int] = {}
+    entries: Counter[str] = Counter()
+    table: Where = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            name = header["name"]
+            table = (name,) if header["open"] == "[" else (name, entries[name])
+            entries[name] += 1
+            found.setdefault((name,), number)
+            found.setdefault(table, number)
+        elif key := _KEY.match(line):
+            found.setdefault((*table, key["name"]), number)
+    return found
+
+
+def line_of(lines: Mapping[Where, int], where: Where) -> int:
+    """The line of *where*, or of the nearest table around it; 1 when there is none."""
+    while where and where not in lines:
+        where = where[:-1]
+    return lines.get(where, 1)
+
+
+def written(where: Where) -> str:
+    """*where* as people read it: ``offices[2].id``, counting from 1."""
+    parts = [f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in where]
+    return "".join(parts).removeprefix(".")

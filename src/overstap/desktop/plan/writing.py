@@ -1,0 +1,168 @@
+"""Writes a plan: complete, in Dutch comments what each choice means and how much was found, and nothing secret.
+
+The reverse of ``reading``. ``new_plan`` chooses as the step plan does: everything found, open returns excepted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import tomlkit
+from tomlkit.items import AoT, Array, Table
+
+from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
+from overstap.desktop.plan.errors import PlanExistsError, PlanNotWritableError
+from overstap.desktop.plan.model import PLAN_VERSION, Plan, PlannedSource
+from overstap.desktop.sources.contract import Overview, ReturnsFound
+from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+from overstap.i18n import translate, translate_plural
+
+
+def new_plan(source: PlannedSource, overview: Overview) -> Plan:
+    """A plan for everything that *overview* found and that can migrate; open returns stay, as the vendor does it."""
+    programs = frozenset(found.program for found in overview.returns if _can_migrate(found))
+    offices = frozenset(office.id for office in overview.offices)
+    return Plan(source, Selection(offices=offices, programs=programs), overview.offices)
+
+
+def plan_text(plan: Plan, returns: Iterable[ReturnsFound] = ()) -> str:
+    """*plan* as a commented TOML text; *returns* are what was found, for the counts in the comments."""
+    document = tomlkit.document()
+    _comment(document, translate("Plan van Overstap: wat er wordt overgezet en waarvandaan."))
+    _comment(
+        document, translate("Een plan bevat geen wachtwoorden. Uitvoeren: overstap export --plan DIT-BESTAND -o MAP")
+    )
+    document.add("overstap_plan", tomlkit.item(PLAN_VERSION))
+    listed = {"offices": _offices(plan), "programs": _programs(plan.selection, tuple(returns))}
+    # An empty list is a key of the document, and those come before the first table.
+    for key in [key for key, tables in listed.items() if not tables]:
+        document.add(key, listed.pop(key))
+    document.add("source", _source(plan.source))
+    document.add("components", _components(plan.selection))
+    for key, tables in listed.items():
+        document.add(key, tables)
+    document.add("returns", _returns(plan.selection))
+    document.add("clients", _clients(plan.selection))
+    return tomlkit.dumps(document)
+
+
+def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
+    """Write *text* to *path*, whole or not at all; an existing file is only replaced when asked.
+
+    Raises:
+        PlanExistsError: when *path* exists and *replace* is False.
+        PlanNotWritableError: when the folder is not there or not writable.
+    """
+    if path.exists() and not replace:
+        raise PlanExistsError(path=path)
+    beside = path.with_name(path.name + ".part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise PlanNotWritableError(path=path, why=error.strerror) from error
+
+
+def _can_migrate(found: ReturnsFound) -> bool:
+    return min(found.tax_year, found.program.year or found.tax_year) >= FIRST_TAX_YEAR
+
+
+def _source(source: PlannedSource) -> Table:
+    table = tomlkit.table()
+    _comment(table, translate("Waar de gegevens staan, en welke variant: database, local of sbr-folder."))
+    # A literal string: Windows' backslashes stay as they are.
+    path = str(source.path)
+    table.add("path", tomlkit.string(path, literal="'" not in path and path.isprintable()))
+    table.add("variant", str(source.variant))
+    _comment(table, translate("Herkent de bron; niet wijzigen, ook niet als de map verhuist."))
+    table.add("id", source.id)
+    return table
+
+
+def _components(selection: Selection) -> Table:
+    about = {
+        Component.CLIENTS: translate("kantoren en klanten"),
+        Component.RETURNS: translate("aangiften met hun bijlagen"),
+        Component.ASSESSMENT_NOTICES: translate("aanslagen (SBA)"),
+        Component.RELATIONS: translate("medewerkers, hun klanten en hun rollen"),
+    }
+    table = tomlkit.table()
+    _comment(table, translate("Welke onderdelen meegaan; een migratie mag in fasen."))
+    for component in Component:
+        _add(table, component, component in selection.components, about[component])
+    return table
+
+
+def _offices(plan: Plan) -> AoT | Array:
+    tables = tomlkit.aot()
+    for office in plan.offices:
+        table = tomlkit.table()
+        if not tables:
+            _comment(table, translate("De kantoren die zijn gevonden; include = false laat een kantoor achter."))
+        table.add("id", office.id)
+        table.add("name", office.name)
+        table.add("include", plan.selection.office_is_chosen(office.id))
+        tables.append(table)
+    return tables or tomlkit.array()
+
+
+def _programs(selection: Selection, returns: tuple[ReturnsFound, ...]) -> AoT | Array:
+    chosen = selection.programs if selection.programs is not None else {found.program for found in returns}
+    years: defaultdict[tuple[str, bool], set[int]] = defaultdict(set)
+    for name, year in chosen:
+        years[name, year is not None] |= set() if year is None else {year}
+    tables = tomlkit.aot()
+    for (name, has_years), chosen_years in sorted(years.items()):
+        table = tomlkit.table()
+        if not tables:
+            _comment(table, translate("Per programma de jaren die meegaan; haal een jaar weg om het achter te laten."))
+        table.add("name", name)
+        if has_years:
+            table.add("years", _years(name, sorted(chosen_years), returns))
+        tables.append(table)
+    return tables or tomlkit.array()
+
+
+def _years(name: str, years: list[int], returns: tuple[ReturnsFound, ...]) -> Array:
+    array = tomlkit.array()
+    for year in years:
+        array.add_line(year, comment=_counted(ProgramYear(name, year), returns))
+    array.add_line(indent="")
+    return array
+
+
+def _counted(program: ProgramYear, returns: tuple[ReturnsFound, ...]) -> str | None:
+    statuses: Counter[str] = Counter()
+    for found in returns:
+        statuses[found.status] += found.records if found.program == program else 0
+    total, still_open = statuses.total(), statuses[ReturnStatus.OPEN]
+    if not total:
+        return None
+    text = translate_plural("{count} aangifte", "{count} aangiften", total).format(count=total)
+    return text + (translate(", waarvan {count} open").format(count=still_open) if still_open else "")
+
+
+def _returns(selection: Selection) -> Table:
+    table = tomlkit.table()
+    _comment(table, translate("filed: verzonden; definitive: definitief; open: nog niet verzonden."))
+    table.add("statuses", [str(status) for status in ReturnStatus if status in selection.statuses])
+    about = translate("oudere aangiften blijven achter; vóór {year} gaat nooit").format(year=FIRST_TAX_YEAR)
+    _add(table, "oldest_tax_year", selection.oldest_tax_year, about)
+    return table
+
+
+def _clients(selection: Selection) -> Table:
+    table = tomlkit.table()
+    _add(table, "former", selection.former_clients, translate('of "Geen klant meer" meegaat'))
+    return table
+
+
+def _add(table: Table, key: str, value: int, comment: str) -> None:
+    table.add(key, tomlkit.item(value).comment(comment))
+
+
+def _comment(container: tomlkit.TOMLDocument | Table, text: str) -> None:
+    container.add(tomlkit.comment(text))
