@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow or busy machine must not fail a law: time is measured in benchmarks/, never in a test.
+settings.register_profile("overstap", deadline=None)
+settings.load_profile("overstap")
 
 # Set before anything of the project is imported: what people see is tested in its first language.
 os.environ["OVERSTAP_LANGUAGE"] = "nl"
