@@ -1,0 +1,1 @@
+"""The desktop programs: found by description, asked who they are, run, and listened to."""

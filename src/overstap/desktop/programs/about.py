@@ -1,0 +1,193 @@
+"""What a program file says of itself, and whether it can be used for the migration.
+
+Between ``find``, which knows names only, and whoever runs programs. A program is asked once (``--about``), with a
+deadline; every way in which the answer can disappoint is a state of its own with its own error.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from overstap.desktop.programs.description import Version
+from overstap.desktop.programs.errors import (
+    ProgramAnswerError,
+    ProgramCrashedError,
+    ProgramMismatchError,
+    ProgramMissingError,
+    ProgramSilentError,
+    ProgramStartError,
+    ProgramTooOldError,
+)
+from overstap.desktop.programs.find import ProgramFile, part_name
+from overstap.desktop.programs.process import ProgramProcess
+from overstap.errors import ProgramError
+
+PROTOCOL = "1"
+
+SECONDS_TO_ANSWER = 20.0
+"""The protocol allows a program 5 seconds; a network folder and a virus scanner get the rest."""
+
+MAX_ANSWER_BYTES = 64 * 1024
+"""Bytes of an answer; a real one is a few hundred."""
+
+ASKED_AT_ONCE = 2
+"""Programs asked side by side: starting is mostly reading files, and the office goes on working meanwhile."""
+
+
+@dataclass(frozen=True)
+class About:
+    """A program's answer: who it is, for which year (None: all years), and what it can do."""
+
+    name: str
+    title: str
+    year: int | None
+    version: str
+    capabilities: frozenset[str]
+    settings_file: str | None
+    tables: tuple[str, ...]
+
+    @property
+    def part(self) -> str:
+        """The name by which inventory and report speak of the program, such as ``BAS 2016``."""
+        return part_name(self.name, self.year)
+
+
+class ProgramState(StrEnum):
+    """Whether a program can be used; everything but READY comes with an error that says what to do."""
+
+    READY = "ready"
+    MISSING = "missing"
+    TOO_OLD = "too-old"
+    MISMATCH = "mismatch"
+    NO_START = "no-start"
+    NO_ANSWER = "no-answer"
+    BAD_ANSWER = "bad-answer"
+
+
+_STATES: Mapping[type[ProgramError], ProgramState] = {
+    ProgramMissingError: ProgramState.MISSING,
+    ProgramTooOldError: ProgramState.TOO_OLD,
+    ProgramMismatchError: ProgramState.MISMATCH,
+    ProgramStartError: ProgramState.NO_START,
+    ProgramSilentError: ProgramState.NO_ANSWER,
+    ProgramCrashedError: ProgramState.BAD_ANSWER,
+    ProgramAnswerError: ProgramState.BAD_ANSWER,
+}
+
+
+@dataclass(frozen=True)
+class CheckedProgram:
+    """A program that is wanted: its file and answer as far as they are there, and its state."""
+
+    part: str
+    state: ProgramState
+    file: ProgramFile | None = None
+    about: About | None = None
+    error: ProgramError | None = None
+
+
+def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER) -> About:
+    """Start the program with ``--about`` and understand its answer.
+
+    Raises:
+        ProgramStartError, ProgramSilentError, ProgramCrashedError, ProgramAnswerError: as their names say.
+    """
+    with ProgramProcess(file.part, file.path, ["--about", "--format", "json"], silence=seconds) as process:
+        answer = b""
+        for line in process.lines():
+            answer += line + b"\n"
+            if len(answer) > MAX_ANSWER_BYTES:
+                raise ProgramAnswerError(program=file.part, problem=f"> {MAX_ANSWER_BYTES} bytes")
+        status = process.wait()
+        if status != 0:
+            raise ProgramCrashedError(program=file.part, status=status)
+    return _understood(file.part, answer)
+
+
+def check(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER) -> CheckedProgram:
+    """Ask the program who it is and compare that with its name and with the minimum version of its year."""
+    about: About | None = None
+    try:
+        about = ask(file, seconds=seconds)
+        _refuse_stranger(file, about)
+        _refuse_old(file, about)
+    except ProgramError as error:
+        return CheckedProgram(file.part, _STATES[type(error)], file, about, error)
+    return CheckedProgram(file.part, ProgramState.READY, file, about)
+
+
+def check_all(
+    wanted: Collection[str], found: Mapping[str, ProgramFile], *, folder: Path, seconds: float = SECONDS_TO_ANSWER
+) -> dict[str, CheckedProgram]:
+    """The state of each *wanted* program by part name, sorted; what was not *found* in *folder* is MISSING."""
+    files = [found[part] for part in sorted(wanted) if part in found]
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        checked = {program.part: program for program in pool.map(lambda file: check(file, seconds=seconds), files)}
+    for part in set(wanted) - set(found):
+        error = ProgramMissingError(program=part, folder=folder)
+        checked[part] = CheckedProgram(part, ProgramState.MISSING, error=error)
+    return {part: checked[part] for part in sorted(checked)}
+
+
+def _refuse_stranger(file: ProgramFile, about: About) -> None:
+    if about.part != file.part:
+        raise ProgramMismatchError(program=file.part, found=about.part)
+
+
+def _refuse_old(file: ProgramFile, about: About) -> None:
+    minimum = file.kind.minimum.get(file.year) if file.year is not None else None
+    if minimum is not None and Version.parse(about.version) < Version.parse(minimum):
+        raise ProgramTooOldError(program=file.part, version=about.version, minimum=minimum)
+
+
+def _understood(program: str, answer: bytes) -> About:
+    try:
+        raw = json.loads(answer)
+    except (ValueError, RecursionError) as error:
+        raise ProgramAnswerError(program=program, problem="JSON") from error
+    problems = _problems(raw)
+    if problems:
+        raise ProgramAnswerError(program=program, problem=", ".join(problems))
+    return About(
+        name=raw["name"],
+        title=raw["title"],
+        year=raw["year"],
+        version=raw["version"],
+        capabilities=frozenset(raw["capabilities"]),
+        settings_file=raw.get("settings_file"),
+        tables=tuple(raw["tables"]),
+    )
+
+
+def _problems(raw: object) -> list[str]:
+    """The keys of an answer that are missing or not what the protocol says they are."""
+    if not isinstance(raw, dict):
+        return ["JSON"]
+    right = {
+        "protocol": raw.get("protocol") == PROTOCOL,
+        "name": isinstance(raw.get("name"), str),
+        "title": isinstance(raw.get("title"), str),
+        "year": "year" in raw and (raw["year"] is None or type(raw["year"]) is int),
+        "version": isinstance(raw.get("version"), str) and _is_version(raw["version"]),
+        "capabilities": _is_texts(raw.get("capabilities")),
+        "settings_file": isinstance(raw.get("settings_file"), str | None),
+        "tables": _is_texts(raw.get("tables")),
+    }
+    return [key for key, is_right in right.items() if not is_right]
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_version(text: str) -> bool:
+    try:
+        Version.parse(text)
+    except ValueError:
+        return False
+    return True

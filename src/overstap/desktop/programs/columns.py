@@ -1,0 +1,101 @@
+"""From the values that a program sent to Arrow columns: every value is checked against the bundle's model.
+
+Used by ``listen``. Column by column instead of a general JSON Schema library: the columns and types are known, and a
+fault can be named by its column without showing a value.
+"""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+
+import pyarrow as pa
+
+from overstap.bundle.model import TABLES, Column, Kind
+
+COMPUTED = frozenset({"content_hash", "document_path", "document_sha256", "document_size"})
+"""Columns that the bundle's writer fills in; a program does not send them."""
+
+
+class ValueFaultError(ValueError):
+    """A column holds something that is not of its kind; ``column`` names it, the value is not shown."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(column)
+        self.column = column
+
+
+def columns_of(table: str) -> dict[str, Column]:
+    """The columns that a program sends for *table*, by name."""
+    return {column.name: column for column in TABLES[table].columns if column.name not in COMPUTED}
+
+
+def to_batch(table: str, rows: Sequence[Mapping[str, object]]) -> pa.RecordBatch:
+    """The *rows* as Arrow columns; a column that a row does not have is null there.
+
+    Raises:
+        ValueFaultError: naming the first column with a value of the wrong kind, an unknown code, or a missing value.
+    """
+    columns = columns_of(table)
+    arrays = [_array(column, [row.get(name) for row in rows]) for name, column in columns.items()]
+    return pa.RecordBatch.from_arrays(arrays, names=list(columns))
+
+
+def _array(column: Column, values: list[object]) -> pa.Array:
+    try:
+        array = _MAKERS[column.kind](values)
+    except (ValueError, TypeError, OverflowError) as error:
+        # pyarrow's own errors are of these families, and quote the value: not passed on.
+        raise ValueFaultError(column.name) from error
+    if column.required and array.null_count:
+        raise ValueFaultError(column.name)
+    if column.codes and not {value for value in values if value is not None} <= set(column.codes):
+        raise ValueFaultError(column.name)
+    return array
+
+
+def _of_type(values: list[object], wanted: type) -> list[object]:
+    """The values, when each is null or exactly of the type: JSON's true is no number, and 1.0 no integer."""
+    if any(value is not None and type(value) is not wanted for value in values):
+        raise TypeError
+    return values
+
+
+def _texts(values: list[object]) -> pa.Array:
+    return pa.array(_of_type(values, str), pa.string())
+
+
+def _integers(values: list[object]) -> pa.Array:
+    return pa.array(_of_type(values, int), pa.int64())
+
+
+def _booleans(values: list[object]) -> pa.Array:
+    return pa.array(_of_type(values, bool), pa.bool_())
+
+
+def _dates(values: list[object]) -> pa.Array:
+    return _texts(values).cast(pa.date32())
+
+
+def _instants(values: list[object]) -> pa.Array:
+    return _texts(values).cast(pa.timestamp("us", tz="UTC"))
+
+
+def _documents(values: list[object]) -> pa.Array:
+    return pa.array([None if value is None else _decoded(value) for value in values], pa.large_binary())
+
+
+def _decoded(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError
+    return binascii.a2b_base64(value, strict_mode=True)
+
+
+_MAKERS: Mapping[Kind, Callable[[list[object]], pa.Array]] = {
+    Kind.TEXT: _texts,
+    Kind.INTEGER: _integers,
+    Kind.BOOLEAN: _booleans,
+    Kind.DATE: _dates,
+    Kind.DATETIME: _instants,
+    Kind.BINARY: _documents,
+}

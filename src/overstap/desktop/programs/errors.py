@@ -1,0 +1,93 @@
+"""What can go wrong with a desktop program, each fault with its own sentence.
+
+Used by the rest of ``programs`` only. Arguments name programs, lines and columns, never a value that a program sent:
+such a value may be somebody's BSN.
+"""
+
+from __future__ import annotations
+
+from overstap.errors import ProgramError
+from overstap.i18n import mark
+
+
+class ProgramDescriptionError(ProgramError):
+    """The description of the programs is not valid; everything that is wrong is named."""
+
+    code = "program.description"
+    message = mark("De programmabeschrijving {path} klopt niet: {problems}.")
+    hint = mark("Herstel de beschrijving of gebruik de meegeleverde.")
+
+
+class ProgramMissingError(ProgramError):
+    """A program that is needed has no file in the folder."""
+
+    code = "program.missing"
+    message = mark("Het programma {program} is niet gevonden in {folder}.")
+    hint = mark("Installeer het programma, kies zelf het programmabestand, of laat dit programma weg.")
+
+
+class ProgramTooOldError(ProgramError):
+    """The program is older than the first version that can make a migration export."""
+
+    code = "program.too-old"
+    message = mark("{program} heeft versie {version}; voor de migratie is minstens versie {minimum} nodig.")
+    hint = mark("Werk het programma bij via Help, Online updatecheck, en probeer het opnieuw.")
+
+
+class ProgramMismatchError(ProgramError):
+    """The file is another program, or the program of another year, than its name says."""
+
+    code = "program.mismatch"
+    message = mark("Het bestand van {program} meldt zich als {found}.")
+    hint = mark("Kies het juiste programmabestand voor {program}.")
+
+
+class ProgramSilentError(ProgramError):
+    """The program said nothing for longer than is reasonable and was ended."""
+
+    code = "program.silent"
+    message = mark("{program} reageert niet: {seconds} seconden lang kwam er niets. Het programma is beëindigd.")
+    hint = mark("Start het programma eens met de hand, sluit vensters die open bleven staan, en probeer het opnieuw.")
+    retry_helps = True
+
+
+class ProgramStartError(ProgramError):
+    """The operating system cannot start the program."""
+
+    code = "program.start"
+    message = mark("{program} kan niet worden gestart ({why}).")
+    hint = mark("Controleer of het programmabestand bestaat en of u het mag uitvoeren.")
+
+
+class ProgramCrashedError(ProgramError):
+    """The program ended by itself with an error."""
+
+    code = "program.crashed"
+    message = mark("{program} is onverwacht gestopt (code {status}).")
+    hint = mark("Probeer het opnieuw. Blijft het misgaan, werk dan het programma bij of neem contact op met support.")
+    retry_helps = True
+
+
+class ProgramProtocolError(ProgramError):
+    """The program said something that the protocol does not know; the line is named, its content is not."""
+
+    code = "program.protocol"
+    message = mark("{program} gaf op regel {line} iets door dat niet klopt: {problem}.")
+    hint = mark("Werk het programma bij. Blijft het misgaan, geef dan deze melding door aan support.")
+
+
+class ProgramAnswerError(ProgramError):
+    """The answer to the question who the program is cannot be understood."""
+
+    code = "program.answer"
+    message = mark("{program} vertelt niet goed welk programma het is: {problem}.")
+    hint = mark("Werk het programma bij, of kies een ander programmabestand.")
+
+
+class ProgramInventoryError(ProgramError):
+    """The list of what a program holds has no valid end, so that it may be only a part."""
+
+    code = "program.inventory"
+    message = mark("De lijst van {program} met wat het bevat is niet volledig: {problem}.")
+    hint = mark("Probeer het opnieuw. Zonder volledige lijst kan niemand zeggen of alles mee is.")
+    retry_helps = True

@@ -1,0 +1,159 @@
+"""Understanding what a program says: Singer SCHEMA, RECORD and STATE lines become checked batches and states.
+
+Between ``process``, which gives lines, and ``run``, which decides what to do when a program dies. Nothing that does not
+agree with the bundle's model and with the program's own SCHEMA passes; the line is named, its content never.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from overstap.bundle.model import Kind
+from overstap.desktop.programs.columns import ValueFaultError, columns_of, to_batch
+from overstap.desktop.programs.errors import ProgramProtocolError
+from overstap.i18n import translate
+
+BATCH_RECORDS = 500
+"""Records that are turned into columns at a time: enough to make that cheap."""
+BATCH_BYTES = 8 * 1024 * 1024
+"""... or this many bytes of lines, so that a few programs side by side fit in the memory that the tool may use."""
+
+MAX_LINES = 20_000_000
+"""Lines of one run: a hundred times the largest practice; a program that never stops is stopped here."""
+MAX_STATE_BYTES = 64 * 1024
+"""Bytes of a state, which is kept and given back: some ids, not a place to store things."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Checked records of one table, in the order in which the program gave them."""
+
+    table: str
+    batch: pa.RecordBatch
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything until here is whole; *value* is what the program wants back to go on from here."""
+
+    value: Mapping[str, object]
+
+
+def listen(program: str, lines: Iterable[bytes], *, tables: Collection[str]) -> Iterator[Batch | State]:
+    """The records and states in *lines* of *program*, which was asked for *tables*.
+
+    Raises:
+        ProgramProtocolError: for the first line that is not what protocol, model or the program's own schema say.
+    """
+    listener = _Listener(program, tables)
+    for number, line in enumerate(lines, start=1):
+        listener.number = number
+        yield from listener.hear(line)
+    yield from listener.flush()
+
+
+@dataclass
+class _Listener:
+    """The state of one conversation: which streams were announced, and the rows not yet turned into columns."""
+
+    program: str
+    tables: Collection[str]
+    number: int = 0
+    _announced: dict[str, frozenset[str]] = field(default_factory=dict)
+    _table: str = ""
+    _rows: list[Mapping[str, object]] = field(default_factory=list)
+    _bytes: int = 0
+
+    def hear(self, line: bytes) -> Iterator[Batch | State]:
+        if self.number > MAX_LINES:
+            raise self._fault(translate("meer regels dan een programma kan hebben"))
+        message = self._message(line)
+        kind = message.get("type")
+        if kind == "RECORD":
+            yield from self._record(message, len(line))
+        elif kind == "STATE":
+            yield from self.flush()
+            yield self._state(message, len(line))
+        elif kind == "SCHEMA":
+            self._schema(message)
+        elif not isinstance(kind, str):
+            raise self._fault(translate("geen soort bericht"))
+
+    def flush(self) -> Iterator[Batch]:
+        """The rows heard so far as a batch, if any."""
+        if not self._rows:
+            return
+        rows, self._rows, self._bytes = self._rows, [], 0
+        try:
+            batch = to_batch(self._table, rows)
+        except ValueFaultError as error:
+            text = translate("een waarde van {table}.{column} past niet bij het soort kolom")
+            raise self._fault(text.format(table=self._table, column=error.column)) from None
+        yield Batch(self._table, batch)
+
+    def _message(self, line: bytes) -> dict[str, object]:
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            message = None
+        if not isinstance(message, dict):
+            raise self._fault(translate("geen JSON-object"))
+        return message
+
+    def _schema(self, message: Mapping[str, object]) -> None:
+        stream, schema = message.get("stream"), message.get("schema")
+        if not isinstance(stream, str) or stream not in self.tables:
+            raise self._fault(translate("een tabel waar niet om gevraagd is"))
+        properties = schema.get("properties") if isinstance(schema, dict) else None
+        if not isinstance(properties, dict) or message.get("key_properties") != ["id"]:
+            raise self._fault(translate("een schema zonder kolommen of met een andere sleutel dan id"))
+        problem = _wrong_column(stream, properties)
+        if problem is not None:
+            text = translate("het schema van {table} klopt niet bij de kolom {column}")
+            raise self._fault(text.format(table=stream, column=problem))
+        self._announced[stream] = frozenset(properties)
+
+    def _record(self, message: Mapping[str, object], size: int) -> Iterator[Batch]:
+        stream, record = message.get("stream"), message.get("record")
+        if not isinstance(stream, str) or stream not in self._announced:
+            raise self._fault(translate("een record zonder voorafgaand schema"))
+        if not isinstance(record, dict) or not self._announced[stream].issuperset(record):
+            raise self._fault(translate("een record dat niet past bij het schema van {table}").format(table=stream))
+        if stream != self._table:
+            yield from self.flush()
+            self._table = stream
+        self._rows.append(record)
+        self._bytes += size
+        if len(self._rows) >= BATCH_RECORDS or self._bytes >= BATCH_BYTES:
+            yield from self.flush()
+
+    def _state(self, message: Mapping[str, object], size: int) -> State:
+        value = message.get("value")
+        if not isinstance(value, dict) or size > MAX_STATE_BYTES:
+            raise self._fault(translate("een stand die geen stand is"))
+        return State(value)
+
+    def _fault(self, problem: str) -> ProgramProtocolError:
+        return ProgramProtocolError(program=self.program, line=self.number, problem=problem)
+
+
+def _wrong_column(table: str, properties: Mapping[str, object]) -> str | None:
+    """The first column that the model does not know, that is missing though required, or whose encoding is not told."""
+    columns = columns_of(table)
+    unknown = sorted(set(properties) - set(columns))
+    if unknown:
+        # A name out of the model is the program's own text: cut, so that it cannot flood a message.
+        return unknown[0][:40]
+    for name, column in columns.items():
+        definition = properties.get(name)
+        if definition is None and not column.required:
+            continue
+        if not isinstance(definition, dict):
+            return name
+        if column.kind is Kind.BINARY and definition.get("contentEncoding") != "base64":
+            return name
+    return None

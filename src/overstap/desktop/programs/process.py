@@ -1,0 +1,178 @@
+"""One running desktop program: started isolated, read line by line, and never left behind.
+
+Below ``about`` and ``listen``, which understand the lines. The program runs behind ``guard``, so that it ends when the
+tool ends, however that happens. It gets no more of the environment than it needs to start: the tool's own secrets
+(tokens, identities) are not passed on.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from overstap.desktop.programs import guard
+from overstap.desktop.programs.errors import ProgramProtocolError, ProgramSilentError, ProgramStartError
+
+MAX_LINE_BYTES = 128 * 1024 * 1024
+"""Bytes of one line: a document of 64 MiB in base64, with room (docs/reference/program-protocol.md). A longer line is a
+fault or an attack; without the limit it would fill the memory."""
+
+CHUNK_BYTES = 1024 * 1024
+CHUNKS_AHEAD = 8
+"""What is read ahead of the listener at most: a slow disk on our side then holds the program up, not the memory."""
+
+LAST_WORDS = 40
+"""Lines of stderr that are kept for the report."""
+MAX_WORDS_BYTES = 2_000
+"""Bytes of such a line that are kept."""
+MAX_NOTICES = 100_000
+"""Lines of stderr that speak the protocol (records that cannot be read); more is a fault of the program."""
+
+SECONDS_TO_END = 5.0
+"""How long the guard may take to end the program; it only sends a signal, so more means that the guard hangs."""
+
+_ENVIRONMENT = (
+    "APPDATA", "COMSPEC", "HOME", "LANG", "LC_ALL", "LOCALAPPDATA", "PATH", "PATHEXT", "PROGRAMDATA", "SYSTEMDRIVE",
+    "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "USERNAME", "USERPROFILE", "WINDIR",
+)  # fmt: skip
+
+
+class ProgramProcess:
+    """A program that runs from entering this context until leaving it, at the latest."""
+
+    def __init__(self, name: str, path: Path, arguments: Sequence[str], *, silence: float) -> None:
+        """Prepare to run the program file *path* as *name*; *silence* is how many seconds it may say nothing."""
+        self.name = name
+        self.notices: list[str] = []
+        self.last_words: deque[str] = deque(maxlen=LAST_WORDS)
+        self._command = [sys.executable, "-I", "-S", guard.__file__, *command_of(path), *arguments]
+        self._path = path
+        self._silence = silence
+        self._chunks: queue.Queue[bytes] = queue.Queue(CHUNKS_AHEAD)
+        self._leaving = threading.Event()
+
+    def __enter__(self) -> Self:
+        """Start the program.
+
+        Raises:
+            ProgramStartError: when there is no such file or the system cannot start it.
+        """
+        if not self._path.is_file():
+            raise ProgramStartError(program=self.name, why="ENOENT")
+        self._process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            cwd=self._path.parent,
+            start_new_session=True,
+        )
+        output, words = self._process.stdout, self._process.stderr
+        assert output is not None
+        assert words is not None
+        self._threads = [
+            threading.Thread(target=self._read_ahead, args=(output,), daemon=True),
+            threading.Thread(target=self._read_words, args=(words,), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the program when it still runs, and everything that it started."""
+        self._leaving.set()
+        for _ in self._waiting_chunks():
+            pass
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for thread, stream in zip(self._threads, (self._process.stdout, self._process.stderr), strict=True):
+            assert stream is not None
+            thread.join(SECONDS_TO_END)
+            # Closing under a thread that still reads (a stranger kept the pipe) would wait for it for ever.
+            if not thread.is_alive():
+                stream.close()
+
+    def lines(self) -> Iterator[bytes]:
+        """Each line of standard output, without its line end.
+
+        Raises:
+            ProgramSilentError: when nothing came for too long; time in which the caller did not ask does not count.
+            ProgramProtocolError: when a line is longer than MAX_LINE_BYTES.
+        """
+        pieces: list[bytes] = []
+        size = number = 0
+        while chunk := self._next_chunk():
+            *ended, rest = chunk.split(b"\n")
+            for piece in ended:
+                number += 1
+                yield b"".join([*pieces, piece]) if pieces else piece
+                pieces, size = [], 0
+            pieces.append(rest)
+            size += len(rest)
+            if size > MAX_LINE_BYTES:
+                raise ProgramProtocolError(program=self.name, line=number + 1, problem=f"> {MAX_LINE_BYTES} bytes")
+        if size:
+            yield b"".join(pieces)
+
+    def wait(self) -> int:
+        """The exit code, once output has ended; a program that closed its output and hangs is ended as silent."""
+        try:
+            status = self._process.wait(self._silence)
+        except subprocess.TimeoutExpired as error:
+            raise ProgramSilentError(program=self.name, seconds=round(self._silence)) from error
+        # What it said last belongs to this ending.
+        self._threads[1].join(SECONDS_TO_END)
+        if status == guard.CANNOT_START:
+            raise ProgramStartError(program=self.name, why=" ".join(self.last_words))
+        return status
+
+    def _next_chunk(self) -> bytes:
+        try:
+            return self._chunks.get(timeout=self._silence)
+        except queue.Empty:
+            raise ProgramSilentError(program=self.name, seconds=round(self._silence)) from None
+
+    def _waiting_chunks(self) -> Iterator[bytes]:
+        with suppress(queue.Empty):
+            while True:
+                yield self._chunks.get_nowait()
+
+    def _read_ahead(self, output: IO[bytes]) -> None:
+        """Pass chunks on; an empty one says that there is no more. Leaving stops it at the next chunk."""
+        chunk = b"."
+        while chunk and not self._leaving.is_set():
+            chunk = os.read(output.fileno(), CHUNK_BYTES)
+            self._chunks.put(chunk)
+
+    def _read_words(self, words: IO[bytes]) -> None:
+        """Keep the lines of stderr that speak the protocol, and the last ones of the others."""
+        while line := words.readline(MAX_WORDS_BYTES):
+            text = line.decode("utf-8", errors="replace").strip()
+            if text.startswith("{") and len(self.notices) < MAX_NOTICES:
+                self.notices.append(text)
+            elif text:
+                self.last_words.append(text)
+
+
+def command_of(path: Path) -> list[str]:
+    """How a program file is started: ``.py`` with this interpreter, isolated from its settings; others directly."""
+    if path.suffix.casefold() == ".py":
+        return [sys.executable, "-I", str(path)]
+    return [str(path)]

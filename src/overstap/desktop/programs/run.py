@@ -1,0 +1,113 @@
+"""Running a program to its end: from the last state again when it dies, three times at most.
+
+On top of ``process`` (lives and dies), ``config`` (what it is asked) and ``listen`` (what it says); the sources turn
+these events into their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from overstap.desktop.programs.config import ProgramConfig, deleting, private_folder
+from overstap.desktop.programs.errors import ProgramCrashedError, ProgramStartError
+from overstap.desktop.programs.find import ProgramFile
+from overstap.desktop.programs.listen import Batch, State, listen
+from overstap.desktop.programs.process import ProgramProcess
+from overstap.errors import ProgramError
+
+MAX_RESTARTS = 3
+"""Times that a program is started again in one run: what fails four times fails for a reason that stays."""
+
+SECONDS_OF_SILENCE = 120.0
+"""How long a running program may say nothing: its database may have to be read from a slow disk first."""
+
+
+@dataclass(frozen=True)
+class Restarted:
+    """The program died with *error* and is started again: what it gave since the last ``State`` comes again."""
+
+    error: ProgramError
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A record that the program lists but cannot read; it said so itself."""
+
+    table: str
+    id: str
+
+
+@dataclass
+class ProgramRun:
+    """One run of one program over its restarts; ``last_words`` are its last lines on stderr, for the report only."""
+
+    file: ProgramFile
+    config: ProgramConfig
+    silence: float = SECONDS_OF_SILENCE
+    last_words: tuple[str, ...] = field(default=(), init=False)
+    _state: Mapping[str, object] | None = field(default=None, init=False)
+    _notices: dict[Unreadable, None] = field(default_factory=dict, init=False)
+
+    def events(self) -> Iterator[Batch | State | Restarted | Unreadable]:
+        """What the program hands over; the end of the iterator means that it said everything.
+
+        Raises:
+            ProgramError: the last fault, when starting again did not help.
+        """
+        for restarts_left in reversed(range(MAX_RESTARTS + 1)):
+            try:
+                yield from self._attempt()
+            except ProgramStartError:
+                raise
+            except ProgramError as error:
+                if not restarts_left:
+                    raise
+                yield Restarted(error)
+            else:
+                yield from self._notices
+                return
+
+    def _attempt(self) -> Iterator[Batch | State]:
+        with private_folder() as folder:
+            path = folder.write_config(self.config)
+            arguments = ["--config", str(path)]
+            if self._state is not None:
+                arguments += ["--state", str(folder.write_state(self._state))]
+            with ProgramProcess(self.file.part, self.file.path, arguments, silence=self.silence) as process:
+                try:
+                    yield from self._heard(process, path)
+                    status = process.wait()
+                finally:
+                    self._remember(process)
+                if status != 0:
+                    raise ProgramCrashedError(program=self.file.part, status=status)
+
+    def _heard(self, process: ProgramProcess, config: Path) -> Iterator[Batch | State]:
+        lines = deleting(config, process.lines())
+        for event in listen(self.file.part, lines, tables=self.config.tables or ()):
+            if isinstance(event, State):
+                self._state = event.value
+            yield event
+
+    def _remember(self, process: ProgramProcess) -> None:
+        """Keep what it said on stderr, over restarts: a record before the last state is not told about again."""
+        self.last_words = tuple(process.last_words)
+        for notice in process.notices:
+            unreadable = _unreadable(notice)
+            if unreadable is not None:
+                self._notices[unreadable] = None
+
+
+def _unreadable(notice: str) -> Unreadable | None:
+    """The record that a line on stderr is about, when it says that one cannot be read; other lines mean nothing."""
+    try:
+        raw = json.loads(notice)
+    except (ValueError, RecursionError):
+        return None
+    if raw.get("problem") != "unreadable":
+        return None
+    table, identity = raw.get("table"), raw.get("id")
+    return Unreadable(table, identity) if isinstance(table, str) and isinstance(identity, str) else None

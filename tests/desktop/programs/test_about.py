@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.desktop.tiny_programs import MakeProgram
+
+from overstap.desktop.programs.about import ProgramState, ask, check, check_all
+from overstap.desktop.programs.errors import ProgramAnswerError
+from overstap.desktop.programs.find import ProgramFile
+
+GOOD = {
+    "protocol": "1",
+    "name": "BAS",
+    "title": "BasWin",
+    "year": 2016,
+    "version": "2.1.0",
+    "capabilities": ["inventory", "records", "state"],
+    "settings_file": None,
+    "tables": ["returns", "attachments"],
+}
+
+
+def answering(make_program: MakeProgram, **changes: object) -> ProgramFile:
+    return make_program(f"print({json.dumps(GOOD | changes)!r})")
+
+
+def test_a_program_says_who_it_is(make_program: MakeProgram) -> None:
+    about = ask(answering(make_program))
+    assert (about.part, about.version, about.tables) == ("BAS 2016", "2.1.0", ("returns", "attachments"))
+
+
+def test_a_program_new_enough_is_ready(make_program: MakeProgram) -> None:
+    assert check(answering(make_program)).state is ProgramState.READY
+
+
+def test_a_program_below_the_minimum_is_too_old(make_program: MakeProgram) -> None:
+    checked = check(answering(make_program, version="2.0.9"))
+    assert checked.state is ProgramState.TOO_OLD
+    assert "2.1.0" in str(checked.error)
+
+
+def test_a_program_of_another_year_is_told_apart(make_program: MakeProgram) -> None:
+    checked = check(answering(make_program, year=2015))
+    assert checked.state is ProgramState.MISMATCH
+    assert "BAS 2015" in str(checked.error)
+
+
+def test_another_program_under_this_name_is_told_apart(make_program: MakeProgram) -> None:
+    assert check(answering(make_program, name="CAS", year=None)).state is ProgramState.MISMATCH
+
+
+def test_a_program_that_does_not_answer_is_ended(make_program: MakeProgram) -> None:
+    checked = check(make_program("time.sleep(60)"), seconds=0.3)
+    assert checked.state is ProgramState.NO_ANSWER
+
+
+def test_a_program_that_ends_with_an_error_has_a_bad_answer(make_program: MakeProgram) -> None:
+    assert check(make_program("sys.exit(3)")).state is ProgramState.BAD_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"protocol": "2"}, "protocol"),
+        ({"year": "2016"}, "year"),
+        ({"year": True}, "year"),
+        ({"version": "new"}, "version"),
+        ({"tables": "returns"}, "tables"),
+        ({"capabilities": None}, "capabilities"),
+    ],
+)
+def test_each_wrong_key_of_an_answer_is_named(
+    make_program: MakeProgram, changes: dict[str, object], named: str
+) -> None:
+    with pytest.raises(ProgramAnswerError, match=named):
+        ask(answering(make_program, **changes))
+
+
+@pytest.mark.parametrize(
+    "body", ["print('hello')", "print('[]')", "print('[' * 100000)", "pass", "print('x' * 100000)"]
+)
+def test_an_answer_that_is_no_object_is_refused(make_program: MakeProgram, body: str) -> None:
+    with pytest.raises(ProgramAnswerError):
+        ask(make_program(body))
+
+
+def test_a_wanted_program_that_was_not_found_is_missing(make_program: MakeProgram) -> None:
+    program = answering(make_program)
+    checked = check_all({"BAS 2016", "BAS 2013"}, {"BAS 2016": program}, folder=program.path.parent)
+    assert {part: program.state for part, program in checked.items()} == {
+        "BAS 2013": ProgramState.MISSING,
+        "BAS 2016": ProgramState.READY,
+    }
+
+
+def test_a_file_that_cannot_be_run_cannot_be_started(make_program: MakeProgram) -> None:
+    program = make_program("")
+    direct = program.path.rename(program.path.with_suffix(".exe"))
+    direct.chmod(0o600)
+    assert check(ProgramFile(program.kind, program.year, direct)).state is ProgramState.NO_START

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overstap.desktop.programs import listen as listen_module
+from overstap.desktop.programs.errors import ProgramProtocolError
+from overstap.desktop.programs.listen import Batch, State, listen
+
+NAMES = ["id", "client_id", "program", "tax_type", "message_kind", "tax_year", "status", "document"]
+FILL = {"client_id": "7", "program": "BAS 2016", "tax_type": "IB", "message_kind": "aangifte", "tax_year": 2016}
+
+
+def schema(stream: str = "returns", names: list[str] | None = None, key: str = "id") -> dict[str, object]:
+    properties = {name: {"contentEncoding": "base64"} if name == "document" else {} for name in names or NAMES}
+    return {"type": "SCHEMA", "stream": stream, "schema": {"properties": properties}, "key_properties": [key]}
+
+
+def record(identity: str, **values: object) -> dict[str, object]:
+    return {"type": "RECORD", "stream": "returns", "record": {"id": identity, "status": "filed", **FILL, **values}}
+
+
+def state(last: str) -> dict[str, object]:
+    return {"type": "STATE", "value": {"bookmarks": {"returns": last}}}
+
+
+def heard(*messages: dict[str, object], tables: tuple[str, ...] = ("returns", "roles")) -> list[Batch | State]:
+    return list(listen("BAS 2016", lines(*messages), tables=tables))
+
+
+def lines(*messages: dict[str, object]) -> Iterator[bytes]:
+    return (json.dumps(message).encode() for message in messages)
+
+
+def ids(event: Batch | State) -> list[str]:
+    assert isinstance(event, Batch)
+    return event.batch.column("id").to_pylist()  # type: ignore[no-any-return]
+
+
+def test_records_come_before_the_state_that_covers_them() -> None:
+    first, then = heard(schema(), record("1"), record("2"), state("2"))
+    assert ids(first) == ["1", "2"]
+    assert then == State({"bookmarks": {"returns": "2"}})
+
+
+def test_records_are_handed_on_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listen_module, "BATCH_RECORDS", 2)
+    assert [len(ids(event)) for event in heard(schema(), *(record(str(n)) for n in range(5)))] == [2, 2, 1]
+
+
+def test_large_records_are_handed_on_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listen_module, "BATCH_BYTES", 1000)
+    events = heard(schema(), *(record(str(n), document="AAAA" * 300) for n in range(3)))
+    assert [len(ids(event)) for event in events] == [1, 1, 1]
+
+
+def test_each_table_has_its_own_batch() -> None:
+    role = {"id": "rol:1", "return_id": "1", "user_id": "3", "role": "behandelaar"}
+    events = heard(
+        schema(),
+        record("1"),
+        schema("roles", list(role)),
+        {"type": "RECORD", "stream": "roles", "record": role},
+        state("1"),
+    )
+    assert [event.table for event in events if isinstance(event, Batch)] == ["returns", "roles"]
+
+
+def test_unknown_kinds_of_message_are_passed_over() -> None:
+    assert heard({"type": "ACTIVATE_VERSION", "stream": "returns"}, state("1")) == [State(state("1")["value"])]
+
+
+def test_a_column_that_a_record_leaves_out_is_null() -> None:
+    (event,) = heard(schema(), record("1"))
+    assert isinstance(event, Batch)
+    assert event.batch.column("entrypoint").to_pylist() == [None]
+
+
+FAULTS = {
+    "record before schema": [record("1")],
+    "table not asked for": [schema("clients")],
+    "ledger": [schema("inventory")],
+    "other key": [schema(key="client_id")],
+    "unknown column": [schema(names=[*NAMES, "shoe_size"])],
+    "column missing": [schema(names=NAMES[:-2])],
+    "computed column": [schema(names=[*NAMES, "content_hash"])],
+    "document not in base64": [{**schema(), "schema": {"properties": {name: {} for name in NAMES}}}],
+    "not in its own schema": [schema(), record("1", entrypoint="x")],
+    "wrong value": [schema(), record("1", tax_year="2016"), state("1")],
+    "missing value": [schema(), record("1", client_id=None), state("1")],
+    "state without value": [{"type": "STATE", "value": "1"}],
+    "large state": [{"type": "STATE", "value": {"x": "x" * 100_000}}],
+    "no type": [{"stream": "returns"}],
+    "record is no object": [schema(), {"type": "RECORD", "stream": "returns", "record": ["1"]}],
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_breaks_the_protocol_is_refused(name: str) -> None:
+    with pytest.raises(ProgramProtocolError):
+        heard(*FAULTS[name])
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"Hallo", b"[1]", b"\xff", b"[" * 100_000, b'{"type": "STATE", "value": NaN', b"1" * 9000]
+)
+def test_a_line_that_is_no_object_is_refused_by_number(line: bytes) -> None:
+    with pytest.raises(ProgramProtocolError, match="regel 2"):
+        list(listen("BAS 2016", [json.dumps(state("1")).encode(), line], tables=("returns",)))
+
+
+def test_a_fault_never_shows_what_was_in_the_line() -> None:
+    with pytest.raises(ProgramProtocolError) as caught:
+        heard(schema(), record("1", identifier="x", tax_year="111222333"))
+    assert "111222333" not in str(caught.value)
+
+
+def test_a_program_that_never_stops_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listen_module, "MAX_LINES", 10)
+    with pytest.raises(ProgramProtocolError):
+        heard(*[state("1")] * 11)
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text()),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+    max_leaves=5,
+)
+messages = st.fixed_dictionaries(
+    {"type": st.sampled_from(["SCHEMA", "RECORD", "STATE", "BATCH"])},
+    optional={
+        "stream": st.one_of(json_values, st.just("returns")),
+        "record": json_values,
+        "schema": json_values,
+        "value": json_values,
+    },
+)
+
+
+@given(st.lists(st.one_of(messages, st.just(schema()), st.just(record("1"))), max_size=6))
+def test_law_whatever_is_said_is_understood_or_refused(said: list[dict[str, object]]) -> None:
+    try:
+        events = heard(*said)
+    except ProgramProtocolError:
+        return
+    assert all(isinstance(event, Batch | State) for event in events)

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from tests.desktop.tiny_programs import MakeProgram
+
+from overstap.desktop.programs import process as process_module
+from overstap.desktop.programs.errors import ProgramProtocolError, ProgramSilentError, ProgramStartError
+from overstap.desktop.programs.find import ProgramFile
+from overstap.desktop.programs.process import ProgramProcess
+
+A_FAMILY = """
+import subprocess
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print(os.getpid(), child.pid, flush=True)
+time.sleep(60)
+"""
+
+A_TOOL = """
+import pathlib, sys, time
+from overstap.desktop.programs.process import ProgramProcess
+with ProgramProcess("BAS 2016", pathlib.Path(sys.argv[1]), [], silence=30) as process:
+    print(next(process.lines()).decode(), flush=True)
+    time.sleep(60)
+"""
+
+
+def started(program: ProgramFile, silence: float = 20, *arguments: str) -> ProgramProcess:
+    return ProgramProcess(program.part, program.path, arguments, silence=silence)
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 10
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
+
+
+def all_gone(numbers: bytes) -> Callable[[], bool]:
+    return lambda: not any(is_alive(int(number)) for number in numbers.split())
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_lines_come_as_they_were_written(make_program: MakeProgram) -> None:
+    with started(make_program("print('one'); print(); print('twee ' + 'x' * 300_000, end='')")) as process:
+        lines = list(process.lines())
+        assert [len(line) for line in lines] == [3, 0, 300_005]
+        assert process.wait() == 0
+
+
+def test_a_program_gets_its_arguments(make_program: MakeProgram) -> None:
+    with started(make_program("print(given.format)"), 20, "--format", "json & echo") as process:
+        assert list(process.lines()) == [b"json & echo"]
+
+
+def test_the_exit_code_is_the_programs(make_program: MakeProgram) -> None:
+    with started(make_program("sys.exit(3)")) as process:
+        assert list(process.lines()) == []
+        assert process.wait() == 3
+
+
+def test_a_signal_is_an_exit_code_above_128(make_program: MakeProgram) -> None:
+    with started(make_program("os.kill(os.getpid(), signal.SIGKILL)")) as process:
+        assert list(process.lines()) == []
+        assert process.wait() == 137
+
+
+def test_a_program_sees_none_of_the_tools_secrets(make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OVERSTAP_TOKEN", "secret")
+    with started(make_program("print(sorted(name for name in os.environ if 'OVERSTAP' in name))")) as process:
+        assert list(process.lines()) == [b"[]"]
+
+
+def test_a_program_that_is_silent_too_long_is_ended(make_program: MakeProgram) -> None:
+    with pytest.raises(ProgramSilentError), started(make_program("print(os.getpid()); time.sleep(60)"), 1) as process:
+        list(process.lines())
+
+
+def test_a_program_that_closes_its_output_but_stays_is_ended(make_program: MakeProgram) -> None:
+    body = "print(os.getpid(), flush=True); os.close(1); os.close(2); time.sleep(60)"
+    with started(make_program(body), 1) as process:
+        (number,) = process.lines()
+        with pytest.raises(ProgramSilentError):
+            process.wait()
+    assert eventually(all_gone(number))
+
+
+def test_time_in_which_nobody_listens_is_no_silence(make_program: MakeProgram) -> None:
+    with started(make_program("for n in range(40_000): print('x' * 1000)"), 0.5) as process:
+        lines = process.lines()
+        next(lines)
+        time.sleep(1)
+        assert sum(1 for _ in lines) == 39_999
+
+
+def test_a_line_beyond_the_limit_is_refused(make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_module, "MAX_LINE_BYTES", 100_000)
+    with pytest.raises(ProgramProtocolError), started(make_program("print('x' * 500_000)")) as process:
+        list(process.lines())
+
+
+def test_stderr_is_kept_apart_and_only_its_end(make_program: MakeProgram) -> None:
+    with started(make_program("for n in range(100): print('log', n, file=sys.stderr)")) as process:
+        assert list(process.lines()) == []
+        process.wait()
+        assert len(process.last_words) == process_module.LAST_WORDS
+        assert process.last_words[-1] == "log 99"
+
+
+def test_a_flood_on_stderr_does_not_stop_the_program(make_program: MakeProgram) -> None:
+    with started(make_program("print('x' * 2_000_000, file=sys.stderr); print('done')")) as process:
+        assert list(process.lines()) == [b"done"]
+
+
+def test_lines_on_stderr_that_speak_the_protocol_are_kept(make_program: MakeProgram) -> None:
+    with started(make_program("""print('{"level": "error"}', file=sys.stderr)""")) as process:
+        assert list(process.lines()) == []
+        process.wait()
+        assert process.notices == ['{"level": "error"}']
+
+
+def test_a_program_that_is_not_there_cannot_be_started(tmp_path: Path) -> None:
+    with pytest.raises(ProgramStartError), ProgramProcess("BAS 2016", tmp_path / "none.py", [], silence=1):
+        pass
+
+
+def test_leaving_ends_the_program_and_what_it_started(make_program: MakeProgram) -> None:
+    with started(make_program(A_FAMILY)) as process:
+        numbers = next(process.lines())
+    assert eventually(all_gone(numbers))
+
+
+def test_what_a_program_leaves_running_is_ended_with_it(make_program: MakeProgram) -> None:
+    with started(make_program(A_FAMILY.replace("time.sleep(60)\n", "os._exit(0)\n"))) as process:
+        numbers = next(process.lines())
+        assert process.wait() == 0
+    assert eventually(all_gone(numbers))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_program_survives_the_tool(make_program: MakeProgram, number: signal.Signals) -> None:
+    program = make_program(A_FAMILY)
+    with subprocess.Popen([sys.executable, "-c", A_TOOL, str(program.path)], stdout=subprocess.PIPE) as tool:
+        assert tool.stdout is not None
+        numbers = tool.stdout.readline()
+        assert not all_gone(numbers)()
+        tool.send_signal(number)
+    assert eventually(all_gone(numbers))
+
+
+def test_a_program_that_nobody_listens_to_is_ended_too(make_program: MakeProgram) -> None:
+    program = make_program("print(os.getpid(), flush=True)\nwhile True: print('x' * 100_000)")
+    with started(program) as process:
+        numbers = next(process.lines())
+        time.sleep(0.2)
+    assert eventually(all_gone(numbers))

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from tests.desktop.tiny_programs import MakeProgram
+
+from overstap.desktop.programs.config import ProgramConfig
+from overstap.desktop.programs.errors import (
+    ProgramCrashedError,
+    ProgramProtocolError,
+    ProgramSilentError,
+    ProgramStartError,
+)
+from overstap.desktop.programs.find import ProgramFile
+from overstap.desktop.programs.listen import Batch, State
+from overstap.desktop.programs.run import ProgramRun, Restarted, Unreadable
+from overstap.errors import ProgramError
+
+CONFIG = ProgramConfig("database", database_url="sqlite:///x", tables=("returns",))
+
+# Hands over 1 to 9, with a state after every third; a test lets it die at some point.
+NINE = """
+schema()
+for number in range(int(after or 0) + 1, 10):
+    fault(number)
+    record(id=str(number))
+    if number % 3 == 0: state(str(number))
+"""
+
+
+def nine(fault: str) -> str:
+    return f"def fault(number):\n    {fault}\n{NINE}"
+
+
+def told(program: ProgramFile, silence: float = 20) -> list[object]:
+    """The run in short: ids, "|" for a state, "R" for a restart."""
+    run = ProgramRun(program, CONFIG, silence=silence)
+    short: list[object] = []
+    for event in run.events():
+        match event:
+            case Batch():
+                short += event.batch.column("id").to_pylist()
+            case State():
+                short.append("|")
+            case Restarted():
+                short.append("R")
+            case Unreadable():
+                short.append((event.table, event.id))
+    return short
+
+
+def kept(short: list[object]) -> list[object]:
+    """What is left when everything since the last state is forgotten at each restart."""
+    whole: list[object] = []
+    pending: list[object] = []
+    for item in short:
+        if item == "|":
+            whole, pending = whole + pending, []
+        elif item == "R":
+            pending = []
+        else:
+            pending.append(item)
+    return whole + pending
+
+
+def test_a_program_that_lives_hands_everything_over(make_program: MakeProgram) -> None:
+    assert "".join(map(str, told(make_program(nine("pass"))))) == "123|456|789|"
+
+
+def once(number: int, fault: str) -> str:
+    """A program that has *fault* before it hands over *number*, but only the first time."""
+    return nine(
+        f"first = number == {number} and not os.path.exists('once')\n    if first: open('once', 'x').close(); {fault}"
+    )
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["sys.exit(1)", "os.kill(os.getpid(), signal.SIGKILL)", "print('garbage')", "record(id=5)", "raise ValueError"],
+)
+def test_a_program_that_dies_goes_on_after_its_last_state(make_program: MakeProgram, fault: str) -> None:
+    short = told(make_program(once(5, fault)))
+    assert short.count("R") == 1
+    assert kept(short) == list("123456789")
+
+
+def test_a_program_that_hangs_is_ended_and_started_again(make_program: MakeProgram) -> None:
+    short = told(make_program(once(5, "time.sleep(60)")), silence=1)
+    assert short.count("R") == 1
+    assert kept(short) == list("123456789")
+
+
+def test_a_program_without_a_state_starts_from_the_beginning(make_program: MakeProgram) -> None:
+    assert kept(told(make_program(once(2, "sys.exit(1)")))) == list("123456789")
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("sys.exit(1)", ProgramCrashedError),
+        ("print('garbage')", ProgramProtocolError),
+        ("time.sleep(60)", ProgramSilentError),
+    ],
+)
+def test_after_three_restarts_the_fault_is_reported(
+    make_program: MakeProgram, fault: str, error: type[ProgramError]
+) -> None:
+    program = make_program(nine(f"open('starts', 'a').write('x') if number < 5 else {fault}"))
+    with pytest.raises(error):
+        told(program, silence=0.5)
+    # The first start tells 1 to 4, each of three restarts tells 4 again.
+    assert (program.path.parent / "starts").read_text() == "xxxxxxx"
+
+
+def test_a_program_that_cannot_start_is_not_tried_again(make_program: MakeProgram) -> None:
+    program = make_program("")
+    program.path.unlink()
+    with pytest.raises(ProgramStartError):
+        told(program)
+
+
+def test_the_config_is_gone_once_the_program_speaks(make_program: MakeProgram) -> None:
+    body = "schema()\nfor _ in range(200):\n    time.sleep(0.02)\n    if not os.path.exists(given.config): break\n"
+    assert told(make_program(body + "record(id=str(os.path.exists(given.config)))")) == ["False"]
+
+
+def test_records_that_cannot_be_read_are_named_once(make_program: MakeProgram) -> None:
+    notice = """print(json.dumps({"table": "returns", "id": "4", "problem": "unreadable"}), file=sys.stderr)"""
+    short = told(make_program(nine(f"if number == 4: {notice}\n    if number == 5 and not after: pass")))
+    assert short[-1] == ("returns", "4")
+
+
+def test_the_last_words_of_a_program_are_kept_for_the_report(make_program: MakeProgram) -> None:
+    run = ProgramRun(make_program("print('schijf vol', file=sys.stderr); sys.exit(1)"), CONFIG)
+    with pytest.raises(ProgramCrashedError):
+        list(run.events())
+    assert run.last_words == ("schijf vol",)
+
+
+def test_a_run_that_is_closed_ends_its_program(make_program: MakeProgram) -> None:
+    program = make_program("schema(); record(id=str(os.getpid())); state('1'); time.sleep(60)")
+    with closing(ProgramRun(program, CONFIG).events()) as events:
+        assert isinstance(next(events), Batch)
