@@ -25,8 +25,13 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DEBUG = False
 
 PRODUCT_NAME = os.environ.get("OVERSTAP_PRODUCT_NAME", "Overstap")
+PRODUCT_MARK = Path(os.environ.get("OVERSTAP_PRODUCT_MARK", PACKAGE / "ui" / "static" / "ui" / "mark.svg"))
+"""The mark beside the name, an SVG file; both are shown wherever the product names itself."""
 
 INSTALLED_APPS = [
+    # First, so that their templates go before allauth's of the same name.
+    "overstap.portal.pages",
+    "overstap.portal.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -37,7 +42,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "procrastinate.contrib.django",
-    "overstap.portal.ui",
     "overstap.portal.audit",
     "overstap.portal.mail",
     "overstap.portal.accounts",
@@ -47,7 +51,6 @@ INSTALLED_APPS = [
     "overstap.portal.responsibilities",
     "overstap.portal.uploads",
     "overstap.portal.transfers",
-    "overstap.portal.pages",
 ]
 
 MIDDLEWARE = [
@@ -75,6 +78,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "overstap.portal.ui.context.product",
+                "overstap.portal.pages.context.navigation",
             ],
         },
     },
@@ -110,7 +115,7 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [LOCALE_DIR]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["overstap.portal.ui.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

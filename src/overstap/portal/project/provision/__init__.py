@@ -32,8 +32,13 @@ def provision(server: Server, passwords: dict[str, str], *, database: str = DATA
         for role, password in passwords.items():
             _set_password(connection, role, password)
         _make_database(connection, database)
-        with psycopg.connect(server.superuser_url(database), autocommit=True) as inside:
-            inside.execute(_script("database.sql"))
+        grant(server, database)
+
+
+def grant(server: Server, database: str) -> None:
+    """Give the roles their rights in *database*; needed again after a copy, which has the tables but not the rights."""
+    with psycopg.connect(server.superuser_url(database), autocommit=True) as connection:
+        connection.execute(_script("database.sql"))
 
 
 def _script(name: str) -> bytes:
