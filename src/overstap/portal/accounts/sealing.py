@@ -34,7 +34,7 @@ def seal(secret: bytes) -> bytes:
     return _keys().encrypt(secret)
 
 
-def unseal(sealed: bytes) -> bytes:
+def unseal(sealed: bytes | memoryview) -> bytes:
     """What was sealed; raises SealBrokenError when no key of this installation opens it."""
     try:
         return _keys().decrypt(bytes(sealed))

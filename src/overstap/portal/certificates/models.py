@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from overstap.portal.accounts.models import AccountModel, User
+from overstap.portal.accounts.api import AccountModel, User
 
 
 class Certificate(AccountModel):

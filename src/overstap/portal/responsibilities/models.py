@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from overstap.portal.accounts.models import SourceRecord, User
+from overstap.portal.accounts.api import SourceRecord, User
 from overstap.portal.clients.models import Client
 
 

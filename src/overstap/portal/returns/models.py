@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from overstap.portal.accounts.models import SourceRecord
+from overstap.portal.accounts.api import SourceRecord
 from overstap.portal.clients.models import Client
 
 

@@ -1,6 +1,6 @@
 """The first tables of the app, under row-level security."""
 
-import datetime
+import datetime as dt
 import uuid
 
 import django.db.models.deletion
@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=200)),
                 ("slug", models.SlugField(max_length=60, unique=True)),
-                ("office_hours_start", models.TimeField(default=datetime.time(8, 0))),
-                ("office_hours_end", models.TimeField(default=datetime.time(18, 0))),
+                ("office_hours_start", models.TimeField(default=dt.time(8, 0))),
+                ("office_hours_end", models.TimeField(default=dt.time(18, 0))),
                 ("loads_after_hours", models.BooleanField(default=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],

@@ -1,0 +1,50 @@
+"""What other apps may use of ``accounts``.
+
+Models to build on (``AccountModel``, ``SourceRecord``), the loaders for views (``for_account``), ``bind`` for jobs and
+streams, and the actions. ``row_security`` is for migration files.
+"""
+
+from __future__ import annotations
+
+from overstap.portal.accounts.actions import NewUser, add_user, create_account, create_token, publish_key
+from overstap.portal.accounts.binding import bind
+from overstap.portal.accounts.errors import AccountKeyMissingError, TokenRefusedError
+from overstap.portal.accounts.keys import identity_of
+from overstap.portal.accounts.link_file import link_file
+from overstap.portal.accounts.models import Account, AccountModel, Membership, SourceRecord, User
+from overstap.portal.accounts.sealing import seal, unseal
+from overstap.portal.accounts.signin import (
+    AccountRequest,
+    choose_account,
+    for_account,
+    for_administrator,
+    membership_of,
+)
+from overstap.portal.accounts.tokens import TokenHolder, account_by_token
+
+__all__ = [
+    "Account",
+    "AccountKeyMissingError",
+    "AccountModel",
+    "AccountRequest",
+    "Membership",
+    "NewUser",
+    "SourceRecord",
+    "TokenHolder",
+    "TokenRefusedError",
+    "User",
+    "account_by_token",
+    "add_user",
+    "bind",
+    "choose_account",
+    "create_account",
+    "create_token",
+    "for_account",
+    "for_administrator",
+    "identity_of",
+    "link_file",
+    "membership_of",
+    "publish_key",
+    "seal",
+    "unseal",
+]

@@ -1,0 +1,40 @@
+"""The age key pairs of an account: bundles are encrypted to the public key, the portal alone opens them.
+
+Made at the first link file. The identity is sealed (``sealing``) before it reaches the database; all functions work in
+a session bound to the account.
+"""
+
+from __future__ import annotations
+
+from overstap.bundle.encryption import generate_identity
+from overstap.portal.accounts.errors import AccountKeyMissingError
+from overstap.portal.accounts.models import Account, AccountKey
+from overstap.portal.accounts.sealing import seal, unseal
+
+
+def ensure_public_key(account: Account) -> tuple[str, bool]:
+    """The account's newest public key, and whether it was made just now."""
+    # The account's row is the turn: two link files at once must not make two keys.
+    Account.objects.select_for_update().get(pk=account.pk)
+    newest = AccountKey.objects.order_by("-created_at", "-pk").first()
+    if newest is not None:
+        return newest.public_key, False
+    identity, public_key = generate_identity()
+    AccountKey.objects.create(account=account, public_key=public_key, sealed_identity=seal(identity.encode()))
+    return public_key, True
+
+
+def identity_of(account: Account, public_key: str | None = None) -> str:
+    """The age identity for *public_key* (as a bundle names its recipient), or the newest one.
+
+    Raises:
+        AccountKeyMissingError: when the account has no such key.
+        SealBrokenError: when this installation's sealing keys do not open it.
+    """
+    keys = AccountKey.objects.order_by("-created_at", "-pk")
+    if public_key is not None:
+        keys = keys.filter(public_key=public_key)
+    key = keys.first()
+    if key is None:
+        raise AccountKeyMissingError(slug=account.slug)
+    return unseal(key.sealed_identity).decode()
