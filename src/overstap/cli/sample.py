@@ -1,0 +1,85 @@
+"""``overstap sample create``: make a desktop installation to try a migration on.
+
+On top of ``overstap.sample``; shows progress and prints what was made.
+"""
+
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+from rich.table import Table
+
+from overstap.cli.progress import progress
+from overstap.cli.reporting import console, thousands
+from overstap.i18n import translate
+from overstap.sample.installation import VARIANTS, Made, Wish, create
+from overstap.sample.launchers import SETTINGS_FILE
+
+_MOST_OFFICES = 200
+_MOST_CLIENTS = 1_000_000
+
+
+class _Options(TypedDict):
+    """The options of ``create``, as click passes them."""
+
+    variant: str
+    offices: int
+    clients: int
+    seed: int
+    old_program: tuple[str, ...]
+    json_progress: bool
+
+
+@click.group()
+def sample() -> None:
+    """Voorbeeldinstallaties van de desktopsoftware."""
+
+
+@sample.command("create")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--variant", type=click.Choice(VARIANTS), default="database", show_default=True)
+@click.option("--offices", type=click.IntRange(1, _MOST_OFFICES), default=3, show_default=True, help="Aantal kantoren.")
+@click.option(
+    "--clients", type=click.IntRange(0, _MOST_CLIENTS), default=200, show_default=True, help="Aantal klanten."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Hetzelfde getal geeft dezelfde installatie.")
+@click.option(
+    "--old-program", multiple=True, metavar="NAAM", help="Geef dit programma (zoals BAS2016) een te oude versie."
+)
+@click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
+def create_command(folder: Path, **options: Unpack[_Options]) -> None:
+    """Maak in FOLDER een voorbeeldinstallatie: gegevens, programma's en ElsevierNetwerk.ini."""
+    wish = Wish(
+        variant=options["variant"],
+        offices=options["offices"],
+        clients=options["clients"],
+        seed=options["seed"],
+        too_old=frozenset(options["old_program"]),
+    )
+    with progress(as_json=options["json_progress"]) as report:
+        made = create(folder, wish, progress=report)
+    _show(made)
+
+
+def _show(made: Made) -> None:
+    names = {
+        "Kantoor": translate("kantoren"),
+        "Gebruiker": translate("gebruikers"),
+        "Client": translate("klanten"),
+        "Aangifte": translate("aangiften"),
+        "Sba": translate("aanslagen (SBA)"),
+        "Bijlage": translate("bijlagen"),
+        "AangifteRol": translate("rollen"),
+        "AangifteTaak": translate("taken"),
+        "MedewerkerClient": translate("relaties medewerker/klant"),
+    }
+    table = Table(box=None, show_header=False)
+    for name, label in names.items():
+        table.add_row(label, thousands(made.records[name]))
+    for tax in ("IB", "VPB", "OB"):
+        count = sum(count for (kind, _), count in made.returns.items() if kind == tax)
+        table.add_row(translate("aangiften {tax}").format(tax=tax), thousands(count))
+    table.add_row(translate("programma's"), thousands(made.programs))
+    table.add_row(translate("met opzet fout"), thousands(len(made.defects)))
+    console.print(table)
+    console.print(translate("Instellingenbestand: {path}").format(path=made.folder / SETTINGS_FILE), soft_wrap=True)

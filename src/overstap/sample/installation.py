@@ -1,0 +1,179 @@
+"""Makes a whole sample installation: the data, the programs, the settings file, and a list of what was made.
+
+On top of ``sample``; the command line and tests call ``create``. Dossiers are made by a process per core, a few clients
+at a time; this process gives the ids and writes, in the order of the clients, so the result does not depend on timing.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from overstap.sample.defects import ABOUT
+from overstap.sample.dossiers import make_dossier
+from overstap.sample.errors import FolderInUseError, NoParentFolderError, UnknownProgramError
+from overstap.sample.launchers import DATA_FOLDER, DATABASE_FILE, identities, write_programs, write_settings
+from overstap.sample.localfiles import LocalWriter
+from overstap.sample.model import Dossier
+from overstap.sample.offices import Practice, make_practice
+from overstap.sample.private import private_file, private_folder
+from overstap.sample.rows import RowMaker, Rows
+from overstap.sample.sqlite import DatabaseWriter
+
+VARIANTS = ("database", "local")
+LIST_FILE = "sample.json"
+"""What was made and what is wrong on purpose, for tests and people; a real installation has no such file."""
+
+_CLIENTS_AT_ONCE = 10
+_CHUNKS_AHEAD = 3
+"""Chunks that each process may be ahead of the writing, so that memory stays flat."""
+
+_ALONE_BELOW = 60
+"""Clients; for fewer, starting processes takes longer than the work."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to make; *too_old* names programs (``BAS2016``) that get a version below any minimum."""
+
+    variant: str = "database"
+    offices: int = 3
+    clients: int = 200
+    seed: int = 1
+    too_old: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: records per table of the layout, returns per (tax, year), defects (code, table, id)."""
+
+    folder: Path
+    wish: Wish
+    programs: int
+    records: Counter[str]
+    returns: Counter[tuple[str, int]]
+    defects: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def create(folder: Path, wish: Wish, *, progress: Progress | None = None, processes: int | None = None) -> Made:
+    """Make the installation that *wish* describes in *folder*; the same wish gives the same bytes.
+
+    *folder* must not exist or be empty. It appears as a whole or not at all. *processes* defaults to one per core.
+
+    Raises:
+        FolderInUseError: when the folder holds something.
+        NoParentFolderError: when the folder around it does not exist.
+        UnknownProgramError: when *wish* names a program that the sample does not have.
+    """
+    final = folder.absolute()
+    _check(final, wish)
+    building = Path(tempfile.mkdtemp(prefix=f".{final.name}.", dir=final.parent))
+    try:
+        made = _build(building, final, wish, progress or _silent, processes or os.cpu_count() or 1)
+        # An empty folder is replaced; on Windows that needs it gone first.
+        if final.exists():
+            final.rmdir()
+        building.rename(final)
+    except BaseException:
+        shutil.rmtree(building)
+        raise
+    return made
+
+
+def _check(final: Path, wish: Wish) -> None:
+    if final.exists() and (not final.is_dir() or any(final.iterdir())):
+        raise FolderInUseError(folder=final)
+    if not final.parent.is_dir():
+        raise NoParentFolderError(folder=final.parent)
+    known = {identity.label for identity in identities(wish.variant)}
+    for program in sorted(wish.too_old - known):
+        raise UnknownProgramError(program=program)
+
+
+def _build(building: Path, final: Path, wish: Wish, progress: Progress, processes: int) -> Made:
+    practice = make_practice(wish.seed, wish.offices)
+    maker = RowMaker()
+    made = Made(final, wish, write_programs(building, wish.variant, too_old=wish.too_old), Counter(), Counter())
+    with _writer(building, wish.variant) as writer:
+        _count(made, rows := maker.practice(wish.seed, practice))
+        writer.write(rows)
+        for number, dossier in enumerate(_dossiers(wish, practice, processes), start=1):
+            _count(made, rows := maker.dossier(dossier))
+            writer.write(rows)
+            progress("voorbeeldinstallatie", number, wish.clients)
+        writer.finish()
+    made.defects.extend(maker.defects)
+    write_settings(building, final, wish.variant)
+    private_file(building / LIST_FILE, _list(made))
+    return made
+
+
+def _writer(building: Path, variant: str) -> DatabaseWriter | LocalWriter:
+    if variant == "local":
+        return LocalWriter(building / DATA_FOLDER)
+    private_folder(building / DATABASE_FILE.parent)
+    return DatabaseWriter(building / DATABASE_FILE)
+
+
+def _dossiers(wish: Wish, practice: Practice, processes: int) -> Iterator[Dossier]:
+    """All dossiers in the order of the clients."""
+    if processes == 1 or wish.clients < _ALONE_BELOW:
+        yield from (make_dossier(wish.seed, practice, position) for position in range(wish.clients))
+        return
+    starts = iter(range(0, wish.clients, _CLIENTS_AT_ONCE))
+    pending: deque[Future[list[Dossier]]] = deque()
+    # Spawned, not forked: the caller may have threads (a progress bar), and a fork in the middle of one can hang.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        while True:
+            while len(pending) < processes * _CHUNKS_AHEAD and (start := next(starts, None)) is not None:
+                pending.append(pool.submit(_some_dossiers, wish, start))
+            if not pending:
+                return
+            yield from pending.popleft().result()
+
+
+def _some_dossiers(wish: Wish, start: int) -> list[Dossier]:
+    practice = _practice(wish.seed, wish.offices)
+    positions = range(start, min(start + _CLIENTS_AT_ONCE, wish.clients))
+    return [make_dossier(wish.seed, practice, position) for position in positions]
+
+
+@cache
+def _practice(seed: int, offices: int) -> Practice:
+    return make_practice(seed, offices)
+
+
+def _count(made: Made, rows: Rows) -> None:
+    made.records.update({table: len(found) for table, found in rows.items()})
+    made.returns.update((str(row[4]), int(str(row[3]))) for row in rows.get("Aangifte", ()))
+
+
+def _list(made: Made) -> bytes:
+    wish = made.wish
+    content = {
+        "sample": 1,
+        "variant": wish.variant,
+        "offices": wish.offices,
+        "clients": wish.clients,
+        "seed": wish.seed,
+        "records": dict(made.records),
+        "returns": [{"tax": tax, "year": year, "count": count} for (tax, year), count in sorted(made.returns.items())],
+        "defects": [
+            {"code": code, "table": table, "id": key, "about": ABOUT[code]} for code, table, key in made.defects
+        ],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False).encode()
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Show nothing."""
+    del step, done, total

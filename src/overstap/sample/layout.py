@@ -1,0 +1,131 @@
+"""The layout of the sample's database Else4Cas: tables, columns, keys and indexes, as data.
+
+At the bottom of ``sample``: ``rows`` fills the columns in this order, ``sqlite`` creates and inserts, ``localfiles``
+takes the names. The real layout is not public; this is the one that the source profile ``else4cas.toml`` reads. What
+differs between database systems is kept to ``SQLITE_TYPES``, so that another one needs another table of types only.
+"""
+
+from dataclasses import dataclass
+
+SQLITE_TYPES = {
+    "integer": "INTEGER",
+    "text": "VARCHAR({size})",
+    "date": "DATE",
+    "instant": "TIMESTAMP",
+    "bytes": "BLOB",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: *kind* is a key of ``SQLITE_TYPES``, *size* counts characters."""
+
+    name: str
+    kind: str
+    size: int = 0
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose first column is its primary key."""
+
+    name: str
+    columns: tuple[Column, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+
+def _table(name: str, specification: str, *indexes: str) -> Table:
+    """A table from a text such as ``ClientId:integer! Naam:text200``; ``!`` marks a value that is always there."""
+    columns = []
+    for item in specification.split():
+        column, _, kind = item.partition(":")
+        required = kind.endswith("!")
+        bare = kind.rstrip("!")
+        size = bare.removeprefix("text") if bare.startswith("text") else ""
+        columns.append(Column(column, bare.removesuffix(size) if size else bare, int(size or 0), required))
+    return Table(name, tuple(columns), tuple(tuple(index.split()) for index in indexes))
+
+
+_ADDRESS = "Straat:text100 Huisnummer:text10 Toevoeging:text10 Postcode:text10 Plaats:text60 Land:text2"
+
+LAYOUT = {
+    table.name: table
+    for table in (
+        _table("DatabaseInfo", "DatabaseGuid:text36! Versie:text20! AangemaaktOp:instant!"),
+        _table("Kantoor", f"KantoorId:integer! Naam:text100! Beconnummer:text6 {_ADDRESS}"),
+        _table("Gebruiker", "GebruikerId:integer! Inlognaam:text40! Naam:text100! Email:text200 Actief:integer!"),
+        _table(
+            "Client",
+            "ClientId:integer! KantoorId:integer! Clientnummer:text20 Soort:text1! Bsn:text9 FiscaalNummer:text9 "
+            "Volgnummer:text4 ObNummer:text14 BtwId:text14 KvkNummer:text8 Voorletters:text20 Voornaam:text60 "
+            "Tussenvoegsel:text20 Naam:text200! Geslacht:text1 Geboortedatum:date Email:text200 Telefoon:text20 "
+            f"{_ADDRESS} Status:text20!",
+            "KantoorId",
+        ),
+        _table(
+            "Aangifte",
+            "AangifteId:integer! ClientId:integer! Programma:text3! Jaar:integer! Middel:text3! Soort:text20! "
+            "PeriodeVan:date! PeriodeTot:date! Versie:integer! Status:text20! VerzondenOp:instant Kenmerk:text40 "
+            "Controlegetal:text64",
+            "Programma Jaar AangifteId",
+            "ClientId",
+        ),
+        _table("AangifteInhoud", "AangifteId:integer! Formaat:text10! Inhoud:bytes!"),
+        _table("AangifteRol", "RolId:integer! AangifteId:integer! GebruikerId:integer! Rol:text40!", "AangifteId"),
+        _table(
+            "AangifteTaak",
+            "TaakId:integer! AangifteId:integer! GebruikerId:integer! Taak:text40! Plandatum:date",
+            "AangifteId",
+        ),
+        _table("MedewerkerClient", "RelatieId:integer! ClientId:integer! GebruikerId:integer! Soort:text40!"),
+        _table(
+            "Bijlage",
+            "BijlageId:integer! AangifteId:integer! Bestandsnaam:text200! MediaType:text100 Inhoud:bytes",
+            "AangifteId",
+        ),
+        _table(
+            "Sba",
+            "SbaId:integer! ClientId:integer! AangifteId:integer Middel:text3! Belastingjaar:integer! "
+            "Aanslagnummer:text23 Dagtekening:date Bedrag:integer Status:text20 Formaat:text10 Bericht:bytes",
+            "ClientId",
+        ),
+        _table("Sessie", "SessieId:integer! GebruikerId:integer! Werkplek:text40 GestartOp:instant!"),
+        _table("Instelling", "Sleutel:text60! Waarde:text200"),
+        _table(
+            "Uitstel",
+            "UitstelId:integer! ClientId:integer! Middel:text3! Belastingjaar:integer! Status:text40 UitstelTot:date",
+        ),
+        _table("LogRegel", "LogId:integer! Tijdstip:instant! GebruikerId:integer Tekst:text200"),
+    )
+}
+"""Name → table, in the order in which they can be filled."""
+
+
+def create_statement(table: Table) -> str:
+    """The CREATE TABLE statement for SQLite."""
+    key = table.columns[0].name
+    lines = [
+        f"{column.name} {SQLITE_TYPES[column.kind].format(size=column.size)}{' NOT NULL' if column.required else ''}"
+        for column in table.columns
+    ]
+    return f"CREATE TABLE {table.name} ({', '.join(lines)}, PRIMARY KEY ({key}))"
+
+
+def index_statements(table: Table) -> list[str]:
+    """The CREATE INDEX statements of a table."""
+    return [
+        f"CREATE INDEX {table.name}_{'_'.join(columns)} ON {table.name} ({', '.join(columns)})"
+        for columns in table.indexes
+    ]
+
+
+def insert_statement(table: Table) -> str:
+    """The INSERT statement for all columns in order."""
+    marks = ", ".join("?" * len(table.columns))
+    return f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES ({marks})"  # noqa: S608 - names are ours

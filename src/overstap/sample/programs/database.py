@@ -1,0 +1,103 @@
+"""The database variant: what one program finds in the installation's database.
+
+Beside ``local``; both give rows under the database's column names to ``records``. Only SQLite, the sample's embedded
+stand-in, through the standard library; rows are streamed in key order.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from overstap.sample.programs.records import Row
+
+_SCHEME = "sqlite:///"
+
+
+class StoreError(Exception):
+    """The data that the configuration names cannot be opened or read."""
+
+
+class _Query(NamedTuple):
+    """The two statements for a table; ``{offices}`` is replaced by a condition on the client's office."""
+
+    inventory: str
+    rows: str
+
+
+# The statements differ in what they select only; conditions are kept equal so that both see the same records.
+_RETURNS = """
+    FROM Aangifte a JOIN Client c ON c.ClientId = a.ClientId {join}
+    WHERE a.Programma = :program AND a.Jaar = :year AND a.AangifteId > :after {{offices}}
+    ORDER BY a.AangifteId"""
+_ATTACHMENTS = """
+    FROM Bijlage b JOIN Aangifte a ON a.AangifteId = b.AangifteId JOIN Client c ON c.ClientId = a.ClientId
+    WHERE a.Programma = :program AND a.Jaar = :year AND b.BijlageId > :after {offices}
+    ORDER BY b.BijlageId"""
+_NOTICES = """
+    FROM Sba s JOIN Client c ON c.ClientId = s.ClientId
+    WHERE s.SbaId > :after {offices}
+    ORDER BY s.SbaId"""
+
+_QUERIES = {
+    "returns": _Query(
+        f"SELECT a.AangifteId, a.Controlegetal {_RETURNS.format(join='')}",
+        f"""SELECT a.AangifteId, a.ClientId, a.Programma, a.Jaar, a.Middel, a.Soort, a.PeriodeVan, a.PeriodeTot,
+            a.Versie, a.Status, a.VerzondenOp, i.Formaat, i.Inhoud
+            {_RETURNS.format(join="LEFT JOIN AangifteInhoud i ON i.AangifteId = a.AangifteId")}""",
+    ),
+    "attachments": _Query(
+        f"SELECT b.BijlageId, NULL {_ATTACHMENTS}",
+        f"SELECT b.BijlageId, b.AangifteId, b.Bestandsnaam, b.MediaType, b.Inhoud {_ATTACHMENTS}",
+    ),
+    "assessment_notices": _Query(
+        f"SELECT s.SbaId, NULL {_NOTICES}",
+        f"""SELECT s.SbaId, s.ClientId, s.AangifteId, s.Middel, s.Belastingjaar, s.Aanslagnummer, s.Dagtekening,
+            s.Bedrag, s.Status, s.Formaat, s.Bericht {_NOTICES}""",
+    ),
+}
+
+
+class DatabaseStore:
+    """Reads for one program: its name, its year (CAS: None) and the offices asked for (None: all)."""
+
+    def __init__(self, url: str, *, program: str, year: int | None, offices: tuple[str, ...] | None) -> None:
+        self._connection = _open(url)
+        # Office ids are numbers in the database; what is no number is no office.
+        self._offices = offices if offices is None else tuple(int(office) for office in offices if office.isdecimal())
+        self._parameters: dict[str, object] = {"program": program, "year": year}
+
+    def inventory(self, table: str) -> Iterator[tuple[str, str | None]]:
+        """The id and, where the database keeps one, the hash of each record, in key order."""
+        for key, checksum in self._select(_QUERIES[table].inventory, None):
+            yield str(key), checksum
+
+    def rows(self, table: str, after: str | None) -> Iterator[Row]:
+        """The rows of *table* after the record with id *after*, in key order."""
+        for row in self._select(_QUERIES[table].rows, after):
+            yield dict(row)
+
+    def close(self) -> None:
+        """Release the database."""
+        self._connection.close()
+
+    def _select(self, statement: str, after: str | None) -> Iterator[sqlite3.Row]:
+        condition = ""
+        if self._offices is not None:
+            condition = f"AND c.KantoorId IN ({','.join(map(str, self._offices))})"
+        parameters = {**self._parameters, "after": int(after) if after else 0}
+        try:
+            with closing(self._connection.execute(statement.format(offices=condition), parameters)) as cursor:
+                yield from cursor
+        except sqlite3.DatabaseError as error:
+            raise StoreError("De database kan niet worden gelezen.") from error
+
+
+def _open(url: str) -> sqlite3.Connection:
+    path = Path(url.removeprefix(_SCHEME))
+    if not url.startswith(_SCHEME) or not path.is_file():
+        raise StoreError("De database uit de configuratie is er niet of is van een soort die dit programma niet kent.")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection
