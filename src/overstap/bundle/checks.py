@@ -1,0 +1,83 @@
+"""Which values a table allows, checked column-wise; the same rules for what is written and for what is read.
+
+On top of ``model`` and ``limits``. ``records`` refuses on the first fault, ``verifying`` gathers them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overstap.bundle.limits import MAX_DOCUMENT_BYTES, MAX_KEY_BYTES, MAX_TEXT_BYTES
+from overstap.bundle.model import Column, Kind, Table
+from overstap.i18n import mark
+
+FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+"""Days that every language's date type can hold."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Values of one column that are not allowed: what is wrong, how many."""
+
+    column: str
+    what: str
+    count: int
+
+
+def faults(table: Table, batch: pa.RecordBatch, *, codes: bool = True) -> Iterator[Fault]:
+    """What is wrong with the values of *batch*, whose columns are typed as the table says.
+
+    With ``codes=False`` unknown codes pass, for bundles of a later minor version.
+    """
+    for column in table.columns:
+        values = batch.column(column.name)
+        yield from _column_faults(column, values, is_key=column.name in table.key and column.name != "field")
+        if codes and column.codes:
+            known = pc.is_in(values, pa.array(column.codes, pa.string()))
+            yield from _fault(column, mark("onbekende code"), pc.and_(pc.is_valid(values), pc.invert(known)))
+
+
+def _column_faults(column: Column, values: pa.Array, *, is_key: bool) -> Iterator[Fault]:
+    if column.required and values.null_count:
+        yield Fault(column.name, mark("een verplichte waarde ontbreekt"), values.null_count)
+    match column.kind:
+        case Kind.TEXT:
+            yield from _text_faults(column, values, is_key=is_key)
+        case Kind.BINARY:
+            yield from _fault(
+                column, mark("een document is te groot"), pc.greater(pc.binary_length(values), MAX_DOCUMENT_BYTES)
+            )
+        case Kind.DATE | Kind.DATETIME:
+            yield from _day_faults(column, values)
+        case Kind.INTEGER | Kind.BOOLEAN:
+            pass
+
+
+def _text_faults(column: Column, values: pa.Array, *, is_key: bool) -> Iterator[Fault]:
+    length = pc.binary_length(values)
+    limit = MAX_KEY_BYTES if is_key else MAX_TEXT_BYTES
+    yield from _fault(column, mark("een tekst is te lang"), pc.greater(length, limit))
+    # PostgreSQL and most other databases cannot hold U+0000 in a text.
+    yield from _fault(column, mark("een tekst bevat het teken U+0000"), pc.match_substring(values, "\0"))
+    if is_key:
+        yield from _fault(column, mark("een sleutel is leeg"), pc.equal(length, 0))
+
+
+def _day_faults(column: Column, values: pa.Array) -> Iterator[Fault]:
+    first, last = (pa.scalar(day, pa.date32()).cast(values.type) for day in (FIRST_DAY, LAST_DAY))
+    if column.kind is Kind.DATETIME:
+        # The last instant of the last day: the next day cannot be written as a Python date.
+        last = pc.add(last, pa.scalar(86_400_000_000 - 1, pa.duration("us")))
+    outside = pc.or_(pc.less(values, first), pc.greater(values, last))
+    yield from _fault(column, mark("een datum ligt buiten de jaren 1 tot en met 9999"), outside)
+
+
+def _fault(column: Column, what: str, wrong: pa.Array) -> Iterator[Fault]:
+    count = pc.sum(wrong).as_py() or 0
+    if count:
+        yield Fault(column.name, what, count)

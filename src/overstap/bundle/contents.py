@@ -1,0 +1,227 @@
+"""Reading the descriptors back: from JSON that anyone may have written to ``BundleInfo`` and lists of members.
+
+``descriptor`` is the other direction; ``docs/format/descriptor.md`` is the specification. Limits come before parsing,
+types after.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from overstap.bundle.descriptor import StoredMember
+from overstap.bundle.info import BundleInfo, ControlTotal, DocumentRef, SegmentRef, SourceInfo, TableCount
+from overstap.bundle.limits import MAX_DESCRIPTOR_BYTES, MAX_DESCRIPTOR_MARKS
+from overstap.bundle.model import FORMAT_VERSION, LEDGER_TABLES, RECORD_TABLES
+from overstap.bundle.problems import BundleProblemError, DescriptorError, MemberTooLargeError, VersionUnknownError
+from overstap.i18n import translate
+
+T = TypeVar("T")
+
+_HASH = re.compile(r"sha256:([0-9a-f]{64})")
+_VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})")
+_SEGMENT_PATH = re.compile(r"([a-z][a-z_]{0,62})/\d{6}\.parquet")
+_DOCUMENT_PATH = re.compile(r"documents/\d{6}\.bin")
+_MEMBER_PATH = re.compile(r"m/\d{6}\.age")
+
+MAX_COUNT = 2**53
+"""The largest whole number that every JSON reader keeps exactly."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The inner descriptor: what the bundle says about itself, its segments and its documents."""
+
+    info: BundleInfo
+    segments: tuple[SegmentRef, ...]
+    documents: tuple[DocumentRef, ...]
+
+    @property
+    def members(self) -> set[str]:
+        """The paths under ``data/`` of everything that it names, as stored."""
+        return {segment.member for segment in self.segments} | {document.member for document in self.documents}
+
+
+def check_version(path: str, version: str) -> None:
+    """Raises VersionUnknownError unless *version*, stated in *path*, has a major version that this software reads."""
+    match = _VERSION.fullmatch(version)
+    if match is None or match[1] != FORMAT_VERSION.partition(".")[0]:
+        raise VersionUnknownError(path, version=version[:20], known=FORMAT_VERSION)
+
+
+def is_later(version: str) -> bool:
+    """Whether the checked *version* is of a later minor version than this software knows."""
+    return int(version.partition(".")[2]) > int(FORMAT_VERSION.partition(".")[2])
+
+
+def parse_outer(path: str, data: bytes) -> tuple[str, tuple[StoredMember, ...]]:
+    """The outer descriptor of an encrypted bundle: the inner one's path, and all members; raises BundleProblemError."""
+    whole = _Json(path, parse_json(path, data))
+    about = whole.child("overstap")
+    check_version(path, about.get("format_version", str))
+    members = tuple(
+        StoredMember(one.matching("path", _MEMBER_PATH), one.count("bytes"), one.hash())
+        for one in whole.children("resources")
+    )
+    descriptor = about.matching("descriptor", _MEMBER_PATH)
+    if descriptor not in {member.path for member in members}:
+        raise about.wrong("descriptor")
+    _refuse_twice(path, [member.path for member in members])
+    return descriptor, members
+
+
+def parse_inner(path: str, data: bytes, *, recipient: str | None) -> Contents:
+    """The inner descriptor; *recipient* is that of the bag when it is encrypted. Raises BundleProblemError."""
+    whole = _Json(path, parse_json(path, data))
+    about = whole.child("overstap")
+    check_version(path, about.get("format_version", str))
+    segments: list[SegmentRef] = []
+    documents: list[DocumentRef] = []
+    for resource in whole.children("resources"):
+        if "document" in resource.child("overstap").value:
+            documents.append(_document(resource, encrypted=recipient is not None))
+        else:
+            segments.append(_segment(resource, encrypted=recipient is not None))
+    _refuse_twice(path, [one.path for one in segments] + [one.path for one in documents])
+    _refuse_twice(path, [one.member for one in segments] + [one.member for one in documents])
+    return Contents(_info(about, recipient), tuple(segments), tuple(documents))
+
+
+def parse_json(path: str, data: bytes) -> object:
+    """*data* as JSON, bounded before it is parsed; raises DescriptorError or MemberTooLargeError."""
+    if len(data) > MAX_DESCRIPTOR_BYTES:
+        raise MemberTooLargeError(path, size=len(data), limit=MAX_DESCRIPTOR_BYTES)
+    if sum(map(data.count, (b",", b":", b"[", b"{"))) > MAX_DESCRIPTOR_MARKS:
+        raise DescriptorError(path, what=translate("te veel waarden"))
+    try:
+        return json.loads(data, object_pairs_hook=_without_repeats)
+    except RecursionError as error:
+        raise DescriptorError(path, what=translate("te diep genest")) from error
+    except ValueError as error:
+        raise DescriptorError(path, what=translate("geen geldige JSON")) from error
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Two readers could each believe another one of two equal keys."""
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError
+    return result
+
+
+def _refuse_twice(path: str, names: list[str]) -> None:
+    if len(set(names)) != len(names):
+        raise DescriptorError(path, what=translate("een onderdeel wordt twee keer genoemd"))
+
+
+def _segment(resource: _Json, *, encrypted: bool) -> SegmentRef:
+    about = resource.child("overstap")
+    path = resource.matching("path", _SEGMENT_PATH)
+    table = about.get("table", str)
+    if path.partition("/")[0] != table:
+        raise about.wrong("table")
+    member = about.matching("member", _MEMBER_PATH) if encrypted else path
+    return SegmentRef(table, path, about.count("records"), resource.hash(), resource.count("bytes"), member)
+
+
+def _document(resource: _Json, *, encrypted: bool) -> DocumentRef:
+    path = resource.matching("path", _DOCUMENT_PATH)
+    member = resource.child("overstap").matching("member", _MEMBER_PATH) if encrypted else path
+    return DocumentRef(path, resource.hash(), resource.count("bytes"), member)
+
+
+def _info(about: _Json, recipient: str | None) -> BundleInfo:
+    source = about.child("source")
+    tables = about.child("tables")
+    return BundleInfo(
+        format_version=about.get("format_version", str),
+        source=SourceInfo(source.get("id", str), source.get("variant", str), source.get("name", str)),
+        created=about.instant("created"),
+        tool_version=about.get("tool_version", str),
+        encrypted=recipient is not None,
+        recipient=recipient,
+        account=about.optional("account", str),
+        content_digest=about.matching("content_digest", re.compile(r"[0-9a-f]{64}")),
+        tables={table.name: _table_count(tables.child(table.name)) for table in RECORD_TABLES},
+        ledgers={table.name: tables.child(table.name).count("records") for table in LEDGER_TABLES},
+        attested=about.child("attested").mapping(bool),
+        totals=tuple(
+            ControlTotal(total.get("tax_type", str), total.get("tax_year", int), total.count("returns"))
+            for total in about.children("totals")
+        ),
+    )
+
+
+def _table_count(table: _Json) -> TableCount:
+    return TableCount(table.count("inventory"), table.count("records"), table.child("left_behind").mapping(int))
+
+
+class _Json:
+    """A JSON object at a place in the file *path*, whose properties are asked for by type."""
+
+    def __init__(self, path: str, value: object, place: str = "") -> None:
+        self._path = path
+        self._place = place
+        if not isinstance(value, dict):
+            raise self.wrong("")
+        self.value: Mapping[str, object] = value
+
+    def wrong(self, name: str) -> BundleProblemError:
+        """The problem that the property *name* is missing or not what it should be."""
+        place = f"{self._place}.{name}".strip(".") or "JSON"
+        return DescriptorError(self._path, what=translate("{place} ontbreekt of is ongeldig").format(place=place))
+
+    def get(self, name: str, kind: type[T]) -> T:
+        """The property *name*, which must be a *kind*; true and false are no numbers."""
+        value = self.value.get(name)
+        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
+            raise self.wrong(name)
+        return value
+
+    def optional(self, name: str, kind: type[T]) -> T | None:
+        """As ``get``; None when it is null or absent."""
+        return None if self.value.get(name) is None else self.get(name, kind)
+
+    def child(self, name: str) -> _Json:
+        """The object in the property *name*."""
+        return _Json(self._path, self.value.get(name), f"{self._place}.{name}".strip("."))
+
+    def children(self, name: str) -> Iterator[_Json]:
+        """The objects in the list *name*."""
+        items: list[object] = self.get(name, list)
+        return (
+            _Json(self._path, item, f"{self._place}.{name}[{number}]".strip(".")) for number, item in enumerate(items)
+        )
+
+    def count(self, name: str) -> int:
+        """A number of things."""
+        return self._checked(name, self.get(name, int), lambda number: 0 <= number <= MAX_COUNT)
+
+    def matching(self, name: str, form: re.Pattern[str]) -> str:
+        """A text of the given form."""
+        return self._checked(name, self.get(name, str), lambda text: form.fullmatch(text) is not None)
+
+    def hash(self) -> str:
+        """The hexadecimal digits of the property ``hash``."""
+        return self.matching("hash", _HASH).partition(":")[2]
+
+    def instant(self, name: str) -> datetime:
+        """A moment with its time zone."""
+        try:
+            moment = datetime.fromisoformat(self.get(name, str))
+        except ValueError as error:
+            raise self.wrong(name) from error
+        return self._checked(name, moment, lambda value: value.tzinfo is not None)
+
+    def mapping(self, kind: type[T]) -> dict[str, T]:
+        """All properties, which must each be a *kind*."""
+        return {name: self.get(name, kind) for name in self.value}
+
+    def _checked(self, name: str, value: T, holds: Callable[[T], bool]) -> T:
+        if not holds(value):
+            raise self.wrong(name)
+        return value

@@ -1,0 +1,160 @@
+"""The Data Package descriptors as JSON: built from what was written, and read back with nothing taken on trust.
+
+Beside ``bag``; ``docs/format/descriptor.md`` is the specification. ``contents`` reads; this module writes and knows
+the names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from overstap.bundle.info import BundleInfo, DocumentRef, SegmentRef, TableCount
+from overstap.bundle.model import TABLES, Kind, Table
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+DESCRIPTOR = "datapackage.json"
+
+_FIELD_TYPES = {
+    Kind.TEXT: "string",
+    Kind.INTEGER: "integer",
+    Kind.BOOLEAN: "boolean",
+    Kind.DATE: "date",
+    Kind.DATETIME: "datetime",
+    # Bytes have no type of their own in Data Package; software that checks values must leave them alone.
+    Kind.BINARY: "any",
+}
+
+
+@dataclass(frozen=True)
+class StoredMember:
+    """A member as the outer descriptor names it: path under ``data/``, length and SHA-256 as stored."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+def package_name(created: datetime) -> str:
+    """The name of the package, after the start of the export."""
+    return f"overstap-{created.astimezone():%d%m%Y%H%M%S}"
+
+
+def instant(moment: datetime) -> str:
+    """*moment* in UTC as RFC 3339."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def inner_json(info: BundleInfo, segments: Iterable[SegmentRef], documents: Iterable[DocumentRef]) -> bytes:
+    """The readable descriptor."""
+    resources = [_segment_resource(segment, encrypted=info.encrypted) for segment in segments]
+    resources += [_document_resource(document, encrypted=info.encrypted) for document in documents]
+    return _json(
+        {
+            "$schema": PROFILE,
+            "name": package_name(info.created),
+            "created": instant(info.created),
+            "resources": resources,
+            "overstap": {
+                "format_version": info.format_version,
+                "source": {"id": info.source.id, "variant": info.source.variant, "name": info.source.name},
+                "created": instant(info.created),
+                "tool_version": info.tool_version,
+                "content_digest": info.content_digest,
+                "account": info.account,
+                "tables": _tables(info),
+                "attested": dict(sorted(info.attested.items())),
+                "totals": [
+                    {"tax_type": total.tax_type, "tax_year": total.tax_year, "returns": total.returns}
+                    for total in sorted(info.totals)
+                ],
+            },
+        }
+    )
+
+
+def outer_json(info: BundleInfo, members: Iterable[StoredMember], descriptor: str) -> bytes:
+    """The descriptor of an encrypted bundle: opaque members, and which of them is the inner descriptor."""
+    return _json(
+        {
+            "$schema": PROFILE,
+            "name": package_name(info.created),
+            "resources": [
+                {
+                    "name": _resource_name(member.path),
+                    "path": member.path,
+                    "mediatype": "application/vnd.age",
+                    "bytes": member.size,
+                    "hash": f"sha256:{member.sha256}",
+                }
+                for member in members
+            ],
+            "overstap": {"format_version": info.format_version, "encrypted": True, "descriptor": descriptor},
+        }
+    )
+
+
+def table_schema(table: Table) -> dict[str, object]:
+    """The Data Package table schema of *table*."""
+    fields: list[dict[str, object]] = []
+    for column in table.columns:
+        described: dict[str, object] = {"name": column.name, "type": _FIELD_TYPES[column.kind]}
+        if column.required:
+            described["constraints"] = {"required": True}
+        fields.append(described)
+    return {"fields": fields, "primaryKey": list(table.key)}
+
+
+def _segment_resource(segment: SegmentRef, *, encrypted: bool) -> dict[str, object]:
+    about: dict[str, object] = {"table": segment.table, "records": segment.records}
+    return {
+        "name": _resource_name(segment.path),
+        "path": segment.path,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "bytes": segment.size,
+        "hash": f"sha256:{segment.sha256}",
+        "schema": table_schema(TABLES[segment.table]),
+        "overstap": about | _member(segment.member, encrypted=encrypted),
+    }
+
+
+def _document_resource(document: DocumentRef, *, encrypted: bool) -> dict[str, object]:
+    return {
+        "name": _resource_name(document.path).replace("documents-", "document-"),
+        "path": document.path,
+        "mediatype": "application/octet-stream",
+        "bytes": document.size,
+        "hash": f"sha256:{document.sha256}",
+        "overstap": {"document": True} | _member(document.member, encrypted=encrypted),
+    }
+
+
+def _member(member: str, *, encrypted: bool) -> dict[str, object]:
+    return {"member": member} if encrypted else {}
+
+
+def _tables(info: BundleInfo) -> dict[str, object]:
+    return {name: _table_account(TABLES[name], info.tables.get(name), info.ledgers) for name in TABLES}
+
+
+def _table_account(table: Table, count: TableCount | None, ledgers: Mapping[str, int]) -> dict[str, object]:
+    if count is None:
+        return {"records": ledgers.get(table.name, 0)}
+    return {
+        "records": count.exported,
+        "inventory": count.inventory,
+        "left_behind": dict(sorted(count.left_behind.items())),
+        "references": [{"column": key.column, "table": key.table} for key in table.foreign_keys],
+    }
+
+
+def _resource_name(path: str) -> str:
+    return path.rpartition(".")[0].replace("/", "-")
+
+
+def _json(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -1,0 +1,146 @@
+"""Encrypting members to one account with age, and decrypting them without trusting their size.
+
+Between pyrage and ``staging`` (which encrypts) and ``members`` (which decrypts). Keys are X25519 age keys as text, so
+that they can be made, kept and read by any age tool.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import pyrage
+from pyrage import x25519
+
+from overstap.bundle.errors import IdentityInvalidError, RecipientInvalidError
+from overstap.bundle.problems import DecryptionError, MemberTooLargeError
+
+IDENTITY_PREFIX = "AGE-SECRET-KEY-1"
+
+MAX_IDENTITY_FILE_BYTES = 64 * 1024
+"""An identity file is a few lines; anything larger is another file, chosen by mistake."""
+
+
+class Sink(Protocol):
+    """What bytes can be written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take *data*; returns its length."""
+
+    def flush(self) -> None:
+        """Nothing is held back after this."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """The account that a bundle is encrypted to: its age public key, and its id in the portal when known.
+
+    Raises:
+        RecipientInvalidError: *public_key* is no age X25519 public key.
+    """
+
+    public_key: str
+    account: str | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            x25519.Recipient.from_str(self.public_key)
+        except pyrage.RecipientError as error:
+            raise RecipientInvalidError from error
+
+    def encrypt(self, source: BinaryIO, sink: Sink) -> None:
+        """Write *source* to *sink* as a binary age file for this recipient only."""
+        pyrage.encrypt_io(source, sink, [x25519.Recipient.from_str(self.public_key)])
+
+
+@dataclass(frozen=True, repr=False)
+class Identity:
+    """A secret key that can open what was encrypted to its public key; never shown in a repr or log."""
+
+    secret: str
+
+    def __post_init__(self) -> None:
+        self._key()
+
+    @property
+    def public_key(self) -> str:
+        """The ``age1…`` key that belongs to this identity."""
+        return str(self._key().to_public())
+
+    def decrypt(self, source: BinaryIO, sink: Sink, *, name: str, limit: int) -> None:
+        """Write the content of the age file *source* to *sink*, at most *limit* bytes; *name* is for the problem.
+
+        Raises:
+            MemberTooLargeError: the content is longer than *limit*; at most that much was written.
+            DecryptionError: damaged, or not for this identity.
+        """
+        bounded = _BoundedSink(sink, limit)
+        try:
+            pyrage.decrypt_io(source, bounded, [self._key()])
+        except (pyrage.DecryptError, OSError) as error:
+            if bounded.exceeded:
+                raise MemberTooLargeError(name, size=f"> {limit}", limit=limit) from error
+            if bounded.failure is not None:
+                raise bounded.failure from error
+            raise DecryptionError(name) from error
+
+    def decrypt_bytes(self, data: bytes, *, name: str, limit: int) -> bytes:
+        """The content of the age file *data* in memory; raises as ``decrypt`` does."""
+        sink = io.BytesIO()
+        self.decrypt(io.BytesIO(data), sink, name=name, limit=limit)
+        return sink.getvalue()
+
+    def _key(self) -> x25519.Identity:
+        try:
+            return x25519.Identity.from_str(self.secret)
+        except pyrage.IdentityError as error:
+            raise IdentityInvalidError from error
+
+
+class _BoundedSink:
+    """Passes writes on until *limit*, then stops the decryption by raising OSError."""
+
+    def __init__(self, sink: Sink, limit: int) -> None:
+        self._sink = sink
+        self._left = limit
+        self.exceeded = False
+        self.failure: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        self._left -= len(data)
+        if self._left < 0:
+            self.exceeded = True
+            raise OSError
+        try:
+            self._sink.write(data)
+        except OSError as error:
+            # The library turns what a sink raises into an OSError of its own; ours says what really happened.
+            self.failure = error
+            raise
+        return len(data)
+
+    def flush(self) -> None:
+        self._sink.flush()
+
+
+def generate_identity() -> tuple[str, str]:
+    """A new key pair: the secret identity (``AGE-SECRET-KEY-1…``) and its public key (``age1…``)."""
+    key = x25519.Identity.generate()
+    return str(key), str(key.to_public())
+
+
+def read_identity(path: Path) -> str:
+    """The secret identity in the file *path*, in the manner of ``age-keygen``: comments start with ``#``.
+
+    Raises:
+        IdentityInvalidError: there is no such line, or it is no valid key.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        text = file.read(MAX_IDENTITY_FILE_BYTES).decode("utf-8", "replace")
+    for line in text.splitlines():
+        if line.strip().startswith(IDENTITY_PREFIX):
+            return Identity(line.strip()).secret
+    raise IdentityInvalidError

@@ -1,0 +1,126 @@
+"""The bag as it grows inside the zip: members get their names, are listed, and the tag files close it.
+
+Between ``writing`` (which knows records) and ``zipping`` (which knows bytes). Knows which names are opaque in an
+encrypted bundle.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from overstap import __version__
+from overstap.bundle import bag
+from overstap.bundle.descriptor import DESCRIPTOR, StoredMember, inner_json, outer_json
+from overstap.bundle.encryption import Recipient
+from overstap.bundle.info import BundleInfo, DocumentRef, SegmentRef
+from overstap.bundle.model import FORMAT_VERSION
+from overstap.bundle.segments import Segment
+from overstap.bundle.staging import Staged, create_private, stage
+from overstap.bundle.workfolder import WorkFolder
+from overstap.bundle.zipping import ZipWriter
+
+DATA = "data/"
+
+
+class Payload:
+    """The members of the bundle in *work*, encrypted when there is a *recipient*; *started* dates them.
+
+    Raises:
+        OSError: the ``.part`` file cannot be made or written (from every method).
+    """
+
+    def __init__(self, work: WorkFolder, started: datetime, recipient: Recipient | None) -> None:
+        self._work = work
+        self._started = started
+        self._recipient = recipient
+        self._top = work.target.stem
+        self._file: BinaryIO = create_private(work.part)
+        self._zip = ZipWriter(self._file, started.astimezone())
+        self._stored: list[StoredMember] = []
+        self._segments: list[SegmentRef] = []
+        self._documents: list[DocumentRef] = []
+        self._numbers: dict[str, int] = {}
+        self._tags = [self._add_tag(bag.BAGIT, bag.DECLARATION)]
+
+    def stage(self, data: bytes | memoryview | pa.Buffer) -> Staged:
+        """Put *data* in the work folder as it will be stored."""
+        return stage(memoryview(data), self._work.next_staged(), self._recipient)
+
+    def next_document(self) -> str:
+        """A new path for a document."""
+        return f"documents/{self._next('documents'):06}.bin"
+
+    def add_document(self, path: str, staged: Staged) -> None:
+        """Store the staged document under its *path*."""
+        member = self._add(path, staged)
+        self._documents.append(DocumentRef(path, staged.plain_sha256, staged.plain_size, member))
+
+    def add_segment(self, segment: Segment) -> None:
+        """Store *segment* as the next one of its table."""
+        path = f"{segment.table}/{self._next(segment.table):06}.parquet"
+        staged = segment.staged
+        member = self._add(path, staged)
+        self._segments.append(
+            SegmentRef(segment.table, path, segment.records, staged.plain_sha256, staged.plain_size, member)
+        )
+
+    def finish(self, info: BundleInfo) -> tuple[int, str]:
+        """Write descriptors, tag files and the directory, safely to disk; returns length and SHA-256 of the file."""
+        inner = self.stage(inner_json(info, self._segments, self._documents))
+        if self._recipient is None:
+            self._add(DESCRIPTOR, inner)
+        else:
+            member = self._add("", inner)
+            self._store(DESCRIPTOR, self._stage_plain(outer_json(info, self._stored, member)))
+        self._add_tag_files()
+        self._zip.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return self._zip.size, self._zip.sha256
+
+    def close(self) -> None:
+        """Close the ``.part`` file; it stays where it is."""
+        self._file.close()
+
+    def _add(self, path: str, staged: Staged) -> str:
+        """Store a member of the payload; returns its path under ``data/``, opaque when encrypted."""
+        member = path if self._recipient is None else f"m/{self._next('m'):06}.age"
+        self._store(member, staged)
+        return member
+
+    def _store(self, member: str, staged: Staged) -> None:
+        self._zip.add(f"{self._top}/{DATA}{member}", staged)
+        self._stored.append(StoredMember(member, staged.size, staged.sha256))
+
+    def _next(self, series: str) -> int:
+        self._numbers[series] = self._numbers.get(series, 0) + 1
+        return self._numbers[series]
+
+    def _add_tag_files(self) -> None:
+        octets = sum(member.size for member in self._stored)
+        fields = {
+            "Bagging-Date": f"{self._started.astimezone():%Y-%m-%d}",
+            "Bag-Software-Agent": f"overstap {__version__}",
+            "Payload-Oxum": f"{octets}.{len(self._stored)}",
+            "Overstap-Format-Version": FORMAT_VERSION,
+            "Overstap-Encrypted": "no" if self._recipient is None else "yes",
+        }
+        if self._recipient is not None:
+            fields["Overstap-Recipient"] = self._recipient.public_key
+        self._tags.append(self._add_tag(bag.BAG_INFO, bag.info_text(fields)))
+        hashes = ((DATA + member.path, member.sha256) for member in self._stored)
+        self._tags.append(self._add_tag(bag.MANIFEST, bag.manifest_text(hashes)))
+        self._add_tag(bag.TAG_MANIFEST, bag.manifest_text(self._tags))
+
+    def _add_tag(self, name: str, text: str) -> tuple[str, str]:
+        staged = self._stage_plain(text.encode())
+        self._zip.add(f"{self._top}/{name}", staged)
+        return name, staged.sha256
+
+    def _stage_plain(self, data: bytes) -> Staged:
+        return stage(data, self._work.next_staged(), None)

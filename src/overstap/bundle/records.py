@@ -1,0 +1,176 @@
+"""From what a source hands over to complete batches: typed, checked, documents hashed and set apart.
+
+Between ``writing`` and ``checks``/``content``. What comes in may lack columns (null then) and the derived ones
+(computed here).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overstap.bundle.checks import faults
+from overstap.bundle.content import CONTENT_HASH, arrow_schema, binary_columns, content_hash
+from overstap.bundle.errors import RecordRefusedError
+from overstap.bundle.limits import INLINE_BYTES, MAX_TEXT_BYTES
+from overstap.bundle.model import INVENTORY, Table
+from overstap.i18n import translate
+
+DECLARED_AT_ONCE = 20_000
+"""Inventory entries that are taken together when they come one by one."""
+
+StoreDocument = Callable[[pa.Buffer], str]
+"""Keeps a document of more than 4 MiB as a member of its own; returns the member's path."""
+
+
+@dataclass(frozen=True)
+class InventoryEntry:
+    """A record that a source says it holds: its id, the part that lists it, the source's own hash when it has one."""
+
+    id: str
+    part: str
+    source_hash: str | None = None
+
+
+def entries_of(entries: pa.RecordBatch | Iterable[InventoryEntry]) -> Iterator[list[tuple[str, str, str | None]]]:
+    """Inventory entries in portions of (id, part, source hash).
+
+    Raises:
+        RecordRefusedError: a value is missing, too long or not text.
+    """
+    for batch in _entry_batches(entries):
+        # The table's name is constant here; it stands in so that the entry is checked as a row of the inventory.
+        complete = _typed(INVENTORY, {**_columns(batch), "table": pa.repeat(pa.scalar("inventory"), batch.num_rows)})
+        _refuse_faults(INVENTORY, complete)
+        columns = [complete.column(name).to_pylist() for name in ("id", "part", "source_hash")]
+        yield list(zip(*columns, strict=True))
+
+
+def _entry_batches(entries: pa.RecordBatch | Iterable[InventoryEntry]) -> Iterator[pa.RecordBatch]:
+    if isinstance(entries, pa.RecordBatch):
+        for start in range(0, entries.num_rows, DECLARED_AT_ONCE):
+            yield entries.slice(start, DECLARED_AT_ONCE)
+        return
+    one_by_one = iter(entries)
+    while portion := list(islice(one_by_one, DECLARED_AT_ONCE)):
+        rows = [{"id": entry.id, "part": entry.part, "source_hash": entry.source_hash} for entry in portion]
+        yield _from_rows(INVENTORY, rows)
+
+
+def complete_batch(table: Table, records: pa.RecordBatch | Sequence[Mapping[str, object]]) -> pa.RecordBatch:
+    """*records* with all columns of *table*, derived ones computed; documents of any size are still in it.
+
+    Derived columns (``content_hash``, ``document_sha256``, …) that come along are ignored and computed anew.
+
+    Raises:
+        RecordRefusedError: an unknown column, a wrong type, a missing, unknown or too long value.
+    """
+    batch = records if isinstance(records, pa.RecordBatch) else _from_rows(table, records)
+    columns = _columns(batch)
+    for name in binary_columns(table.name):
+        columns |= _document_columns(name, columns.get(name), batch.num_rows)
+    columns[CONTENT_HASH] = pa.repeat(pa.scalar(""), batch.num_rows)
+    complete = _typed(table, columns)
+    _refuse_faults(table, complete)
+    index = complete.schema.get_field_index(CONTENT_HASH)
+    return complete.set_column(index, complete.schema.field(index), content_hash(table.name, complete))
+
+
+def set_apart(table: Table, batch: pa.RecordBatch, store: StoreDocument) -> pa.RecordBatch:
+    """The complete *batch* with binary values of more than 4 MiB handed to *store* and replaced by their paths."""
+    for name in binary_columns(table.name):
+        batch = _set_apart(batch, name, store)
+    return batch
+
+
+def check_text(table: Table, column: str, text: str | None, *, limit: int = MAX_TEXT_BYTES) -> None:
+    """Raises RecordRefusedError when *text*, for *column* of a ledger table, is too long or cannot be stored."""
+    if text is None:
+        return
+    try:
+        length = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise _wrong_type(table, column, 1) from error
+    if length > limit or "\0" in text:
+        raise RecordRefusedError(table=table.name, column=column, what=translate("een tekst is te lang"), count=1)
+
+
+def ledger_batch(table: Table, rows: Sequence[tuple[object, ...]]) -> pa.RecordBatch:
+    """Rows of a ledger table, columns in the table's order, as a batch; their values were checked when they came in."""
+    columns = zip(*rows, strict=True)
+    schema = arrow_schema(table.name)
+    arrays = [pa.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+    return dict(zip(batch.schema.names, batch.columns, strict=True))
+
+
+def _from_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> pa.RecordBatch:
+    schema = arrow_schema(table.name)
+    for name in {name for row in rows for name in row} - set(schema.names):
+        raise RecordRefusedError(table=table.name, column=name, what=translate("onbekende kolom"), count=len(rows))
+    columns: dict[str, pa.Array] = {}
+    for kind in schema:
+        try:
+            columns[kind.name] = pa.array([row.get(kind.name) for row in rows], kind.type)
+        except (pa.ArrowException, OverflowError, UnicodeError, TypeError, ValueError) as error:
+            raise _wrong_type(table, kind.name, len(rows)) from error
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _typed(table: Table, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:
+    """All columns of *table* in order and typed; absent ones are null."""
+    schema = arrow_schema(table.name)
+    rows = len(next(iter(columns.values())))
+    for name in columns.keys() - set(schema.names):
+        raise RecordRefusedError(table=table.name, column=name, what=translate("onbekende kolom"), count=rows)
+    arrays = []
+    for kind in schema:
+        values = columns.get(kind.name)
+        try:
+            arrays.append(pa.nulls(rows, kind.type) if values is None else pc.cast(values, kind.type))
+        except pa.ArrowException as error:
+            raise _wrong_type(table, kind.name, rows) from error
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _wrong_type(table: Table, column: str, count: int) -> RecordRefusedError:
+    return RecordRefusedError(table=table.name, column=column, what=translate("verkeerd type"), count=count)
+
+
+def _refuse_faults(table: Table, batch: pa.RecordBatch) -> None:
+    for fault in faults(table, batch):
+        raise RecordRefusedError(table=table.name, column=fault.column, what=translate(fault.what), count=fault.count)
+
+
+def _document_columns(name: str, values: pa.Array | None, rows: int) -> dict[str, pa.Array]:
+    """The columns that follow from the binary column *name*: SHA-256, size, and no path yet."""
+    if values is None:
+        values = pa.nulls(rows, pa.large_binary())
+    sums = [hashlib.sha256(value.as_buffer()).hexdigest() if value.is_valid else None for value in values]
+    return {
+        f"{name}_sha256": pa.array(sums, pa.string()),
+        f"{name}_size": pc.cast(pc.binary_length(values), pa.int64()),
+        f"{name}_path": pa.nulls(rows, pa.string()),
+    }
+
+
+def _set_apart(batch: pa.RecordBatch, name: str, store: StoreDocument) -> pa.RecordBatch:
+    """*batch* with the large values of the binary column *name* handed to *store* and replaced by their paths."""
+    values = batch.column(name)
+    large = pc.fill_null(pc.greater(pc.binary_length(values), INLINE_BYTES), fill_value=False)
+    if not pc.any(large).as_py():
+        return batch
+    paths = [store(value.as_buffer()) if big else None for value, big in zip(values, large.to_pylist(), strict=True)]
+    small = pc.if_else(large, pa.scalar(None, values.type), values)
+    for column, array in ((name, small), (f"{name}_path", pa.array(paths, pa.string()))):
+        index = batch.schema.get_field_index(column)
+        batch = batch.set_column(index, batch.schema.field(index), array)
+    return batch

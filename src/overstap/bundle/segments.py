@@ -1,0 +1,194 @@
+"""Cutting a table into segments: batches are gathered, sorted by key and written as Parquet, lasting or tentative.
+
+Between ``writing`` (which adds batches) and ``staging`` (which keeps the bytes). What a program handed over since its
+last safe point is tentative: it can be dropped when the program dies, even when it was too much for memory and waits
+on disk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from overstap.bundle.content import arrow_schema, digest
+from overstap.bundle.limits import SEGMENT_ROWS
+from overstap.bundle.model import Kind, Table
+from overstap.bundle.staging import Staged
+
+ZSTD_LEVEL = 3
+"""The level with which DuckDB and others write: higher ones cost much time for a few percent."""
+
+_UNIQUE_COLUMNS = {"id", "content_hash", "document_sha256", "source_hash"}
+"""Text that hardly ever repeats: a dictionary would only cost time."""
+
+MERGED_AT_ONCE = 64
+"""Batches that are merged into one when they pile up."""
+
+Totals = Counter[tuple[str, int]]
+"""Exported returns per tax type and tax year."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A finished segment: its staged bytes, and its share in the sums over the bundle."""
+
+    table: str
+    staged: Staged
+    records: int
+    digest: int
+    totals: Totals
+
+
+def encode(table: Table, batches: Sequence[pa.RecordBatch]) -> pa.Buffer:
+    """The Parquet file of *batches*, at least one, sorted by the key of *table*."""
+    rows = _sorted(pa.Table.from_batches(batches), table.key)
+    sink = pa.BufferOutputStream()
+    repeating = [
+        column.name for column in table.columns if column.kind is Kind.TEXT and column.name not in _UNIQUE_COLUMNS
+    ]
+    # No Arrow schema in the footer: readers have been taken over through one, so the format forbids it.
+    pq.write_table(
+        rows,
+        sink,
+        compression="zstd",
+        compression_level=ZSTD_LEVEL,
+        use_dictionary=repeating,
+        store_schema=False,
+        row_group_size=SEGMENT_ROWS,
+    )
+    return sink.getvalue()
+
+
+def totals(table: Table, batch: pa.RecordBatch) -> Totals:
+    """Returns per tax type and year in *batch*; nothing for other tables."""
+    if table.name != "returns":
+        return Counter()
+    columns = (batch.column(name).to_pylist() for name in ("tax_type", "tax_year"))
+    return Counter(zip(*columns, strict=True))
+
+
+def _sorted(rows: pa.Table, key: tuple[str, ...]) -> pa.Table:
+    if len(key) == 1 and _ascending(rows.column(key[0])):
+        return rows
+    return rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in key]))
+
+
+def _ascending(values: pa.ChunkedArray) -> bool:
+    """Whether the values are in order already, as they usually come: sorting would copy all documents."""
+    pairs = pc.less_equal(values.slice(0, len(values) - 1), values.slice(1)) if len(values) > 1 else None
+    return pairs is None or bool(pc.all(pairs).as_py())
+
+
+Stage = Callable[[pa.Buffer], Staged]
+
+
+class Pile:
+    """Batches of one table in memory, with their size in bytes and rows."""
+
+    def __init__(self) -> None:
+        self._batches: list[pa.RecordBatch] = []
+        self._tail: list[pa.RecordBatch] = []
+        self.size = 0
+        self.rows = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Put *batch* on the pile; small ones are merged, for a batch of one row costs kilobytes of bookkeeping."""
+        self._tail.append(batch)
+        self.size += batch.nbytes
+        self.rows += batch.num_rows
+        if len(self._tail) == MERGED_AT_ONCE:
+            self._batches.append(pa.concat_batches(self._tail))
+            self._tail.clear()
+
+    def take(self) -> list[pa.RecordBatch]:
+        """All batches; the pile is empty after this."""
+        batches = self._batches + self._tail
+        self._batches, self._tail = [], []
+        self.size = self.rows = 0
+        return batches
+
+
+class Gathering:
+    """The batches of one table on their way into segments of about *target* bytes.
+
+    Lasting batches stay whatever happens; tentative ones can be dropped. ``take_finished`` hands over the finished
+    lasting segments.
+    """
+
+    def __init__(self, table: Table, target: int, stage: Stage) -> None:
+        self._table = table
+        self._target = target
+        self._stage = stage
+        self._lasting = Pile()
+        self._tentative = Pile()
+        self._spilled: list[Segment] = []
+        self._finished: list[Segment] = []
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Take *batch* (typed as the table, complete, of any size) as tentative."""
+        for piece in pieces(batch, self._target):
+            if self._full(piece, self._lasting, self._tentative):
+                self._finished += self._cut(self._lasting)
+            if self._full(piece, self._tentative):
+                self._spilled += self._cut(self._tentative)
+            self._tentative.add(piece)
+
+    def keep(self) -> None:
+        """Make everything lasting; cuts a segment only when enough is there, so frequent safe points cost nothing."""
+        self._finished += self._spilled
+        self._spilled = []
+        for batch in self._tentative.take():
+            if self._full(batch, self._lasting):
+                self._finished += self._cut(self._lasting)
+            self._lasting.add(batch)
+
+    def drop(self) -> None:
+        """Forget everything tentative."""
+        for segment in self._spilled:
+            segment.staged.file.unlink()
+        self._spilled = []
+        self._tentative = Pile()
+
+    def finish(self, *, even_empty: bool = False) -> None:
+        """Keep everything and cut what is left; *even_empty*: cut an empty segment when there is nothing left."""
+        self.keep()
+        if even_empty and not self._lasting.rows:
+            self._lasting.add(pa.RecordBatch.from_pylist([], schema=arrow_schema(self._table.name)))
+        self._finished += self._cut(self._lasting)
+
+    def take_finished(self) -> list[Segment]:
+        """The finished segments since the last call."""
+        finished, self._finished = self._finished, []
+        return finished
+
+    def _full(self, one_more: pa.RecordBatch, *piles: Pile) -> bool:
+        size = one_more.nbytes + sum(pile.size for pile in piles)
+        rows = one_more.num_rows + sum(pile.rows for pile in piles)
+        return bool(size > self._target or rows > SEGMENT_ROWS)
+
+    def _cut(self, pile: Pile) -> list[Segment]:
+        """The segment made of *pile*, which it empties; none when there is nothing in it."""
+        batches = pile.take()
+        if not batches:
+            return []
+        segment = Segment(
+            table=self._table.name,
+            staged=self._stage(encode(self._table, batches)),
+            records=sum(batch.num_rows for batch in batches),
+            digest=0 if self._table.is_ledger else sum(digest(self._table.name, batch) for batch in batches),
+            totals=sum((totals(self._table, batch) for batch in batches), Counter()),
+        )
+        return [segment]
+
+
+def pieces(batch: pa.RecordBatch, target: int) -> list[pa.RecordBatch]:
+    """*batch* in slices of at most *target* bytes and ``SEGMENT_ROWS`` rows, or of a single row."""
+    if batch.num_rows <= 1 or (batch.nbytes <= target and batch.num_rows <= SEGMENT_ROWS):
+        return [batch] if batch.num_rows else []
+    half = batch.num_rows // 2
+    return pieces(batch.slice(0, half), target) + pieces(batch.slice(half), target)

@@ -1,0 +1,127 @@
+"""The work folder beside a bundle in the making: who owns it, what is left when it is killed, how that is cleared.
+
+Used by ``writing`` only. The lock on the ledger inside says whether the owner lives: the operating system gives it up
+with the process, so there are no process numbers to mistake and it works on every system.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from errno import ENOSPC
+from pathlib import Path
+
+from overstap.bundle.errors import AlreadyExistsError, DiskFullError, FolderError
+
+PART_SUFFIX = ".part"
+WORK_SUFFIX = ".work"
+LEDGER = "ledger.sqlite"
+
+SECONDS_TO_START = 60.0
+"""A work folder without a ledger is left alone for so long: its owner may be just about to make it."""
+
+
+def file_name(started: datetime) -> str:
+    """The bundle's file name: the moment of the start in local time, ``DDMMYYYYhhmmss.zip``."""
+    return f"{started.astimezone():%d%m%Y%H%M%S}.zip"
+
+
+@contextmanager
+def environment_faults() -> Iterator[None]:
+    """Turns what the disk answers into errors with a sentence.
+
+    Raises:
+        DiskFullError: no room left.
+        FolderError: anything else that the system refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno == ENOSPC:
+            raise DiskFullError from error
+        raise FolderError(reason=error.strerror or type(error).__name__) from error
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise DiskFullError from error
+        raise FolderError(reason=error.sqlite_errorname) from error
+
+
+class WorkFolder:
+    """The files of one bundle in the making, for *target*; makes the folder, 0700, and clears what dead writers left.
+
+    Raises:
+        AlreadyExistsError: *target* exists, or another writer is making it.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.part = target.with_name(target.name + PART_SUFFIX)
+        self.path = target.with_name(target.name + WORK_SUFFIX)
+        self._staged = 0
+        clear_stale(target.parent)
+        if target.exists():
+            raise AlreadyExistsError(name=target.name)
+        try:
+            self.path.mkdir(mode=0o700)
+        except FileExistsError as error:
+            raise AlreadyExistsError(name=target.name) from error
+
+    @property
+    def ledger(self) -> Path:
+        """Where the ledger lies."""
+        return self.path / LEDGER
+
+    def next_staged(self) -> Path:
+        """A new name for a staged member."""
+        self._staged += 1
+        return self.path / f"{self._staged:06}.staged"
+
+    def publish(self) -> None:
+        """Give the finished ``.part`` file its name, in one step, safely on disk."""
+        if self.target.exists():
+            raise AlreadyExistsError(name=self.target.name)
+        self.part.rename(self.target)
+        _sync_folder(self.target.parent)
+
+    def remove(self) -> None:
+        """Remove every trace of the work: the ``.part`` file first, so that it never lies there alone."""
+        self.part.unlink(missing_ok=True)
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def clear_stale(folder: Path) -> None:
+    """Remove the work of writers that died in *folder*; that of living ones stays."""
+    for work in folder.glob(f"*.zip{WORK_SUFFIX}"):
+        if _is_stale(work):
+            work.with_name(work.name.removesuffix(WORK_SUFFIX) + PART_SUFFIX).unlink(missing_ok=True)
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _is_stale(work: Path) -> bool:
+    ledger = work / LEDGER
+    if not ledger.exists():
+        return time.time() - work.stat().st_mtime > SECONDS_TO_START
+    try:
+        with closing(sqlite3.connect(ledger, isolation_level=None, timeout=0)) as base:
+            base.execute("BEGIN EXCLUSIVE")
+            base.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return False  # Its owner holds the lock.
+    except sqlite3.DatabaseError:
+        return True  # Killed in the middle of writing it.
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # Windows keeps folder entries safe by itself and cannot open folders.
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
