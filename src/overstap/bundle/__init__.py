@@ -16,7 +16,7 @@ from overstap.bundle.info import (
     SourceInfo,
     TableCount,
 )
-from overstap.bundle.problems import BundleProblemError, Problem
+from overstap.bundle.problems import BundleProblem, Problem
 from overstap.bundle.reading import BundleReader, read_label
 from overstap.bundle.records import InventoryEntry
 from overstap.bundle.verifying import VerifyReport, verify
@@ -26,7 +26,7 @@ from overstap.bundle.writing import BundleWriter
 __all__ = [
     "BundleInfo",
     "BundleLabel",
-    "BundleProblemError",
+    "BundleProblem",
     "BundleReader",
     "BundleSummary",
     "BundleWriter",

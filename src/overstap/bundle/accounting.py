@@ -25,7 +25,7 @@ from overstap.bundle.model import FINDINGS, INVENTORY, LEFT_BEHIND, RECORD_TABLE
 from overstap.bundle.opening import Bag
 from overstap.bundle.payload import DATA
 from overstap.bundle.problems import (
-    BundleProblemError,
+    BundleProblem,
     CountError,
     DanglingReferenceError,
     DescriptorError,
@@ -48,7 +48,7 @@ _ORDER = (INVENTORY.name, *(table.name for table in RECORD_TABLES), LEFT_BEHIND.
 
 _RECORD_NAMES = {table.name for table in RECORD_TABLES}
 
-_DIFFERENCES: dict[str, type[BundleProblemError]] = {
+_DIFFERENCES: dict[str, type[BundleProblem]] = {
     "missing": NotAccountedError,
     "unlisted": NotListedError,
     "both": TwiceAccountedError,
@@ -194,7 +194,7 @@ class _Accounting:
         if found != sorted(info.totals):
             self._problems.add(TotalsError(name))
 
-    def _count_problems(self, path: str) -> Iterator[BundleProblemError]:
+    def _count_problems(self, path: str) -> Iterator[BundleProblem]:
         """Numbers in the descriptor that differ from what is there."""
         info = self._contents.info
         counts = self._ledger.counts()

@@ -17,7 +17,7 @@ from overstap.bundle.descriptor import StoredMember
 from overstap.bundle.info import BundleInfo, ControlTotal, DocumentRef, SegmentRef, SourceInfo, TableCount
 from overstap.bundle.limits import MAX_DESCRIPTOR_BYTES, MAX_DESCRIPTOR_MARKS
 from overstap.bundle.model import FORMAT_VERSION, LEDGER_TABLES, RECORD_TABLES
-from overstap.bundle.problems import BundleProblemError, DescriptorError, MemberTooLargeError, VersionUnknownError
+from overstap.bundle.problems import BundleProblem, DescriptorError, MemberTooLargeError, VersionUnknownError
 from overstap.i18n import translate
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ def is_later(version: str) -> bool:
 
 
 def parse_outer(path: str, data: bytes) -> tuple[str, tuple[StoredMember, ...]]:
-    """The outer descriptor of an encrypted bundle: the inner one's path, and all members; raises BundleProblemError."""
+    """The outer descriptor of an encrypted bundle: the inner one's path, and all members; raises BundleProblem."""
     whole = _Json(path, parse_json(path, data))
     about = whole.child("overstap")
     check_version(path, about.get("format_version", str))
@@ -75,7 +75,7 @@ def parse_outer(path: str, data: bytes) -> tuple[str, tuple[StoredMember, ...]]:
 
 
 def parse_inner(path: str, data: bytes, *, recipient: str | None) -> Contents:
-    """The inner descriptor; *recipient* is that of the bag when it is encrypted. Raises BundleProblemError."""
+    """The inner descriptor; *recipient* is that of the bag when it is encrypted. Raises BundleProblem."""
     whole = _Json(path, parse_json(path, data))
     about = whole.child("overstap")
     check_version(path, about.get("format_version", str))
@@ -170,7 +170,7 @@ class _Json:
             raise self.wrong("")
         self.value: Mapping[str, object] = value
 
-    def wrong(self, name: str) -> BundleProblemError:
+    def wrong(self, name: str) -> BundleProblem:
         """The problem that the property *name* is missing or not what it should be."""
         place = f"{self._place}.{name}".strip(".") or "JSON"
         return DescriptorError(self._path, what=translate("{place} ontbreekt of is ongeldig").format(place=place))

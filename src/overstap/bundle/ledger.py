@@ -164,14 +164,15 @@ class Ledger:
         with self.transaction():
             self._base.execute(
                 "UPDATE keys SET run = NULL,"
-                " declared = CASE WHEN declared = 2 AND reason IS NULL THEN 0 ELSE declared END WHERE t = ? AND run = ?",
+                " declared = CASE WHEN declared = 2 AND reason IS NULL THEN 0 ELSE declared END"
+                " WHERE t = ? AND run = ?",
                 (t, run),
             )
             self._base.execute("DELETE FROM keys WHERE t = ? AND declared = 0 AND run IS NULL AND reason IS NULL", (t,))
             self._base.execute("DELETE FROM open_references WHERE t = ? AND run = ?", (t, run))
 
     def refer(self, table: str, key: ForeignKey, pairs: Sequence[tuple[str, str]], *, run: int, severity: str) -> None:
-        """Note the references in *pairs* (id, id referred to) that no declared key answers yet, and how severe that is."""
+        """Note the references in *pairs* (id, id referred to) that no declared key answers yet; how severe that is."""
         t, target_t = _NUMBERS[table], _NUMBERS[key.table]
         known = "SELECT 1 FROM keys WHERE t = ? AND id = ? AND declared > 0"
         targets = {target for _, target in pairs}

@@ -53,7 +53,7 @@ def opened(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:
 
 
 class Bag:
-    """The bag in the zip *contents*, opened with *identity* when encrypted; its properties raise BundleProblemError."""
+    """The bag in the zip *contents*, opened with *identity* when encrypted; its properties raise BundleProblem."""
 
     def __init__(self, contents: ZipContents, identity: str | None = None) -> None:
         self._zip = contents

@@ -31,7 +31,7 @@ def shown(name: str) -> str:
     return text if len(text) <= SHOWN_NAME else text[:SHOWN_NAME] + "..."
 
 
-class BundleProblemError(BundleError):
+class BundleProblem(BundleError):  # noqa: N818 - it is gathered more often than raised
     """Something wrong at *path*, the member's name inside the bag, or empty for the file as a whole."""
 
     hint = _MADE_WRONG
@@ -53,7 +53,7 @@ class Problem:
     @classmethod
     def of(cls, error: BundleError) -> Problem:
         """The problem that *error* stands for."""
-        return cls(error.path if isinstance(error, BundleProblemError) else "", error.code, str(error), error.advice)
+        return cls(error.path if isinstance(error, BundleProblem) else "", error.code, str(error), error.advice)
 
 
 class Problems:
@@ -83,7 +83,7 @@ class Problems:
         return len(self._found)
 
 
-class NotABundleError(BundleProblemError):
+class NotABundleError(BundleProblem):
     """The file is no zip at all."""
 
     code = "bundle.not-a-bundle"
@@ -91,7 +91,7 @@ class NotABundleError(BundleProblemError):
     hint = mark("Kies het bestand dat de overstaptool heeft gemaakt; de naam eindigt op .zip.")
 
 
-class TruncatedError(BundleProblemError):
+class TruncatedError(BundleProblem):
     """The end of the zip is missing, or something was put behind it."""
 
     code = "bundle.truncated"
@@ -99,7 +99,7 @@ class TruncatedError(BundleProblemError):
     hint = _COPY_AGAIN
 
 
-class DirectoryError(BundleProblemError):
+class DirectoryError(BundleProblem):
     """The zip's central directory contradicts itself or the file."""
 
     code = "bundle.directory"
@@ -107,7 +107,7 @@ class DirectoryError(BundleProblemError):
     hint = _COPY_AGAIN
 
 
-class TooManyMembersError(BundleProblemError):
+class TooManyMembersError(BundleProblem):
     """More members, or a larger directory, than the format allows."""
 
     code = "bundle.too-many-members"
@@ -115,7 +115,7 @@ class TooManyMembersError(BundleProblemError):
     hint = _DISTRUST
 
 
-class MemberTooLargeError(BundleProblemError):
+class MemberTooLargeError(BundleProblem):
     """A member above the limit for its kind."""
 
     code = "bundle.member-too-large"
@@ -123,21 +123,21 @@ class MemberTooLargeError(BundleProblemError):
     hint = _DISTRUST
 
 
-class MemberCompressedError(BundleProblemError):
+class MemberCompressedError(BundleProblem):
     """A member that is not stored."""
 
     code = "bundle.member-compressed"
     message = mark("Onderdeel {path} is in het zipbestand gecomprimeerd; onderdelen worden onverpakt opgeslagen.")
 
 
-class MemberFlagsError(BundleProblemError):
+class MemberFlagsError(BundleProblem):
     """A member with zip encryption, a data descriptor or another unknown flag."""
 
     code = "bundle.member-flags"
     message = mark("Onderdeel {path} gebruikt een zipfunctie die niet is toegestaan, zoals een zipwachtwoord.")
 
 
-class MemberNameError(BundleProblemError):
+class MemberNameError(BundleProblem):
     """A name outside the layout: ``../x``, an absolute path, Unicode, an unknown file, a second top folder."""
 
     code = "bundle.member-name"
@@ -145,7 +145,7 @@ class MemberNameError(BundleProblemError):
     hint = _DISTRUST
 
 
-class MemberKindError(BundleProblemError):
+class MemberKindError(BundleProblem):
     """A directory entry, symbolic link or device."""
 
     code = "bundle.member-kind"
@@ -153,7 +153,7 @@ class MemberKindError(BundleProblemError):
     hint = _DISTRUST
 
 
-class MemberDuplicateError(BundleProblemError):
+class MemberDuplicateError(BundleProblem):
     """A name that occurs twice, or differs from another one in case only."""
 
     code = "bundle.member-duplicate"
@@ -161,7 +161,7 @@ class MemberDuplicateError(BundleProblemError):
     hint = _DISTRUST
 
 
-class MemberOverlapError(BundleProblemError):
+class MemberOverlapError(BundleProblem):
     """Members that overlap, lie inside each other, or leave bytes that belong to none."""
 
     code = "bundle.member-overlap"
@@ -169,7 +169,7 @@ class MemberOverlapError(BundleProblemError):
     hint = _DISTRUST
 
 
-class MemberHeaderError(BundleProblemError):
+class MemberHeaderError(BundleProblem):
     """A local header that differs from the directory."""
 
     code = "bundle.member-header"
@@ -177,7 +177,7 @@ class MemberHeaderError(BundleProblemError):
     hint = _COPY_AGAIN
 
 
-class MemberMissingError(BundleProblemError):
+class MemberMissingError(BundleProblem):
     """A file that the layout, a manifest or a descriptor names, and that is not there."""
 
     code = "bundle.member-missing"
@@ -185,7 +185,7 @@ class MemberMissingError(BundleProblemError):
     hint = _COPY_AGAIN
 
 
-class MemberExtraError(BundleProblemError):
+class MemberExtraError(BundleProblem):
     """A file that no manifest or descriptor names."""
 
     code = "bundle.member-extra"
@@ -193,7 +193,7 @@ class MemberExtraError(BundleProblemError):
     hint = _DISTRUST
 
 
-class MemberChangedError(BundleProblemError):
+class MemberChangedError(BundleProblem):
     """Bytes that are not those of the manifest, the descriptor or the CRC."""
 
     code = "bundle.member-changed"
@@ -201,14 +201,14 @@ class MemberChangedError(BundleProblemError):
     hint = _COPY_AGAIN
 
 
-class TagFileError(BundleProblemError):
+class TagFileError(BundleProblem):
     """A BagIt tag file that is not as RFC 8493 and the format ask."""
 
     code = "bundle.tag-file"
     message = mark("Het bestand {path} is niet zoals BagIt en dit formaat het vragen: {what}.")
 
 
-class OxumError(BundleProblemError):
+class OxumError(BundleProblem):
     """Payload-Oxum differs from the payload."""
 
     code = "bundle.payload-oxum"
@@ -216,7 +216,7 @@ class OxumError(BundleProblemError):
     hint = _COPY_AGAIN
 
 
-class VersionUnknownError(BundleProblemError):
+class VersionUnknownError(BundleProblem):
     """A major version that this software does not know."""
 
     code = "bundle.version-unknown"
@@ -224,14 +224,14 @@ class VersionUnknownError(BundleProblemError):
     hint = mark("Werk de overstaptool of het portaal bij tot een versie die dit formaat kent.")
 
 
-class DescriptorError(BundleProblemError):
+class DescriptorError(BundleProblem):
     """A descriptor that cannot be read as one."""
 
     code = "bundle.descriptor"
     message = mark("De beschrijving {path} is niet leesbaar of niet volledig: {what}.")
 
 
-class DecryptionError(BundleProblemError):
+class DecryptionError(BundleProblem):
     """A member that the right identity cannot decrypt."""
 
     code = "bundle.decryption"
@@ -239,14 +239,14 @@ class DecryptionError(BundleProblemError):
     hint = _COPY_AGAIN
 
 
-class SegmentUnreadableError(BundleProblemError):
+class SegmentUnreadableError(BundleProblem):
     """A segment that is not readable as Parquet, or not of the allowed kind of Parquet."""
 
     code = "bundle.segment-unreadable"
     message = mark("Segment {path} is niet leesbaar als Parquet-tabel: {what}.")
 
 
-class SegmentTooLargeError(BundleProblemError):
+class SegmentTooLargeError(BundleProblem):
     """A segment that decodes to more rows or bytes than allowed: perhaps a bomb."""
 
     code = "bundle.segment-too-large"
@@ -254,70 +254,70 @@ class SegmentTooLargeError(BundleProblemError):
     hint = _DISTRUST
 
 
-class SegmentSchemaError(BundleProblemError):
+class SegmentSchemaError(BundleProblem):
     """A column missing, unknown or of another type."""
 
     code = "bundle.segment-schema"
     message = mark("Segment {path} heeft niet de kolommen van zijn tabel: kolom {column}, {what}.")
 
 
-class ValueProblemError(BundleProblemError):
+class ValueProblemError(BundleProblem):
     """Values that the table does not allow: missing, unknown code, too long, out of range."""
 
     code = "bundle.value"
     message = mark("Segment {path}, kolom {column}: {what} ({count} keer).")
 
 
-class NotSortedError(BundleProblemError):
+class NotSortedError(BundleProblem):
     """Rows that are not in the order of the key."""
 
     code = "bundle.not-sorted"
     message = mark("De rijen van segment {path} staan niet op volgorde van de sleutel.")
 
 
-class KeyDuplicateError(BundleProblemError):
+class KeyDuplicateError(BundleProblem):
     """Keys that occur more than once in a table."""
 
     code = "bundle.key-duplicate"
     message = mark("Segment {path} bevat {count} sleutels die al voorkomen.")
 
 
-class ContentHashError(BundleProblemError):
+class ContentHashError(BundleProblem):
     """Records whose content hash is not that of their content."""
 
     code = "bundle.content-hash"
     message = mark("Segment {path}: van {count} records klopt de inhoudshash niet met de inhoud.")
 
 
-class DocumentProblemError(BundleProblemError):
+class DocumentProblemError(BundleProblem):
     """Documents whose hash, length or place is not as their record says."""
 
     code = "bundle.document"
     message = mark("Segment {path}: van {count} documenten klopt de hash, de lengte of de vindplaats niet.")
 
 
-class CountError(BundleProblemError):
+class CountError(BundleProblem):
     """A number in the descriptor that differs from what is there."""
 
     code = "bundle.count"
     message = mark("Volgens de beschrijving heeft {what} {stated} records, maar het zijn er {found}.")
 
 
-class TotalsError(BundleProblemError):
+class TotalsError(BundleProblem):
     """Control totals that differ from what is there."""
 
     code = "bundle.totals"
     message = mark("De controletotalen van de aangiften kloppen niet met de aangiften.")
 
 
-class DigestError(BundleProblemError):
+class DigestError(BundleProblem):
     """The content digest differs from the content."""
 
     code = "bundle.content-digest"
     message = mark("De samenvattende hash van de inhoud klopt niet met de inhoud.")
 
 
-class NotAccountedError(BundleProblemError):
+class NotAccountedError(BundleProblem):
     """Keys of the inventory that were neither exported nor left behind."""
 
     code = "bundle.inventory-missing"
@@ -326,7 +326,7 @@ class NotAccountedError(BundleProblemError):
     )
 
 
-class NotListedError(BundleProblemError):
+class NotListedError(BundleProblem):
     """Keys that were exported or left behind without being in the inventory."""
 
     code = "bundle.inventory-unlisted"
@@ -335,14 +335,14 @@ class NotListedError(BundleProblemError):
     )
 
 
-class TwiceAccountedError(BundleProblemError):
+class TwiceAccountedError(BundleProblem):
     """Keys that were both exported and left behind."""
 
     code = "bundle.inventory-both"
     message = mark("Van tabel {table} zijn {count} records zowel meegekomen als achtergelaten.")
 
 
-class DanglingReferenceError(BundleProblemError):
+class DanglingReferenceError(BundleProblem):
     """References to records that the inventory does not list and no finding announces."""
 
     code = "bundle.reference"

@@ -29,7 +29,7 @@ class BundleReader:
     """Reads the bundle in *file* (seekable); ``open`` is the usual way in. A context manager.
 
     Raises:
-        BundleProblemError: the file is not a bundle, or the first thing that is wrong with its frame or descriptor.
+        BundleProblem: the file is not a bundle, or the first thing that is wrong with its frame or descriptor.
         IdentityNeededError, IdentityWrongError: it is encrypted, and not readable with *identity*.
     """
 
@@ -80,7 +80,7 @@ class BundleReader:
         """The rows of *segment* as batches, typed as ``arrow_schema``; its bytes are checked before the first one.
 
         Raises:
-            BundleProblemError: it is damaged, too large once decoded, or not of its table; also while iterating.
+            BundleProblem: it is damaged, too large once decoded, or not of its table; also while iterating.
         """
         return pa.RecordBatchReader.from_batches(arrow_schema(segment.table), self._batches(segment))
 
@@ -93,7 +93,7 @@ class BundleReader:
         """The document that a ``document_path`` names, checked, in an unnamed temporary file for the caller to close.
 
         Raises:
-            BundleProblemError: there is none, or it is damaged.
+            BundleProblem: there is none, or it is damaged.
             OSError: there is no room for the temporary file.
         """
         for document in self.documents:
@@ -121,7 +121,7 @@ def read_label(source: Path | str | BinaryIO) -> BundleLabel:
     """What is written on the outside of the bundle *source*, readable by anyone: version, encrypted for whom, size.
 
     Raises:
-        BundleProblemError: it is not a bundle, or its tag files are not right.
+        BundleProblem: it is not a bundle, or its tag files are not right.
         OSError: the file cannot be read.
     """
     with opened(source) as file:

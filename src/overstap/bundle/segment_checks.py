@@ -19,7 +19,7 @@ from overstap.bundle.info import DocumentRef
 from overstap.bundle.limits import INLINE_BYTES
 from overstap.bundle.model import Table
 from overstap.bundle.problems import (
-    BundleProblemError,
+    BundleProblem,
     ContentHashError,
     DocumentProblemError,
     NotSortedError,
@@ -58,7 +58,7 @@ class SegmentCheck:
                 self._check_documents(batch, name)
         return True
 
-    def problems(self) -> Iterator[BundleProblemError]:
+    def problems(self) -> Iterator[BundleProblem]:
         """What was found, each kind once."""
         for (column, what), count in sorted(self._faults.items()):
             yield ValueProblemError(self._path, column=column, what=translate(what), count=count)

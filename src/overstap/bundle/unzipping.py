@@ -19,7 +19,7 @@ from typing import BinaryIO
 from overstap.bundle.bag import TAG_FILES
 from overstap.bundle.limits import MAX_DIRECTORY_BYTES, MAX_MEMBER_BYTES, MAX_MEMBERS
 from overstap.bundle.problems import (
-    BundleProblemError,
+    BundleProblem,
     DirectoryError,
     MemberCompressedError,
     MemberDuplicateError,
@@ -110,7 +110,7 @@ class ZipContents:
         self._file = file
         self.size = file.seek(0, os.SEEK_END)
         self.members: dict[str, Member] = {}
-        self.problems: list[BundleProblemError] = []
+        self.problems: list[BundleProblem] = []
         self._directory_start, length, count = self._end()
         entries = self._directory(length, count)
         self._check_names(entries)
