@@ -17,15 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 import pyarrow as pa
 
-from overstap.bundle.model import TABLES, Column, Kind, Reason, Severity
+from overstap.bundle import SourceInfo, arrow_schema
+from overstap.bundle.model import Reason, Severity
 from overstap.desktop.sources.selection import ProgramYear, Selection
-
-if TYPE_CHECKING:
-    from overstap.bundle import SourceInfo
 
 BLOCK_RECORDS = 200
 """A source gives a ``Boundary`` at the latest after this many records: the program protocol's promise."""
@@ -207,23 +205,12 @@ class Source(Protocol):
         """End every program and connection, also while a part is being read on another thread; repeatable."""
 
 
-_ARROW = {
-    Kind.TEXT: pa.string(),
-    Kind.INTEGER: pa.int64(),
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.DATE: pa.date32(),
-    Kind.DATETIME: pa.timestamp("us", tz="UTC"),
-    Kind.BINARY: pa.large_binary(),
-}
-
 COMPUTED = frozenset({"content_hash", "document_path", "document_sha256", "document_size"})
 """Columns that the bundle's writer fills in; a source does not hand them over."""
 
 
 def handed_over_schema(table: str) -> pa.Schema:
     """The Arrow schema of a batch that a source hands over for the record table called *table*."""
-    return pa.schema([_field(column) for column in TABLES[table].columns if column.name not in COMPUTED])
-
-
-def _field(column: Column) -> pa.Field:
-    return pa.field(column.name, _ARROW[column.kind])
+    return pa.schema(
+        [field.with_nullable(nullable=True) for field in arrow_schema(table) if field.name not in COMPUTED]
+    )

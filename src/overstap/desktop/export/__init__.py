@@ -1,0 +1,8 @@
+"""Writes one bundle out of a source, so that nothing is lost without being said.
+
+Above ``plan`` and ``sources``, below ``flow``.
+"""
+
+from overstap.desktop.export.engine import ExportResult, Shortfall, Target, export
+
+__all__ = ["ExportResult", "Shortfall", "Target", "export"]

@@ -1,0 +1,174 @@
+"""Takes blocks into the bundle so that every listed record ends up in it exactly once, or left behind with a reason.
+
+Between ``engine``, which decides what runs, and ``overstap.bundle``, which writes; ``ledger`` remembers. A source is
+believed about the content of its records, never about their number: what it gives twice, or never listed, is settled
+here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from overstap.bundle import BundleWriter, InventoryEntry
+from overstap.bundle.errors import RecordRefusedError
+from overstap.bundle.model import RECORD_TABLES, Reason, Severity
+from overstap.desktop.export.blocks import Block
+from overstap.desktop.export.errors import RecordWithoutIdError
+from overstap.desktop.export.ledger import EXPORTED, ExportLedger, Waiting
+from overstap.desktop.export.references import follow_references
+from overstap.desktop.sources.contract import Entry, LeftBehind, Listed, Part, Records
+from overstap.desktop.sources.selection import Selection
+from overstap.i18n import translate
+
+LISTED_LATE = "listed-late"
+"""A record that was handed over although no inventory listed it: made while the export ran, or a faulty list."""
+
+GIVEN_AGAIN = "given-again"
+"""A record that was handed over or left behind before; the first time counts."""
+
+_ORDER = {table.name: number for number, table in enumerate(RECORD_TABLES)}
+
+
+class Account:
+    """The account of one export; used by one thread."""
+
+    def __init__(self, writer: BundleWriter, ledger: ExportLedger, selection: Selection) -> None:
+        self._writer = writer
+        self._ledger = ledger
+        self._selection = selection
+        self._unattested: set[str] = set()
+
+    def declare(self, part: Part, listed: Listed) -> None:
+        """Take a piece of the inventory of *part*.
+
+        Raises:
+            DuplicateKeyError: a key was listed before.
+        """
+        entries = (InventoryEntry(entry.id, part.name, entry.source_hash) for entry in listed.entries)
+        self._writer.declare(listed.table, entries)
+        self._ledger.declare(part.name, listed.table, listed.entries)
+
+    def not_attested(self, part: Part) -> None:
+        """Say that *part* cannot list what it holds."""
+        self._unattested.add(part.name)
+        self._writer.not_attested(part.name)
+
+    def take(self, part: Part, block: Block) -> None:
+        """Take a whole block of *part*: records in the order in which they refer to each other.
+
+        Raises:
+            RecordWithoutIdError: nothing can be said about such a record; the part is at fault.
+        """
+        for left in _by_table_and_reason(block.left_behind):
+            self._leave(part, left)
+        records = sorted(block.records, key=lambda records: _ORDER[records.table])
+        for each in records:
+            self._add(part, each)
+        for table in {each.table for each in records}:
+            self._writer.close_segment(table)
+        for found in block.findings:
+            self._find(found.table, found.id, found.field, found.code, severity=found.severity, detail=found.detail)
+
+    def leave_waiting(self, part: Part | None, reason: Reason) -> Counter[str]:
+        """Leave behind what *part* (None: anyone) was to give and did not; returns how many by who was to give it."""
+        short: Counter[str] = Counter()
+        for waiting in self._ledger.waiting(part):
+            self._miss(waiting, reason)
+            short[waiting.giver] += 1
+        return short
+
+    def _miss(self, waiting: Waiting, reason: Reason) -> None:
+        detail = translate("Niet ontvangen van {part}").format(part=waiting.giver)
+        self._writer.leave_behind(waiting.table, waiting.id, part=waiting.part, reason=reason, detail=detail)
+        self._ledger.settle(waiting.table, [waiting.id], reason)
+        self._find(waiting.table, waiting.id, "", reason, severity=Severity.BLOCKING, detail=detail)
+
+    def _leave(self, part: Part, left: Sequence[LeftBehind]) -> None:
+        """Leave records of one table behind for one reason."""
+        table, reason = left[0].table, left[0].reason
+        details = {each.id: each.detail for each in left}
+        open_ids = self._open(part, table, list(details))
+        for key in open_ids:
+            self._writer.leave_behind(table, key, part=part.name, reason=reason, detail=details[key])
+        self._ledger.settle(table, open_ids, reason)
+
+    def _add(self, part: Part, records: Records) -> None:
+        batch = self._only_open(part, records)
+        judged = follow_references(records.table, batch, self._ledger.fates, self._selection.tables)
+        self._leave_all(part, records.table, judged.left_behind)
+        batch = _without(judged.batch, judged.left_behind)
+        refused = self._write(part, records.table, batch)
+        self._leave_all(part, records.table, dict.fromkeys(refused, Reason.UNREADABLE), refused)
+        self._ledger.settle(records.table, _without(batch, refused).column("id").to_pylist(), EXPORTED)
+
+    def _only_open(self, part: Part, records: Records) -> pa.RecordBatch:
+        """*records* without those that were settled before, or that stand in the batch twice."""
+        ids = records.batch.column("id").to_pylist()
+        if None in ids:
+            raise RecordWithoutIdError(part=part.name, table=records.table)
+        waiting = set(self._open(part, records.table, list(dict.fromkeys(ids))))
+        keep = []
+        for key in ids:
+            keep.append(key in waiting)
+            if key not in waiting:
+                self._find(records.table, key, "", GIVEN_AGAIN)
+            waiting.discard(key)
+        return records.batch.filter(pa.array(keep, pa.bool_()))
+
+    def _open(self, part: Part, table: str, ids: Sequence[str]) -> list[str]:
+        """Those of *ids* that are not settled yet; what was never listed is listed late."""
+        fates = self._ledger.fates(table, ids)
+        late = [key for key in ids if key not in fates]
+        if late:
+            self.declare(part, Listed(table, [Entry(key) for key in late]))
+        for key in late if part.name not in self._unattested else ():
+            self._find(table, key, "", LISTED_LATE)
+        return [key for key in ids if fates.get(key) is None]
+
+    def _write(self, part: Part, table: str, batch: pa.RecordBatch) -> dict[str, str]:
+        """Add *batch*; returns the ids that the format refuses, with why. One bad record does not cost the others."""
+        try:
+            self._writer.add(table, batch, part=part.name)
+        except RecordRefusedError as error:
+            if batch.num_rows == 1:
+                return {batch.column("id")[0].as_py(): str(error)}
+        else:
+            return {}
+        middle = batch.num_rows // 2
+        halves = (batch.slice(0, middle), batch.slice(middle))
+        return {key: why for half in halves for key, why in self._write(part, table, half).items()}
+
+    def _leave_all(
+        self, part: Part, table: str, reasons: Mapping[str, Reason], details: Mapping[str, str] | None = None
+    ) -> None:
+        left = [LeftBehind(table, key, reason, (details or {}).get(key)) for key, reason in reasons.items()]
+        for each in _by_table_and_reason(left):
+            self._leave(part, each)
+
+    def _find(  # noqa: PLR0913 - a finding has this many columns
+        self,
+        table: str,
+        key: str,
+        field: str,
+        code: str,
+        *,
+        severity: Severity = Severity.ADVISORY,
+        detail: str | None = None,
+    ) -> None:
+        self._writer.find(table, key, field=field, code=code, severity=severity, detail=detail)
+
+
+def _by_table_and_reason(left: Sequence[LeftBehind]) -> list[list[LeftBehind]]:
+    groups: defaultdict[tuple[str, Reason], list[LeftBehind]] = defaultdict(list)
+    for each in left:
+        groups[each.table, each.reason].append(each)
+    return list(groups.values())
+
+
+def _without(batch: pa.RecordBatch, ids: Mapping[str, object]) -> pa.RecordBatch:
+    if not ids:
+        return batch
+    return batch.filter(pa.array([key not in ids for key in batch.column("id").to_pylist()], pa.bool_()))

@@ -1,0 +1,57 @@
+"""Turns the events of one part into blocks that are whole: what lies between two boundaries, or nothing of it.
+
+Between a source's events and ``carrying_out``. A block is held in memory until its boundary, so that what a dying
+program said last is simply dropped, and parts that run at the same time cannot mix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from overstap.desktop.export.errors import BlockTooLargeError
+from overstap.desktop.sources.contract import BLOCK_BYTES, Boundary, Event, Found, LeftBehind, Records, Rewind
+
+LARGEST_BLOCK_BYTES = 40 * BLOCK_BYTES
+"""Bytes of records in one block at most: one document of the format's largest size (256 MiB), and room."""
+
+LARGEST_BLOCK_EVENTS = 100_000
+"""Events in one block at most; the protocol asks for a boundary every 200 records."""
+
+
+@dataclass
+class Block:
+    """Events of one part that belong together."""
+
+    records: list[Records] = field(default_factory=list)
+    left_behind: list[LeftBehind] = field(default_factory=list)
+    findings: list[Found] = field(default_factory=list)
+
+    @property
+    def events(self) -> int:
+        """How many events it holds."""
+        return len(self.records) + len(self.left_behind) + len(self.findings)
+
+
+def blocks(part: str, events: Iterable[Event]) -> Iterator[Block]:
+    """The whole blocks in *events*; what follows the last boundary is dropped.
+
+    Raises:
+        BlockTooLargeError: when no boundary comes in time.
+    """
+    block, size = Block(), 0
+    for event in events:
+        match event:
+            case Boundary() | Rewind():
+                if isinstance(event, Boundary) and block.events:
+                    yield block
+                block, size = Block(), 0
+            case Records():
+                block.records.append(event)
+                size += event.batch.nbytes
+            case LeftBehind():
+                block.left_behind.append(event)
+            case Found():
+                block.findings.append(event)
+        if size > LARGEST_BLOCK_BYTES or block.events > LARGEST_BLOCK_EVENTS:
+            raise BlockTooLargeError(part=part, limit=LARGEST_BLOCK_BYTES)

@@ -1,0 +1,42 @@
+"""What an export can end with, beside what sources, programs and the bundle say themselves."""
+
+from __future__ import annotations
+
+from overstap.errors import EnvironmentFaultError, ProgramError
+from overstap.i18n import mark
+
+
+class ExportIncompleteError(ProgramError):
+    """The bundle is whole and accounts for everything, but parts did not hand over all that they should have."""
+
+    code = "export.incomplete"
+    message = mark("De export is klaar, maar niet alles is meegekomen: {shortfalls}.")
+    hint = mark(
+        "Wat ontbreekt staat in het bestand onder left_behind. Werk de genoemde programma's bij, probeer of ze "
+        "starten, en exporteer opnieuw. U kunt dit bestand al uploaden: een volgend bestand vult het aan."
+    )
+    retry_helps = True
+
+
+class BlockTooLargeError(ProgramError):
+    """A part handed over more than fits in memory without saying that it is whole so far."""
+
+    code = "export.block-too-large"
+    message = mark("{part} gaf meer dan {limit} bytes achter elkaar zonder tussenstand.")
+    hint = mark("Werk het programma bij, of meld dit aan de leverancier ervan.")
+
+
+class RecordWithoutIdError(ProgramError):
+    """A record that cannot be accounted for, because it has no identity."""
+
+    code = "export.record-without-id"
+    message = mark("{part} gaf een record van tabel {table} zonder id.")
+    hint = mark("Werk het programma bij, of meld dit aan de leverancier ervan.")
+
+
+class OutputFolderError(EnvironmentFaultError):
+    """The folder for the bundle is not there and cannot be made."""
+
+    code = "export.output-folder"
+    message = mark("De map {path} kan niet worden gemaakt ({why}).")
+    hint = mark("Kies met -o een map op een schijf waarop u mag schrijven.")

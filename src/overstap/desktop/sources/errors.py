@@ -1,0 +1,24 @@
+"""What can be wrong with a source before anything is read from it: what it is, and the folder of SBR messages."""
+
+from __future__ import annotations
+
+from overstap.errors import SourceError
+from overstap.i18n import mark
+
+
+class SourceNotFoundError(SourceError):
+    """There is nothing at the path that was given as a source."""
+
+    code = "source.not-found"
+    message = mark("Op {path} staat niets.")
+    hint = mark(
+        "Wijs het instellingenbestand ElsevierNetwerk.ini aan, de map van de programma's, of een map met SBR-berichten."
+    )
+
+
+class FolderUnreadableError(SourceError):
+    """The folder itself cannot be listed; a folder inside it that cannot is left behind with its reason."""
+
+    code = "source.folder-unreadable"
+    message = mark("De map {path} kan niet worden gelezen ({why}).")
+    hint = mark("Controleer of de schijf is aangesloten en of u rechten op de map hebt.")

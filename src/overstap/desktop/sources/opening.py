@@ -1,0 +1,30 @@
+"""From the path that a user gives to an opened source: an ini file, an installation folder, or a folder of messages.
+
+On top of the sources; the one place where their variants are told apart by what lies on the disk.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from overstap.desktop.progress import Report, silent
+from overstap.desktop.sources.contract import Source
+from overstap.desktop.sources.errors import SourceNotFoundError
+from overstap.desktop.sources.installation import is_installation, open_installation
+from overstap.desktop.sources.sbr_folder import SbrFolder
+
+
+def open_source(path: Path, *, identity: str | None = None, report: Report = silent) -> Source:
+    """The source at *path*; close it when done.
+
+    *identity* is the lasting identity of a folder of messages, from its plan; an installation knows its own.
+
+    Raises:
+        SourceNotFoundError: nothing is there.
+        OverstapError: what the installation says that is found there.
+    """
+    if not path.exists():
+        raise SourceNotFoundError(path=path)
+    if path.is_file() or is_installation(path):
+        return open_installation(path)
+    return SbrFolder(path, identity=identity, report=report)
