@@ -12,7 +12,7 @@ from overstap.portal.accounts.errors import AccountKeyMissingError, TokenRefused
 from overstap.portal.accounts.keys import identity_of
 from overstap.portal.accounts.link_file import link_file
 from overstap.portal.accounts.models import Account, AccountModel, Membership, SourceRecord, User
-from overstap.portal.accounts.sealing import seal, unseal
+from overstap.portal.accounts.sealing import SealBrokenError, seal, unseal
 from overstap.portal.accounts.signin import (
     AccountRequest,
     choose_account,
@@ -29,6 +29,7 @@ __all__ = [
     "AccountRequest",
     "Membership",
     "NewUser",
+    "SealBrokenError",
     "SourceRecord",
     "TokenHolder",
     "TokenRefusedError",

@@ -6,7 +6,8 @@ a session bound to the account.
 
 from __future__ import annotations
 
-from overstap.bundle.encryption import generate_identity
+from pyrage import x25519
+
 from overstap.portal.accounts.errors import AccountKeyMissingError
 from overstap.portal.accounts.models import Account, AccountKey
 from overstap.portal.accounts.sealing import seal, unseal
@@ -19,8 +20,10 @@ def ensure_public_key(account: Account) -> tuple[str, bool]:
     newest = AccountKey.objects.order_by("-created_at", "-pk").first()
     if newest is not None:
         return newest.public_key, False
-    identity, public_key = generate_identity()
-    AccountKey.objects.create(account=account, public_key=public_key, sealed_identity=seal(identity.encode()))
+    # Straight from the library: the room ``bundle`` would bring pyarrow into every web process for these two lines.
+    identity = x25519.Identity.generate()
+    public_key = str(identity.to_public())
+    AccountKey.objects.create(account=account, public_key=public_key, sealed_identity=seal(str(identity).encode()))
     return public_key, True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -33,3 +34,17 @@ class Certificate(AccountModel):
                 fields=["account"], condition=models.Q(is_active=True), name="certificate_one_active"
             ),
         ]
+
+    def days_left(self, now: datetime) -> int:
+        """Whole days that it is still valid; negative when it has expired."""
+        return (self.valid_until - now).days
+
+
+class TrustAnchor(models.Model):
+    """An authority that the operator installed, for all accounts; below a test one there are test certificates only."""
+
+    name = models.TextField()
+    fingerprint = models.CharField(max_length=64, unique=True)
+    certificate = models.BinaryField()
+    is_test = models.BooleanField()
+    added_at = models.DateTimeField(auto_now_add=True)

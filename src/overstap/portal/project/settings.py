@@ -56,8 +56,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "overstap.portal.ui.middleware.content_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "overstap.portal.ui.middleware.shared_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -106,9 +108,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Says nothing to an address without an account: it would tell strangers who has none.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Accounts are made by an operator or an administrator; nobody signs up by himself.
-ACCOUNT_ADAPTER = "overstap.portal.accounts.signin.ClosedAdapter"
+ACCOUNT_ADAPTER = "overstap.portal.accounts.adapter.ClosedAdapter"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
@@ -134,6 +138,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 # Upload bodies are streamed by the tus view; forms of this portal are small.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+UPLOAD_MAX_BYTES = int(os.environ.get("OVERSTAP_UPLOAD_MAX_BYTES", str(50 * 1024**3)))
+"""The largest migration file; a practice of 5,000 clients with sixty thousand returns makes about 1 GB."""
+UPLOAD_QUOTA_BYTES = int(os.environ.get("OVERSTAP_UPLOAD_QUOTA_BYTES", str(2 * UPLOAD_MAX_BYTES)))
+"""What one account may have in uploads that are not erased yet; a finished migration erases its own."""
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")

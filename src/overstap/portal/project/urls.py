@@ -3,5 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("inloggen/", include("allauth.account.urls")),
+    path("", include("overstap.portal.ui.urls")),
+    path("", include("overstap.portal.pages.signin_urls")),
+    path("", include("overstap.portal.pages.urls")),
 ]
+
+handler500 = "overstap.portal.pages.views.faults.server_error"

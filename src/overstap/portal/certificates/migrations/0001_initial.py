@@ -60,5 +60,16 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="TrustAnchor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField()),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("certificate", models.BinaryField()),
+                ("is_test", models.BooleanField()),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
         EnableRowSecurity("certificates_certificate"),
     ]

@@ -38,6 +38,10 @@ class FileLock:
         """Take the lock alone; False when others hold it longer than *seconds*."""
         return self._take(fcntl.LOCK_EX, seconds)
 
+    def release(self) -> None:
+        """Give the lock back and keep the file open."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
     def _take(self, kind: int, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         while True:

@@ -6,7 +6,6 @@ went. Linux only.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import time
@@ -14,12 +13,12 @@ from pathlib import Path
 
 from overstap.portal.project.embedded.cluster import CLEAN_ENVIRONMENT
 from overstap.portal.project.embedded.place import PORT, Identity, Place
+from overstap.portal.project.lifeline import ask_for_signal
 
 SECONDS_FAST, SECONDS_IMMEDIATE = 60.0, 10.0
 """A fast shutdown writes a checkpoint, on a slow disk long; an immediate one only has to notice the signal."""
 SECONDS_FOR_LEFTOVERS = 60.0
 
-_PR_SET_PDEATHSIG = 1
 _STATUS_LINE = 7  # of postmaster.pid, counted from 0: how far the server is
 _SETTINGS = {
     "listen_addresses": "",
@@ -133,7 +132,7 @@ def _become_postgres(command: list[str], identity: Identity | None, keeper: int)
             os.setgid(identity.group_id)
             os.setuid(identity.user_id)
         # After the change of user, which clears it. The parent may be gone already: then nobody would be told.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
+        ask_for_signal(signal.SIGINT)
         if os.getppid() == keeper:
             os.umask(0o077)
             os.execve(command[0], command, CLEAN_ENVIRONMENT)

@@ -23,6 +23,8 @@ from overstap.portal.project.embedded.state import KEEPER_MODULE, SECONDS_FOR_RE
 
 SECONDS_FOR_A_TURN = SECONDS_FOR_RECOVERY + 60
 """Longer than a start with recovery or a stop takes, so that waiting for another starter ends well."""
+SECONDS_FOR_A_STOP = 10.0
+"""How long the last user waits; the server goes on stopping by itself after that."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def hold(folder: Path, *, throwaway: bool = False) -> Iterator[Server]:
         raise EmbeddedUnsupportedError(platform=sys.platform)
     folder = folder.absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with FileLock(folder / "lease") as lease:
+    with FileLock(folder / "keeper.lock") as keeper, FileLock(folder / "lease") as lease:
         with FileLock(folder / "start.lock") as turn:
             # The lease is owned only by a keeper that is stopping the server: wait for it to be gone.
             if not (turn.own(seconds=SECONDS_FOR_A_TURN) and lease.share(seconds=SECONDS_FOR_A_TURN)):
@@ -70,7 +72,18 @@ def hold(folder: Path, *, throwaway: bool = False) -> Iterator[Server]:
             if not _keeper_lives(folder):
                 _start_keeper(found, throwaway=throwaway)
             socket_folder = _wait_until_ready(found)
-        yield Server(socket_folder, found.password_file.read_text(encoding="ascii"))
+        try:
+            yield Server(socket_folder, found.password_file.read_text(encoding="ascii"))
+        finally:
+            _leave(lease, keeper)
+
+
+def _leave(lease: FileLock, keeper: FileLock) -> None:
+    """Give the lease back; the last one waits until the server is gone, so that nothing runs on after a command."""
+    alone = lease.own(seconds=0)
+    lease.release()
+    if alone:
+        keeper.share(seconds=SECONDS_FOR_A_STOP)
 
 
 def _keeper_lives(folder: Path) -> bool:

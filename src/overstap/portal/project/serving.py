@@ -1,0 +1,59 @@
+"""The web server: granian with the WSGI application. Its main process stays light; Django lives in its workers.
+
+Started by ``overstap portal web``; behind a proxy that speaks TLS and gives request bodies a time-out, which granian
+has not (``docs/decisions/0053``).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from overstap.portal.project.lifeline import with_this_parent
+
+TARGET = "overstap.portal.project.wsgi:application"
+THREADS = 24
+"""Requests at once per process: each holds a thread and at most one database connection; uploads wait in them."""
+HEADER_MILLISECONDS = 10_000
+"""How long a client may take to say what it wants; silent ones do not keep a connection."""
+SECONDS_FOR_OPEN_REQUESTS = 10
+"""After SIGTERM: an upload that is cut off resumes where it was, so waiting longer gains nothing."""
+
+
+@dataclass(frozen=True)
+class WebAddress:
+    """Where the web server listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """For a person or a browser."""
+        return f"http://{self.host}:{self.port}"
+
+
+def serve_web(address: WebAddress, *, processes: int) -> None:
+    """Serve until SIGTERM or SIGINT; a worker process that dies is replaced."""
+    # The workers follow this process: killed without a chance to stop them, it takes them along.
+    os.environ.update(with_this_parent({}))
+    Server(
+        TARGET,
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        backpressure=THREADS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_FOR_OPEN_REQUESTS,
+        log_level=LogLevels.warning,
+    ).serve()
