@@ -52,6 +52,9 @@ class SegmentFile:
         _check_frame(path, data)
         self._file = self._open(data)
         self._check_footer()
+        footer = self._file.metadata
+        # Row groups without rows are not read at all: other writers leave their page offsets undefined.
+        self._groups = [number for number in range(footer.num_row_groups) if footer.row_group(number).num_rows]
         heavy = self._weigh(memoryview(data))
         if heavy:
             self._file = self._open(data, read_dictionary=heavy)
@@ -62,7 +65,7 @@ class SegmentFile:
         """The rows in order, typed as ``arrow_schema``; raises SegmentUnreadableError or SegmentTooLargeError."""
         size = 0
         try:
-            for batch in self._file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False):
+            for batch in self._file.iter_batches(batch_size=ROWS_AT_ONCE, row_groups=self._groups, use_threads=False):
                 batch.validate(full=True)
                 size += sum(map(_decoded_size, batch.columns))
                 if size > MAX_SEGMENT_BYTES:
@@ -103,7 +106,7 @@ class SegmentFile:
         footer = self._file.metadata
         size = rows = 0
         heavy: set[str] = set()
-        for group in (footer.row_group(number) for number in range(footer.num_row_groups)):
+        for group in (footer.row_group(number) for number in self._groups):
             rows += group.num_rows
             for number in range(group.num_columns):
                 column = group.column(number)

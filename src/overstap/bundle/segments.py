@@ -8,7 +8,7 @@ on disk.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -29,6 +29,9 @@ _UNIQUE_COLUMNS = {"id", "content_hash", "document_sha256", "source_hash"}
 MERGED_AT_ONCE = 64
 """Batches that are merged into one when they pile up."""
 
+GROUP_BYTES = 4 * 1024 * 1024
+"""Uncompressed bytes of a row group: encoding one takes about three times as much memory."""
+
 Totals = Counter[tuple[str, int]]
 """Exported returns per tax type and tax year."""
 
@@ -44,23 +47,25 @@ class Segment:
     totals: Totals
 
 
-def encode(table: Table, batches: Sequence[pa.RecordBatch]) -> pa.Buffer:
-    """The Parquet file of *batches*, at least one, sorted by the key of *table*."""
-    rows = _sorted(pa.Table.from_batches(batches), table.key)
-    sink = pa.BufferOutputStream()
+def encode(table: Table, batches: list[pa.RecordBatch]) -> pa.Buffer:
+    """The Parquet file of *batches*, at least one, sorted by the key of *table*; empties the list to save memory."""
+    rows = pa.Table.from_batches(batches)
+    batches.clear()
     repeating = [
         column.name for column in table.columns if column.kind is Kind.TEXT and column.name not in _UNIQUE_COLUMNS
     ]
+    sink = pa.BufferOutputStream()
     # No Arrow schema in the footer: readers have been taken over through one, so the format forbids it.
-    pq.write_table(
-        rows,
+    with pq.ParquetWriter(
         sink,
+        rows.schema,
         compression="zstd",
         compression_level=ZSTD_LEVEL,
         use_dictionary=repeating,
         store_schema=False,
-        row_group_size=SEGMENT_ROWS,
-    )
+    ) as file:
+        for group in _sorted_groups(rows, table.key):
+            file.write_table(group)
     return sink.getvalue()
 
 
@@ -72,16 +77,22 @@ def totals(table: Table, batch: pa.RecordBatch) -> Totals:
     return Counter(zip(*columns, strict=True))
 
 
-def _sorted(rows: pa.Table, key: tuple[str, ...]) -> pa.Table:
-    if len(key) == 1 and _ascending(rows.column(key[0])):
-        return rows
-    return rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in key]))
+def _sorted_groups(rows: pa.Table, key: tuple[str, ...]) -> Iterator[pa.Table]:
+    """*rows* in the order of their key, in row groups of about ``GROUP_BYTES``; none when there are no rows."""
+    many = max(1, rows.num_rows * GROUP_BYTES // max(1, rows.nbytes))
+    order = None if _ascending(rows, key) else pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in key])
+    if order is not None:
+        rows = rows.combine_chunks()
+    for start in range(0, rows.num_rows, many):
+        yield rows.slice(start, many) if order is None else rows.take(order.slice(start, many))
 
 
-def _ascending(values: pa.ChunkedArray) -> bool:
-    """Whether the values are in order already, as they usually come: sorting would copy all documents."""
-    pairs = pc.less_equal(values.slice(0, len(values) - 1), values.slice(1)) if len(values) > 1 else None
-    return pairs is None or bool(pc.all(pairs).as_py())
+def _ascending(rows: pa.Table, key: tuple[str, ...]) -> bool:
+    """Whether *rows* are in order already, as they usually come: sorting would copy all documents."""
+    if len(key) > 1 or rows.num_rows <= 1:
+        return rows.num_rows <= 1
+    values = rows.column(key[0])
+    return bool(pc.all(pc.less_equal(values.slice(0, len(values) - 1), values.slice(1))).as_py())
 
 
 Stage = Callable[[pa.Buffer], Staged]
@@ -176,14 +187,11 @@ class Gathering:
         batches = pile.take()
         if not batches:
             return []
-        segment = Segment(
-            table=self._table.name,
-            staged=self._stage(encode(self._table, batches)),
-            records=sum(batch.num_rows for batch in batches),
-            digest=0 if self._table.is_ledger else sum(digest(self._table.name, batch) for batch in batches),
-            totals=sum((totals(self._table, batch) for batch in batches), Counter()),
-        )
-        return [segment]
+        records = sum(batch.num_rows for batch in batches)
+        share = 0 if self._table.is_ledger else sum(digest(self._table.name, batch) for batch in batches)
+        total = sum((totals(self._table, batch) for batch in batches), Counter())
+        # Encoding comes last, for it empties the list.
+        return [Segment(self._table.name, self._stage(encode(self._table, batches)), records, share, total)]
 
 
 def pieces(batch: pa.RecordBatch, target: int) -> list[pa.RecordBatch]:
