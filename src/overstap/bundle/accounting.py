@@ -25,6 +25,7 @@ from overstap.bundle.model import FINDINGS, INVENTORY, LEFT_BEHIND, RECORD_TABLE
 from overstap.bundle.opening import Bag
 from overstap.bundle.payload import DATA
 from overstap.bundle.problems import (
+    AttestationError,
     BundleProblem,
     CountError,
     DanglingReferenceError,
@@ -158,12 +159,19 @@ class _Accounting:
         """Enter rows of a ledger table that speak of the table *name*."""
         ids = rows.column("id").to_pylist()
         if table is INVENTORY:
+            self._check_attested(rows)
             details = (rows.column(column).to_pylist() for column in ("part", "source_hash"))
             return len(self._ledger.declare(name, list(zip(ids, *details, strict=True))))
         if table is LEFT_BEHIND:
             return len(self._ledger.leave_once(name, list(zip(ids, rows.column("reason").to_pylist(), strict=True))))
         details = (rows.column(column).to_pylist() for column in ("field", "code"))
         return len(self._ledger.find_once(name, list(zip(ids, *details, strict=True))))
+
+    def _check_attested(self, rows: pa.RecordBatch) -> None:
+        known = pa.array(self._contents.info.attested, pa.string())
+        count = rows.num_rows - (pc.sum(pc.is_in(rows.column("part"), known)).as_py() or 0)
+        if count:
+            self._problems.add(AttestationError(DATA + INVENTORY.name, count=count))
 
     def _by_table(self, batch: pa.RecordBatch, path: str) -> Iterator[tuple[str, pa.RecordBatch]]:
         """The rows of a ledger table, grouped by the table that they speak of."""

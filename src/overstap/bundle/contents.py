@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from overstap.bundle.descriptor import StoredMember
+from overstap.bundle.descriptor import FIELD_TYPES, StoredMember
 from overstap.bundle.info import BundleInfo, ControlTotal, DocumentRef, SegmentRef, SourceInfo, TableCount
 from overstap.bundle.limits import MAX_DESCRIPTOR_BYTES, MAX_DESCRIPTOR_MARKS
-from overstap.bundle.model import FORMAT_VERSION, LEDGER_TABLES, RECORD_TABLES
+from overstap.bundle.model import FORMAT_VERSION, LEDGER_TABLES, RECORD_TABLES, TABLES, Table
 from overstap.bundle.problems import BundleProblem, DescriptorError, MemberTooLargeError, VersionUnknownError
 from overstap.i18n import translate
 
@@ -78,14 +78,15 @@ def parse_inner(path: str, data: bytes, *, recipient: str | None) -> Contents:
     """The inner descriptor; *recipient* is that of the bag when it is encrypted. Raises BundleProblem."""
     whole = _Json(path, parse_json(path, data))
     about = whole.child("overstap")
-    check_version(path, about.get("format_version", str))
+    version = about.get("format_version", str)
+    check_version(path, version)
     segments: list[SegmentRef] = []
     documents: list[DocumentRef] = []
     for resource in whole.children("resources"):
         if "document" in resource.child("overstap").value:
             documents.append(_document(resource, encrypted=recipient is not None))
         else:
-            segments.append(_segment(resource, encrypted=recipient is not None))
+            segments.append(_segment(resource, version, encrypted=recipient is not None))
     _refuse_twice(path, [one.path for one in segments] + [one.path for one in documents])
     _refuse_twice(path, [one.member for one in segments] + [one.member for one in documents])
     return Contents(_info(about, recipient), tuple(segments), tuple(documents))
@@ -118,14 +119,25 @@ def _refuse_twice(path: str, names: list[str]) -> None:
         raise DescriptorError(path, what=translate("een onderdeel wordt twee keer genoemd"))
 
 
-def _segment(resource: _Json, *, encrypted: bool) -> SegmentRef:
+def _segment(resource: _Json, version: str, *, encrypted: bool) -> SegmentRef:
     about = resource.child("overstap")
     path = resource.matching("path", _SEGMENT_PATH)
     table = about.get("table", str)
     if path.partition("/")[0] != table:
         raise about.wrong("table")
+    if table in TABLES and not is_later(version):
+        _check_schema(resource.child("schema"), TABLES[table])
     member = about.matching("member", _MEMBER_PATH) if encrypted else path
     return SegmentRef(table, path, about.count("records"), resource.hash(), resource.count("bytes"), member)
+
+
+def _check_schema(schema: _Json, table: Table) -> None:
+    """Other software goes by the schema in the descriptor, so that must tell the same as ours."""
+    fields = {field.get("name", str): field.get("type", str) for field in schema.children("fields")}
+    if fields != {column.name: FIELD_TYPES[column.kind] for column in table.columns}:
+        raise schema.wrong("fields")
+    if schema.value.get("primaryKey") != list(table.key):
+        raise schema.wrong("primaryKey")
 
 
 def _document(resource: _Json, *, encrypted: bool) -> DocumentRef:

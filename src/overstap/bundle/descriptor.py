@@ -18,7 +18,7 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 DESCRIPTOR = "datapackage.json"
 
-_FIELD_TYPES = {
+FIELD_TYPES = {
     Kind.TEXT: "string",
     Kind.INTEGER: "integer",
     Kind.BOOLEAN: "boolean",
@@ -101,7 +101,7 @@ def table_schema(table: Table) -> dict[str, object]:
     """The Data Package table schema of *table*."""
     fields: list[dict[str, object]] = []
     for column in table.columns:
-        described: dict[str, object] = {"name": column.name, "type": _FIELD_TYPES[column.kind]}
+        described: dict[str, object] = {"name": column.name, "type": FIELD_TYPES[column.kind]}
         if column.required:
             described["constraints"] = {"required": True}
         fields.append(described)

@@ -317,6 +317,13 @@ class DigestError(BundleProblem):
     message = mark("De samenvattende hash van de inhoud klopt niet met de inhoud.")
 
 
+class AttestationError(BundleProblem):
+    """A part in the inventory of which the descriptor does not say whether it listed by itself."""
+
+    code = "bundle.attested"
+    message = mark("Van {count} records in {path} is niet gezegd of de bron ze zelf heeft opgesomd.")
+
+
 class NotAccountedError(BundleProblem):
     """Keys of the inventory that were neither exported nor left behind."""
 

@@ -90,7 +90,7 @@ def _sorted_groups(rows: pa.Table, key: tuple[str, ...]) -> Iterator[pa.Table]:
 def _ascending(rows: pa.Table, key: tuple[str, ...]) -> bool:
     """Whether *rows* are in order already, as they usually come: sorting would copy all documents."""
     if len(key) > 1 or rows.num_rows <= 1:
-        return rows.num_rows <= 1
+        return bool(rows.num_rows <= 1)
     values = rows.column(key[0])
     return bool(pc.all(pc.less_equal(values.slice(0, len(values) - 1), values.slice(1))).as_py())
 
