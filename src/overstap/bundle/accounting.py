@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -56,8 +56,12 @@ _DIFFERENCES: dict[str, type[BundleProblem]] = {
 }
 
 
-def check_records(bag: Bag, problems: Problems, remarks: list[str], *, skip: set[str]) -> None:
+def check_records(
+    bag: Bag, problems: Problems, remarks: list[str], *, skip: set[str], advance: Callable[[int], None]
+) -> None:
     """Check all segments and documents of *bag*, except the members in *skip*, which are known to be damaged.
+
+    *advance* is told the bytes of each that is done.
 
     What concerns the bundle as a whole (inventory, counts, digest, references) is judged only when every segment
     could be relied on.
@@ -66,7 +70,7 @@ def check_records(bag: Bag, problems: Problems, remarks: list[str], *, skip: set
         tempfile.TemporaryDirectory(prefix="overstap-") as folder,
         closing(Ledger(Path(folder) / "ledger.sqlite")) as ledger,
     ):
-        _Accounting(bag, problems, remarks, ledger).run(skip)
+        _Accounting(bag, problems, remarks, ledger).run(skip, advance)
 
 
 class _Accounting:
@@ -85,17 +89,19 @@ class _Accounting:
         self._totals: Totals = Counter()
         self._digest = 0
 
-    def run(self, skip: set[str]) -> None:
+    def run(self, skip: set[str], advance: Callable[[int], None]) -> None:
         """Documents, then segments, then the whole."""
         for document in self._contents.documents:
             if DATA + document.member not in skip:
                 self._check_document(document)
+                advance(document.size)
         reliable = True
         for segment in self._known_segments():
             known = len(self._problems)
             if DATA + segment.member not in skip:
                 with self._problems.gathered():
                     self._check_segment(segment)
+                advance(segment.size)
             reliable = reliable and len(self._problems) == known and DATA + segment.member not in skip
         if reliable:
             self._check_whole()

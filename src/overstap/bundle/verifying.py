@@ -7,6 +7,7 @@ command line shows the report, the portal refuses a file on it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -30,6 +31,16 @@ from overstap.bundle.problems import (
 )
 from overstap.bundle.unzipping import ZipContents
 from overstap.i18n import translate
+
+REPORTED_BYTES = 1024 * 1024
+"""Progress is reported once in so many bytes: a bar needs no more, and reporting costs time."""
+
+Report = Callable[[int, int], None]
+"""Is told how far the work is: bytes done, of how many."""
+
+
+def _silent(done: int, total: int) -> None:
+    """Reports to nobody."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +75,10 @@ class VerifyReport:
         }
 
 
-def verify(source: Path | str | BinaryIO, *, identity: str | None = None) -> VerifyReport:
+def verify(source: Path | str | BinaryIO, *, identity: str | None = None, report: Report | None = None) -> VerifyReport:
     """Check the bundle *source* (a path or a seekable file) and gather every problem.
 
+    *report* is told how many bytes are done, of how many: every byte is read once as stored and once as content.
     Without *identity* an encrypted bundle is checked as far as its stored bytes go, and the report says so. A later
     stage is only entered when the one before left something to stand on: a broken frame is not followed by a thousand
     missing records.
@@ -76,7 +88,7 @@ def verify(source: Path | str | BinaryIO, *, identity: str | None = None) -> Ver
         IdentityInvalidError: *identity* is no age secret key.
     """
     with opened(source) as file:
-        verification = _Verification(identity)
+        verification = _Verification(identity, report or _silent)
         with verification.problems.gathered():
             verification.run(file)
         return verification.report()
@@ -85,8 +97,10 @@ def verify(source: Path | str | BinaryIO, *, identity: str | None = None) -> Ver
 class _Verification:
     """One run: the stages in order, and what they leave behind for the report."""
 
-    def __init__(self, identity: str | None) -> None:
+    def __init__(self, identity: str | None, report: Report) -> None:
         self.problems = Problems()
+        self._reported = report
+        self._done = self._total = 0
         self._identity = identity
         self._remarks: list[str] = []
         self._label: BundleLabel | None = None
@@ -94,6 +108,7 @@ class _Verification:
         self._content_checked = False
 
     def report(self) -> VerifyReport:
+        self._reported(self._total, self._total)
         return VerifyReport(
             self.problems.all(), tuple(self._remarks), self._label, self._info, content_checked=self._content_checked
         )
@@ -106,6 +121,7 @@ class _Verification:
         if contents.problems:
             return
         opened_bag = Bag(contents, self._identity)
+        self._total = contents.size * (1 if opened_bag.is_locked else 2)
         damaged = self._check_bag(opened_bag, contents)
         self._label = opened_bag.label
         if opened_bag.recipient is not None:
@@ -116,6 +132,11 @@ class _Verification:
             )
             return
         self._check_content(opened_bag, contents, damaged)
+
+    def _advance(self, count: int) -> None:
+        before, self._done = self._done, self._done + count
+        if before // REPORTED_BYTES != self._done // REPORTED_BYTES and self._done < self._total:
+            self._reported(self._done, self._total)
 
     def _check_bag(self, opened_bag: Bag, contents: ZipContents) -> set[str]:
         """The tag files, and the bytes of every member; returns the names of those that are not as listed."""
@@ -140,6 +161,7 @@ class _Verification:
         try:
             for chunk in opened_bag.chunks(opened_bag.member(name)):
                 hashed.update(chunk)
+                self._advance(len(chunk))
         except MemberChangedError as error:
             self.problems.add(error)
             return False
@@ -195,5 +217,6 @@ class _Verification:
         if opened_bag.recipient is not None:
             named.add(DATA + opened_bag.outer[0])
         self._check_named(contents, named)
-        check_records(opened_bag, self.problems, self._remarks, skip=damaged | (named - contents.members.keys()))
+        skip = damaged | (named - contents.members.keys())
+        check_records(opened_bag, self.problems, self._remarks, skip=skip, advance=self._advance)
         self._content_checked = True

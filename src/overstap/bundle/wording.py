@@ -1,0 +1,54 @@
+"""How people call what a bundle holds: from each code to its Dutch words, for command line, report and portal.
+
+Beside ``model``, which defines the codes; a test keeps the two complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from overstap.bundle.model import Reason
+from overstap.i18n import mark, translate
+
+_TABLES = {
+    "offices": mark("Kantoren"),
+    "users": mark("Gebruikers"),
+    "clients": mark("Klanten"),
+    "relations": mark("Relaties medewerker/klant"),
+    "returns": mark("Aangiften"),
+    "roles": mark("Rollen en taken"),
+    "assessment_notices": mark("Aanslagen (SBA)"),
+    "attachments": mark("Bijlagen"),
+    "inventory": mark("Inventaris"),
+    "left_behind": mark("Achtergebleven"),
+    "findings": mark("Bevindingen"),
+}
+
+_REASONS: Mapping[str, str] = {
+    Reason.BEFORE_2012: mark("van 2011 of eerder"),
+    Reason.NOT_SELECTED: mark("niet gekozen"),
+    Reason.STILL_OPEN: mark("nog niet verzonden"),
+    Reason.PAST_RETENTION: mark("bewaartermijn voorbij"),
+    Reason.FORMER_CLIENT: mark("geen klant meer"),
+    Reason.BANK_VARIANT: mark("bestemd voor een bank"),
+    Reason.NOT_A_TAX_MESSAGE: mark("geen belastingbericht"),
+    Reason.NOT_SBR: mark("geen SBR-bericht"),
+    Reason.UNREADABLE: mark("niet leesbaar"),
+    Reason.TOO_LARGE: mark("te groot"),
+    Reason.DUPLICATE: mark("dubbel"),
+    Reason.PROGRAM_MISSING: mark("programma ontbreekt"),
+    Reason.PROGRAM_FAILED: mark("programma viel uit"),
+    Reason.NOT_HANDED_OVER: mark("niet afgegeven door het programma"),
+    Reason.VANISHED: mark("verdwenen tijdens de export"),
+}
+
+
+def table_name(table: str) -> str:
+    """What people call the records of *table*, in the active language."""
+    return translate(_TABLES[table])
+
+
+def reason_name(reason: str) -> str:
+    """Why a record was left behind, in a few words; an unknown code of a later format is shown as it is."""
+    words = _REASONS.get(reason)
+    return translate(words) if words else reason
