@@ -1,4 +1,4 @@
-"""How people call what a bundle holds: from each code to its Dutch words, for command line, report and portal.
+"""How people call what a bundle holds: one table from each code to its Dutch words, for all who show it.
 
 Beside ``model``, which defines the codes; a test keeps the two complete.
 """
