@@ -14,11 +14,11 @@ from overstap.sample.offices import Practice, slug
 
 _SOLE_TRADER_SHARE = 0.17
 _COMPANY_SHARE = 0.20
-_VAT_SHARE = 0.55
+_VAT_SHARE = 0.4
 """Of those with a business, how many let the office do the VAT returns too."""
 
 _PARTNER_SHARE = 0.55
-_LEAVERS_SHARE = 0.22
+_LEAVERS_SHARE = 0.25
 _TRADES = (
     "Bakkerij",
     "Schildersbedrijf",
@@ -93,7 +93,7 @@ def _client(stream: Chance, practice: Practice, position: int, *, kind: str) -> 
 
 def _years(stream: Chance) -> tuple[int, int]:
     """First and last tax year; more clients came in recent years than in old ones."""
-    first = FIRST_YEAR + int((LAST_YEAR - FIRST_YEAR + 1) * stream.random() ** 0.8)
+    first = FIRST_YEAR + int((LAST_YEAR - FIRST_YEAR + 1) * stream.random() ** 0.75)
     if stream.random() < _LEAVERS_SHARE:
         return first, stream.randint(first, LAST_YEAR)
     return first, LAST_YEAR
@@ -136,7 +136,7 @@ def _company_name(client: Client, stream: Chance) -> str:
 
 def _spoiled(client: Client, defect: ClientDefect) -> Client:
     """*client* with what is wrong on purpose; its whole working life fits, so that every year's return is there."""
-    changed = replace(client, first_year=FIRST_YEAR, last_year=LAST_YEAR, former=False)
+    changed = replace(client, first_year=FIRST_YEAR, last_year=LAST_YEAR, former=False, vat_period=None)
     person = changed.person
     if defect.code.startswith("bsn-"):
         bsn = {"bsn-check": numbers.fails_check(person.bsn or ""), "bsn-length": (person.bsn or "")[:8]}

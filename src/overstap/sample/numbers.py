@@ -35,7 +35,7 @@ def vat_number(nine_digits: str, sequence: int = 1) -> str:
 
 def vat_id(position: int) -> str:
     """A btw-id as sole traders have since 2020: not made of the BSN, valid by modulus 97 (ISO 7064)."""
-    body = f"NL00{position * _STEP % 10_000_000:07d}B"
+    body = f"NL00{(position + 1) * _STEP % 10_000_000:07d}B"
     as_digits = "".join(str(int(character, 36)) for character in body)
     return f"{body}{_SMALLEST_VALID_MOD + 1 - int(as_digits + '00') % _SMALLEST_VALID_MOD:02d}"
 

@@ -11,6 +11,7 @@ from overstap.sample import numbers, people
 from overstap.sample.chance import chance
 from overstap.sample.model import Office, User
 
+_FOUNDERS = ("Hofstra", "Van Loon", "De Graaf", "Terpstra", "Van Beek", "Kuiper", "Verhoeven", "Scholten")
 _CITIES = ("Utrecht", "Zwolle", "Breda", "Leiden", "Enschede", "Arnhem", "Alkmaar", "Roermond", "Assen", "Middelburg")
 USERS_PER_OFFICE = 7
 _EMPLOYEES = 8_000_000
@@ -32,9 +33,7 @@ class Practice:
 
 def make_practice(seed: int, offices: int) -> Practice:
     """The practice of *seed* with this many offices, each with its employees."""
-    stream = chance(seed, "practice")
-    founder = people.person(stream, position=_EMPLOYEES, youngest=58, oldest=66)
-    name = f"{founder.surname} & Partners"
+    name = f"{chance(seed, 'practice').choice(_FOUNDERS)} & Partners"
     places = tuple(_office(seed, name, place) for place in range(offices))
     users = [user for place in range(offices) for user in _users(seed, places[place], place)]
     return Practice(name, places, tuple(_with_flaws(users)))
@@ -64,7 +63,7 @@ def _users(seed: int, office: Office, place: int) -> list[User]:
     for seat in range(USERS_PER_OFFICE):
         stream = chance(seed, "user", place, seat)
         number = place * USERS_PER_OFFICE + seat
-        person = people.person(stream, position=_EMPLOYEES + 1 + number, youngest=23, oldest=64)
+        person = people.person(stream, position=_EMPLOYEES + number, youngest=23, oldest=64)
         mailbox = f"{slug(person.first_name)}.{slug(person.prefix or '')}{slug(person.surname)}"
         users.append(
             User(

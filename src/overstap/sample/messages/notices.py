@@ -35,7 +35,8 @@ _NAMED: dict[str, Gap] = {
     "asl:NoticeOfAssessmentExpiringDate": "deadline",
     "asl:TaxAssessmentAmountToBeReceivedToBePaidBalance": "amount",
     "asl:NewEstablishedBalanceToBePaidToBeReceived": "amount",
-    "asl:TaxAssessmentTotalAmountToBePaid": "amount",
+    "asl:TaxAssessmentTotalAmountToBePaid": "to_pay",
+    "asl:ToBeSettledlToBeReceived": "to_receive",
     "alg:DateOfBirth": "born",
 }
 
@@ -64,6 +65,9 @@ def notice_message(
         "dated": f"{assessment.dated}",
         "deadline": f"{assessment.dated + timedelta(days=42)}",
         "amount": str(assessment.amount),
+        # VAT has a concept for each direction.
+        "to_pay": str(max(assessment.amount, 0)),
+        "to_receive": str(max(-assessment.amount, 0)),
         "address": f"{client.name.strip()}, {address.street} {address.house_number}, {address.city}"[:200],
         "becon": office.tax_consultant_number,
         "born": f"{client.person.born}",

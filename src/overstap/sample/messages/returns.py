@@ -13,8 +13,8 @@ from overstap.sample.model import Client, Office, Planned
 
 _IDENTIFICATION = "www.belastingdienst.nl/identificatie"
 _VAT = "www.belastingdienst.nl/omzetbelastingnummer"
-_INCOME_SIZES = {"small": (150, 200, 240), "home": (270, 330, 390)}
-_BUSINESS_SIZES = {"small": (400, 460, 520), "home": (560, 640, 700)}
+_INCOME_SIZES = {"small": (160, 200, 240), "home": (270, 330, 390)}
+_BUSINESS_SIZES = {"small": (370, 420, 480), "home": (500, 560, 620)}
 _CORPORATION_SIZES = (190, 280, 380)
 _LAST_YEAR_WITH_REDUCTION = 2021
 _RATE_RAISED = date(2012, 10, 1)
@@ -140,7 +140,7 @@ def _known(client: Client, office: Office, planned: Planned) -> dict[str, str]:
         "software_version": "2.1",
         "becon": office.tax_consultant_number,
         "consultant_initials": "K.",
-        "consultant_surname": office.name.partition(" ")[0],
+        "consultant_surname": office.name.partition(" & ")[0],
         "initials": person.initials,
         "prefix": person.prefix,
         "surname": person.surname,

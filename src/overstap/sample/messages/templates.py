@@ -103,7 +103,6 @@ def build(form: Form) -> Template:
     """
     writer = _Writer(form)
     chosen = _choose(form)
-    writer.open(chosen)
     for top, group in groupby(chosen, key=lambda concept: concept.path[:1]):
         members = list(group)
         if top:
@@ -111,7 +110,7 @@ def build(form: Form) -> Template:
         else:
             for concept in members:
                 writer.item(concept, writer.contexts(concept), "  ")
-    return writer.close()
+    return writer.finish(chosen)
 
 
 def _choose(form: Form) -> list[Concept]:
@@ -146,24 +145,21 @@ class _Writer:
         self._parts: list[str] = []
         self._gaps: list[Gap] = []
         self._facts = 0
+        self._used: dict[Context, None] = {}
         self._repeats = chance("repeats", form.name, form.year, form.facts)
 
-    def open(self, chosen: Sequence[Concept]) -> None:
+    def finish(self, chosen: Sequence[Concept]) -> Template:
+        """Put the head before the facts: only the contexts and namespaces that they use."""
+        facts, gaps = self._parts, self._gaps
+        self._parts, self._gaps = [], []
         domains = {name.partition(":")[0] for concept in chosen for name in (concept.name, *concept.path)}
         self._parts.append('<?xml version="1.0" encoding="UTF-8"?>\n<xbrli:xbrl xml:lang="nl"')
         self._parts.extend(f' xmlns:{prefix}="{address}"' for prefix, address in self._namespaces(sorted(domains)))
         self._parts.append(f'>\n  <link:schemaRef xlink:type="simple" xlink:href="{self._form.entrypoint}"/>\n')
-        used = {concept.cube for concept in chosen}
-        contexts = dict.fromkeys(
-            context for cube in self._form.cubes if cube in used for context in self._form.cubes[cube]
-        )
-        for context in contexts:
+        for context in self._used:
             self._context(context)
-        self._parts.append(_UNITS)
-
-    def close(self) -> Template:
-        text = "".join((*self._parts, "</xbrli:xbrl>\n"))
-        return Template(text, tuple(self._gaps), self._facts, self._form.entrypoint)
+        text = "".join((*self._parts, _UNITS, *facts, "</xbrli:xbrl>\n"))
+        return Template(text, (*self._gaps, *gaps), self._facts, self._form.entrypoint)
 
     def contexts(self, concept: Concept) -> tuple[Context, ...]:
         return self._form.cubes[concept.cube]
@@ -197,6 +193,7 @@ class _Writer:
                 before = after = ""
             self._parts.append(f"{before}%s{after}")
             self._gaps.append(gap)
+            self._used[context] = None
             self._facts += 1
 
     def _gap(self, concept: Concept, context: Context) -> Gap:
@@ -213,7 +210,7 @@ class _Writer:
         generation = self._form.generation
         yield from _FIXED_NAMESPACES.items()
         yield from {generation.prefix(domain): generation.namespace(domain) for domain in domains}.items()
-        if any(context.members or context.serial for contexts in self._form.cubes.values() for context in contexts):
+        if any(context.members for context in self._used):
             yield from zip(("bd-dim-dim", "bd-dim-mem", "bd-dim-dom"), generation.dimension_namespaces(), strict=True)
 
     def _context(self, context: Context) -> None:
