@@ -110,6 +110,12 @@ def test_a_fact_that_names_no_context_is_kept_and_told() -> None:
     assert found.defects == ("context-missing",)
 
 
+def test_text_between_the_facts_of_a_tuple_is_kept_and_told() -> None:
+    found = read(context(), tuple_of("Heir", " los ", fact("A", "1"), "\n", fact("B", "2")))
+    assert [(item.name, item.value) for item in found.facts] == [("A", "1"), ("B", "2"), ("Heir", "los")]
+    assert found.defects == ("context-missing",)
+
+
 def test_a_unit_that_is_not_there_is_shown_by_its_id_and_told() -> None:
     found = read(context(), amount("A", "1"))
     assert (found.facts[0].unit, found.defects) == ("EUR", ("unit-missing",))

@@ -105,9 +105,10 @@ def test_a_notice_says_its_own_year(concept: str, name: str) -> None:
     assert (found.is_notice, found.tax_year, found.findings) == (True, 2011, ())
 
 
-def test_a_notice_that_does_not_say_its_year_takes_that_of_its_period() -> None:
-    found = described(notice("ob-sba-2015", fact("FiscalYear", "onbekend")))
-    assert (found.tax_type, found.message_kind, found.tax_year, found.findings) == ("OB", "sba", 2014, ())
+@pytest.mark.parametrize("tax", ["OB", "VPB", "ZVW"])
+def test_a_notice_that_does_not_say_its_year_takes_that_of_its_period(tax: str) -> None:
+    found = described(notice(f"{tax.lower()}-sba-2015", fact("FiscalYear", "onbekend")))
+    assert (found.tax_type, found.message_kind, found.tax_year, found.findings) == (tax, "sba", 2014, ())
 
 
 def test_a_return_is_no_notice() -> None:

@@ -65,6 +65,7 @@ def test_the_established_balance_goes_before_the_other_in_corporation_tax() -> N
         ({TO_RECEIVE: "-70"}, -70),
         ({TO_PAY: "0", TO_RECEIVE: "70"}, -70),
         ({TO_PAY: "70", TO_RECEIVE: "0"}, 70),
+        ({TO_PAY: "70", TO_RECEIVE: "30"}, 70),
         ({TO_PAY: "0"}, 0),
         ({}, None),
     ],

@@ -148,6 +148,11 @@ def test_exactly_at_a_limit_is_still_read(limits: Limits, count: int) -> None:
         read_instance(data, limits=Limits(**{name: value - 1 for name, value in smaller.items()}))
 
 
+def test_the_length_of_a_value_is_not_that_of_several_together() -> None:
+    data = instance("<t:B>xxx<i:A contextRef='c'>yyy</i:A>zz</t:B>")
+    assert read_instance(data, limits=Limits(text_length=3)).facts[0].value == "yyy"
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -68,6 +68,16 @@ def test_the_period_is_the_declarants_and_not_that_of_a_company_inside_the_year(
     assert (found.period_start, found.period_end) == (date(2019, 1, 1), date(2019, 12, 31))
 
 
+def test_the_period_with_most_facts_goes_before_a_longer_one() -> None:
+    found = described(
+        context("a", period=YEAR),
+        context("b", period=("2019-07-01", "2019-09-30")),
+        fact("A", ref="b"),
+        report="ob-aangifte-2019",
+    )
+    assert (found.period_start, found.period_end) == (date(2019, 7, 1), date(2019, 9, 30))
+
+
 def test_of_periods_used_as_much_the_longest_counts() -> None:
     found = described(
         context("a", period=("2019-06-01", "2019-12-31"), members=party("Declarant")),

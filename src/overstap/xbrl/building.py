@@ -190,40 +190,43 @@ class _Inside(_Open):
 
 
 class _Tuple(_Open):
-    """An element that holds facts: a tuple. *path* is its own place, the root's is empty."""
+    """An element that holds facts: a tuple. *path* is its own place, the root's is empty.
 
-    __slots__ = ("_alone", "_counts", "_path", "builder")
+    *stray* takes the text in it, of which there should be none.
+    """
 
-    def __init__(self, builder: _Builder, path: tuple[str, ...], alone: _OpenItem | None = None) -> None:
+    __slots__ = ("_counts", "_path", "_stray", "builder")
+
+    def __init__(self, builder: _Builder, path: tuple[str, ...], stray: _OpenItem | None = None) -> None:
         self.builder = builder
         self._path = path
-        self._alone = alone
+        self._stray = stray
         self._counts: dict[QName, int] = {}
 
     def child(self, start: _Start) -> _Open:
-        self._alone = None
         # Footnotes and the like; in a tuple nothing of XBRL's own belongs at all.
         if start.name.namespace in {XBRLI, LINK}:
             return _Open()
         item = _OpenItem(self.builder, start, self._path)
-        if "contextRef" in start.attributes:
+        if item.context_ref is not None:
             self.builder.add_item(item)
             return item
         # Namesakes are counted by full name, the path shows the local one: prefixes mean nothing to a reader.
         ordinal = self._counts[start.name] = self._counts.get(start.name, 0) + 1
         place = f"{start.name.name}[{ordinal}]"
-        return _Tuple(self.builder, (*self._path, place), alone=item)
+        return _Tuple(self.builder, (*self._path, place), stray=item)
 
     def text(self, text: str) -> None:
-        if self._alone is not None:
-            self._alone.text(text)
+        if self._stray is not None:
+            self._stray.text(text)
 
     def close(self) -> None:
-        # Text and no elements: an item that lost its context, which is told rather than dropped.
-        if self._alone is not None:
-            self._alone.close()
-            if self._alone.value:
-                self.builder.add_item(self._alone)
+        if self._stray is None:
+            return
+        self._stray.close()
+        # Most likely an item that lost its contextRef: told by having no context, rather than dropped.
+        if self._stray.value:
+            self.builder.add_item(self._stray)
 
 
 class _Root(_Tuple):
