@@ -1,8 +1,9 @@
 -- What the portal's roles may do in its database, once per database. Run in that database as a superuser, after
 -- roles.sql; running it again changes nothing.
 
--- Search in names and numbers; the owner may not create every extension himself.
+-- Search in names and numbers, per account in one index; the owner may not create every extension himself.
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
 
 -- Only the portal's own roles come in. TEMPORARY: a bundle's segment is copied into a temporary table before its merge.
 DO $database$
