@@ -1,5 +1,7 @@
 """The app as Django knows it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class TransfersConfig(AppConfig):
 
     name = "overstap.portal.transfers"
     label = "transfers"
+
+    def ready(self) -> None:
+        """Listen to ``uploads``: importing ``intake`` does it, which needs the models of all apps."""
+        import_module(f"{self.name}.intake")

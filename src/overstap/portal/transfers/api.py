@@ -1,0 +1,203 @@
+"""What other apps may use of ``transfers``; every function works within the account that the session is bound to.
+
+Lists are query sets, for pages to cut up; their rows' codes (reason, code, comparison, side) are those of
+``overstap.bundle.model``, ``rules`` and ``reconciling``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from overstap.i18n import translate
+from overstap.portal.audit import api as audit
+from overstap.portal.transfers import course
+from overstap.portal.transfers.errors import NotWaitingError, UnknownMigrationError
+from overstap.portal.transfers.failure import Failure
+from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind, Migration, Outcome
+from overstap.portal.transfers.report import Report, TableReport
+from overstap.portal.transfers.states import STAGES, State, is_final
+from overstap.portal.transfers.totals import TotalReport
+
+__all__ = [
+    "BundleKey",
+    "Difference",
+    "Failure",
+    "Finding",
+    "LeftBehind",
+    "MigrationView",
+    "NotWaitingError",
+    "Outcome",
+    "Progress",
+    "Report",
+    "State",
+    "TableReport",
+    "TotalReport",
+    "UnknownMigrationError",
+    "differences",
+    "findings",
+    "kept_out",
+    "left_behind",
+    "migration",
+    "migration_of_upload",
+    "migrations",
+    "start_now",
+]
+
+ENOUGH_TO_GUESS = 0.02
+"""The part of the work that must be done before a time left is told; before that it would jump about."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the lower bar is: *percent* of the whole, *done* of *total* in this state (tables, then records)."""
+
+    percent: int
+    done: int
+    total: int
+    seconds_left: int | None
+
+
+@dataclass(frozen=True)
+class MigrationView:
+    """A migration as people see it. *id* is its number in the account; *queued* says that another one loads first."""
+
+    id: int
+    state: State
+    word: str
+    sentence: str
+    is_final: bool
+    progress: Progress
+    file_name: str
+    file_bytes: int
+    started_by: str | None
+    created_at: datetime
+    window_until: datetime | None
+    queued: bool
+    finished_at: datetime | None
+    source_name: str | None
+    source_variant: str | None
+    encrypted: bool | None
+    content_digest: str | None
+    bundle_created: datetime | None
+    failure: Failure | None
+    problems: list[dict[str, str]]
+    report: Report | None
+
+
+def migrations() -> list[MigrationView]:
+    """All migrations of the account, newest first."""
+    return [_view(row) for row in _rows().order_by("-number")]
+
+
+def migration(number: int) -> MigrationView:
+    """The migration with that number; raises UnknownMigrationError when the account has none such."""
+    return _view(_find(number))
+
+
+def migration_of_upload(upload_id: UUID) -> MigrationView | None:
+    """The migration that came of an upload, None as long as there is none."""
+    row = _rows().filter(upload_id=upload_id).first()
+    return _view(row) if row else None
+
+
+def left_behind(number: int) -> QuerySet[LeftBehind]:
+    """The records that the exporter left behind, each with its reason."""
+    return LeftBehind.objects.filter(migration=_find(number)).order_by("table", "reason", "key")
+
+
+def kept_out(number: int) -> QuerySet[BundleKey]:
+    """The records of the file that were skipped or failed, each with its reason."""
+    rows = BundleKey.objects.filter(migration=_find(number), outcome__in=[Outcome.SKIPPED, Outcome.FAILED])
+    return rows.order_by("table", "reason", "key")
+
+
+def findings(number: int) -> QuerySet[Finding]:
+    """What exporter and check found about records, blocking ones first."""
+    return Finding.objects.filter(migration=_find(number)).order_by("-severity", "table", "key", "field")
+
+
+def differences(number: int) -> QuerySet[Difference]:
+    """What the reconciliation found unequal."""
+    return Difference.objects.filter(migration=_find(number)).order_by("comparison", "table", "key", "side")
+
+
+def start_now(number: int, *, actor_id: int) -> None:
+    """Let a waiting migration load without waiting for the evening; the account's turn it still waits for.
+
+    Raises:
+        UnknownMigrationError: when the account has none such.
+        NotWaitingError: when it does not wait (any more).
+    """
+    row = _find(number)
+    with course.locked(row.account_id, row.pk) as current:
+        if current.state != State.WAITING:
+            raise NotWaitingError
+        current.starts_now = True
+        current.save(update_fields=["starts_now"])
+        audit.record(
+            current.account_id, "migration.started-now", actor_id=actor_id, subject=f"migration:{current.number}"
+        )
+        course.begin(current)
+
+
+def _rows() -> QuerySet[Migration]:
+    return Migration.objects.select_related("upload", "started_by")
+
+
+def _find(number: int) -> Migration:
+    row = _rows().filter(number=number).first()
+    if row is None:
+        raise UnknownMigrationError
+    return row
+
+
+def _view(row: Migration) -> MigrationView:
+    state = State(row.state)
+    return MigrationView(
+        id=row.number,
+        state=state,
+        word=translate(STAGES[state].word),
+        sentence=translate(STAGES[state].sentence),
+        is_final=is_final(state),
+        progress=_progress(row),
+        file_name=row.upload.file_name,
+        file_bytes=row.upload.length,
+        started_by=row.started_by.email if row.started_by else None,
+        created_at=row.created_at,
+        window_until=row.window_until if state is State.WAITING else None,
+        queued=state is State.WAITING and row.window_until is None,
+        finished_at=row.finished_at,
+        source_name=row.source_name,
+        source_variant=row.source_variant,
+        encrypted=row.encrypted,
+        content_digest=row.content_digest,
+        bundle_created=row.bundle_created,
+        failure=Failure(**row.error) if row.error else None,
+        problems=row.problems,
+        report=Report.from_json(row.report) if row.report else None,
+    )
+
+
+def _progress(row: Migration) -> Progress:
+    first, last = STAGES[State(row.state)].bar
+    share = row.progress_done / row.progress_total if row.progress_total else 0.0
+    if is_final(State(row.state)):
+        first, share = last, 1.0
+    return Progress(
+        percent=first + int((last - first) * share),
+        done=row.progress_done,
+        total=row.progress_total,
+        seconds_left=_seconds_left(row, share),
+    )
+
+
+def _seconds_left(row: Migration, share: float) -> int | None:
+    if row.state != State.LOADING or row.load_started_at is None or share < ENOUGH_TO_GUESS:
+        return None
+    elapsed = (timezone.now() - row.load_started_at).total_seconds()
+    return round(elapsed * (1 - share) / share)

@@ -1,0 +1,129 @@
+"""Moves a migration from state to state; the only place that writes ``Migration.state``.
+
+Every function works in the caller's transaction, on a row that the caller has locked (``locked``), and defers what has
+to follow in that same transaction. So no migration is ever in a state that nobody is working on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from overstap.errors import OverstapError
+from overstap.portal.accounts.api import bind
+from overstap.portal.audit import api as audit
+from overstap.portal.transfers.failure import Failure
+from overstap.portal.transfers.jobs import Job, defer
+from overstap.portal.transfers.models import Migration, Segment
+from overstap.portal.transfers.states import STAGES, State, is_final
+from overstap.portal.transfers.window import OfficeHours, waits_until
+
+
+@contextmanager
+def locked(account_id: UUID, migration_id: int) -> Iterator[Migration]:
+    """The migration, locked, in a transaction bound to its account."""
+    with bind(account_id):
+        yield Migration.objects.select_for_update().get(account_id=account_id, pk=migration_id)
+
+
+def move(migration: Migration, state: State) -> None:
+    """Go to *state* and save; raises RuntimeError when the table of states does not allow it."""
+    now = State(migration.state)
+    if state not in STAGES[now].then:
+        raise RuntimeError(f"A migration does not go from {now} to {state}")
+    migration.state = state.value
+    migration.progress_done = migration.progress_total = 0
+    if is_final(state):
+        migration.finished_at = timezone.now()
+    migration.save()
+    if is_final(state):
+        _after_the_end(migration)
+
+
+def stop(migration: Migration, state: State, error: OverstapError) -> None:
+    """End as failed or refused, keeping why."""
+    migration.error = Failure.of(error).as_json()
+    move(migration, state)
+
+
+def wait(migration: Migration) -> None:
+    """The check is done: wait for the evening and for the account's turn, or go on at once."""
+    move(migration, State.WAITING)
+    begin(migration)
+
+
+def begin(migration: Migration) -> None:
+    """Start loading if it is time and no other migration of the account is loading; else see to being woken."""
+    if migration.state != State.WAITING:
+        return
+    until = _waits_until(migration)
+    if until is not None:
+        migration.window_until = until
+        migration.save(update_fields=["window_until"])
+        defer(Job.BEGIN, migration, at=until)
+    elif _take_turn(migration):
+        next_stage(migration)
+
+
+def next_stage(migration: Migration) -> None:
+    """When nothing of the stages begun so far is left to do, begin the next stage, or the reconciliation."""
+    todo = migration.segments.filter(done_at=None).order_by("stage", "pk")
+    first = todo.first()
+    if first is None:
+        migration.loaded_at = timezone.now()
+        move(migration, State.RECONCILING)
+        defer(Job.RECONCILE, migration)
+        return
+    for segment in todo.filter(stage=first.stage):
+        defer(Job.LOAD_SEGMENT, migration, segment_id=segment.pk)
+
+
+def segment_done(migration: Migration, segment: Segment) -> None:
+    """Count the segment; the last one of its stage begins what follows."""
+    migration.progress_done += segment.records
+    migration.save(update_fields=["progress_done"])
+    if not migration.segments.filter(stage=segment.stage, done_at=None).exists():
+        next_stage(migration)
+
+
+def _waits_until(migration: Migration) -> datetime | None:
+    if migration.starts_now:
+        return None
+    account = migration.account
+    hours = OfficeHours(account.office_hours_start, account.office_hours_end, waits=account.loads_after_hours)
+    return waits_until(hours, timezone.now())
+
+
+def _take_turn(migration: Migration) -> bool:
+    """Whether the turn is ours now; if not, whoever has it wakes us when he is done."""
+    migration.load_started_at = timezone.now()
+    migration.window_until = None
+    try:
+        # A savepoint: losing is no reason to lose the rest of the transaction.
+        with transaction.atomic():
+            move(migration, State.LOADING)
+    except IntegrityError:
+        migration.refresh_from_db()
+        return False
+    migration.progress_total = sum(migration.segments.values_list("records", flat=True))
+    migration.save(update_fields=["progress_total"])
+    return True
+
+
+def _after_the_end(migration: Migration) -> None:
+    audit.record(
+        migration.account_id,
+        f"migration.{migration.state}",
+        subject=f"migration:{migration.number}",
+        details={"code": migration.error["code"]} if migration.error else {},
+    )
+    defer(Job.TELL, migration)
+    if migration.state == State.COMPLETE:
+        defer(Job.ERASE, migration)
+    for waiting in Migration.objects.filter(state=State.WAITING).order_by("number"):
+        defer(Job.BEGIN, waiting)

@@ -1,0 +1,44 @@
+"""From an upload to a migration: whether an account may upload, and what the last byte causes.
+
+Called through the signals of ``uploads``, inside its transactions.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Max
+from django.dispatch import receiver
+
+from overstap.portal.accounts.api import Account
+from overstap.portal.audit import api as audit
+from overstap.portal.certificates import api as certificates
+from overstap.portal.transfers.errors import NoActiveCertificateError
+from overstap.portal.transfers.jobs import Job, defer
+from overstap.portal.transfers.models import Migration
+from overstap.portal.uploads.api import Upload, upload_asked, upload_completed
+
+
+@receiver(upload_asked)
+def require_certificate(account_id: UUID, **_: object) -> None:
+    """Raises NoActiveCertificateError when the account has no active certificate (the step plan, before step 8)."""
+    if certificates.active_certificate(account_id) is None:
+        raise NoActiveCertificateError
+
+
+@receiver(upload_completed)
+def take_in(upload: Upload, **_: object) -> None:
+    """Make the migration of a complete *upload*, and have it checked."""
+    # The account's row is the turn for the next number.
+    Account.objects.select_for_update().get(pk=upload.account_id)
+    last = Migration.objects.filter(account_id=upload.account_id).aggregate(last=Max("number"))["last"]
+    migration = Migration.objects.create(
+        account_id=upload.account_id, number=(last or 0) + 1, upload=upload, started_by_id=upload.created_by_id
+    )
+    audit.record(
+        upload.account_id,
+        "migration.created",
+        actor_id=upload.created_by_id,
+        subject=f"migration:{migration.number}",
+    )
+    defer(Job.CHECK, migration)

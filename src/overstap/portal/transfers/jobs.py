@@ -1,0 +1,30 @@
+"""The names of the background jobs, and deferring them in the transaction that causes them.
+
+``tasks`` says what they do; naming them here keeps the steps from importing the tasks that call them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from procrastinate.contrib.django import app
+
+from overstap.portal.transfers.models import Migration
+
+
+class Job(StrEnum):
+    """What can be done in the background for a migration."""
+
+    CHECK = "transfers.check"
+    BEGIN = "transfers.begin"
+    LOAD_SEGMENT = "transfers.load_segment"
+    RECONCILE = "transfers.reconcile"
+    ERASE = "transfers.erase"
+    TELL = "transfers.tell"
+
+
+def defer(job: Job, migration: Migration, *, at: datetime | None = None, **details: int) -> None:
+    """Have *job* done for *migration* once the current transaction commits, not before *at*."""
+    configured = app.configure_task(job.value, schedule_at=at)
+    configured.defer(account_id=str(migration.account_id), migration_id=migration.pk, **details)

@@ -1,0 +1,204 @@
+"""A migration and everything it accounts for; all under row-level security.
+
+The bulk tables (``LedgerRow``) hold a row per record of a bundle and are filled with COPY and SQL only. Their
+references carry no database constraint: a check per row would double the time, and every statement that fills them
+names the migration whose row it has locked.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from overstap.portal.accounts.models import Account, AccountModel, User
+from overstap.portal.transfers.states import HOLDS_THE_TURN, State
+from overstap.portal.uploads.api import Upload
+
+
+class Outcome(models.TextChoices):
+    """What happened to a record of the bundle."""
+
+    PENDING = "pending"
+    IMPORTED = "imported"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Origin(models.TextChoices):
+    """Who found a finding: the exporter, the check or the load."""
+
+    BUNDLE = "bundle"
+    CHECK = "check"
+    LOAD = "load"
+
+
+class Migration(AccountModel):
+    """One bundle being taken in, or refused; people know it by its *number* within the account."""
+
+    number = models.IntegerField()
+    upload = models.OneToOneField(Upload, on_delete=models.PROTECT, related_name="migration")
+    started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=30, default=State.UPLOADED.value)
+
+    source_id = models.TextField(null=True)
+    source_variant = models.TextField(null=True)
+    source_name = models.TextField(null=True)
+    content_digest = models.CharField(max_length=64, null=True)
+    encrypted = models.BooleanField(null=True)
+    bundle_created = models.DateTimeField(null=True)
+    bundle_info = models.JSONField(default=dict)
+    """What the bundle says about itself that the report needs: tables, totals, attested, versions."""
+
+    check_attempt = models.IntegerField(default=0)
+    """Counts the attempts at the check: only the newest may write, should an older worker wake up again."""
+    progress_done = models.BigIntegerField(default=0)
+    progress_total = models.BigIntegerField(default=0)
+    error = models.JSONField(null=True)
+    problems = models.JSONField(default=list)
+    """What the verification of the file found: path, code, message, hint."""
+    report = models.JSONField(null=True)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    checked_at = models.DateTimeField(null=True)
+    starts_now = models.BooleanField(default=False)
+    """Somebody chose not to wait for the evening."""
+    window_until = models.DateTimeField(null=True)
+    load_started_at = models.DateTimeField(null=True)
+    loaded_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "number"], name="migration_number_once"),
+            # The account's turn: the row that is loading is the turn, so it can neither leak nor be forgotten.
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state__in=sorted(state.value for state in HOLDS_THE_TURN)),
+                name="migration_one_loads",
+            ),
+        ]
+
+
+class Segment(AccountModel):
+    """A segment of the bundle: the unit of work of the load, and its checkpoint."""
+
+    migration = models.ForeignKey(Migration, on_delete=models.CASCADE, related_name="segments", db_index=False)
+    table = models.TextField()
+    path = models.TextField()
+    stage = models.IntegerField()
+    records = models.IntegerField()
+    attempts = models.IntegerField(default=0)
+    imported = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    failed = models.IntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "path"], name="segment_once"),
+        ]
+
+
+class LedgerRow(models.Model):
+    """A row of a bulk table: of one migration, about one record (*table*, *key*)."""
+
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    migration = models.ForeignKey(
+        Migration, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    table = models.TextField()
+    key = models.TextField()
+
+    class Meta:
+        abstract = True
+
+
+class BundleKey(LedgerRow):
+    """A record in the bundle, by key and hash, and what happened to it; *reason* says why it was skipped or failed."""
+
+    content_hash = models.TextField()
+    tax_type = models.TextField(null=True)
+    tax_year = models.BigIntegerField(null=True)
+    outcome = models.TextField(choices=Outcome.choices, default=Outcome.PENDING)
+    reason = models.TextField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="bundle_key_once"),
+        ]
+
+
+class InventoryKey(LedgerRow):
+    """A record that the source said it holds, and which part of the source said so."""
+
+    part = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="inventory_key_once"),
+        ]
+
+
+class LeftBehind(LedgerRow):
+    """A record of the inventory that the exporter left out, and why."""
+
+    part = models.TextField()
+    reason = models.TextField()
+    detail = models.TextField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="left_behind_once"),
+        ]
+
+
+class Finding(LedgerRow):
+    """Something about a record that a person should know; blocking ones keep the record out."""
+
+    field = models.TextField()
+    code = models.TextField()
+    severity = models.TextField()
+    detail = models.TextField(null=True)
+    origin = models.TextField(choices=Origin.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "migration", "table", "key", "field", "code"], name="finding_once"
+            ),
+        ]
+
+
+class JournalEntry(LedgerRow):
+    """What the load did to one row of the portal: made it, or changed it from *old* (with its document, if any)."""
+
+    row = models.BigIntegerField()
+    action = models.TextField()
+    old = models.JSONField(null=True)
+    old_document = models.BinaryField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="journal_entry_once"),
+        ]
+
+
+class Difference(LedgerRow):
+    """Something that the reconciliation found unequal: in which comparison, and on which side it is."""
+
+    comparison = models.TextField()
+    side = models.TextField()
+    detail = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "migration", "table", "key"], name="difference_of_migration"),
+        ]

@@ -1,0 +1,111 @@
+"""The rules that a record must meet to get into the portal, as questions to the database about what is staged.
+
+The second half of the check. What breaks a rule gets a finding with record and field; a blocking one keeps the record
+out, and with it what cannot do without it. Nothing of the practice is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+from psycopg import sql
+
+from overstap.bundle.model import FIRST_TAX_YEAR, Severity
+from overstap.portal.transfers.merging import Scope
+from overstap.portal.transfers.targets import TARGETS, Reference, Target
+
+BEFORE_2012 = "before-2012"
+NOT_STORABLE = "value-too-large"
+REFERENCE_MISSING = "reference-missing"
+REFERENCE_SKIPPED = "reference-skipped"
+
+LARGEST_INTEGER = 2**31 - 1
+"""What the portal's columns for years and versions hold."""
+
+
+def judge(scope: Scope, target: Target) -> None:
+    """Note what is wrong with the staged records of *target*, and skip what is blocked.
+
+    Tables come in the order of ``TARGETS``, so that what a record refers to has been judged before it.
+    """
+    with connection.cursor() as cursor:
+        for statement in (*_questions(target), _SKIP):
+            cursor.execute(statement, scope.parameters(target.name))
+
+
+def _questions(target: Target) -> Iterator[sql.Composable]:
+    names = {column.name for column in target.source.columns}
+    if target.name == "returns":
+        too_early = sql.SQL("tax_year < {}").format(sql.Literal(FIRST_TAX_YEAR))
+        yield _finding("tax_year", BEFORE_2012, too_early, Severity.BLOCKING)
+    for name in sorted({"tax_year", "version"} & names):
+        too_large = sql.SQL("abs({}) > {}").format(sql.Identifier(name), sql.Literal(LARGEST_INTEGER))
+        yield _finding(name, NOT_STORABLE, too_large, Severity.BLOCKING)
+    for reference in target.references:
+        yield from _dangling(reference)
+
+
+def _dangling(reference: Reference) -> Iterator[sql.Composable]:
+    """References to what is neither in the bundle nor in the portal, and to what is kept out.
+
+    One that may be absent is only told: an assessment notice is taken in without its return, since it can never be
+    fetched again.
+    """
+    severity = Severity.BLOCKING if reference.required else Severity.ADVISORY
+    parts = {
+        "column": sql.Identifier(reference.column),
+        "in_bundle": _in_bundle(reference),
+        "in_portal": _in_portal(reference),
+    }
+    absent = sql.SQL("{column} IS NOT NULL AND NOT {in_bundle} AND NOT {in_portal}").format(**parts)
+    kept_out = sql.SQL("{in_bundle} AND NOT {in_portal}").format(
+        **parts | {"in_bundle": _in_bundle(reference, skipped_only=True)}
+    )
+    yield _finding(reference.column, REFERENCE_MISSING, absent, severity)
+    yield _finding(reference.column, REFERENCE_SKIPPED, kept_out, severity)
+
+
+def _in_bundle(reference: Reference, *, skipped_only: bool = False) -> sql.Composed:
+    return sql.SQL("""EXISTS (
+        SELECT 1 FROM transfers_bundlekey AS known
+        WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
+            AND known."table" = {table} AND known.key = staged.{column} {further}
+    )""").format(
+        table=sql.Literal(reference.table),
+        column=sql.Identifier(reference.column),
+        further=sql.SQL("AND known.outcome = 'skipped'" if skipped_only else ""),
+    )
+
+
+def _in_portal(reference: Reference) -> sql.Composed:
+    """An earlier migration of the same source may have brought it: phases may come in several files."""
+    return sql.SQL("""EXISTS (
+        SELECT 1 FROM {relation} AS present
+        WHERE present.account_id = %(account)s AND present.source_id = %(source)s
+            AND present.source_key = staged.{column}
+    )""").format(relation=sql.Identifier(TARGETS[reference.table].relation), column=sql.Identifier(reference.column))
+
+
+def _finding(field: str, code: str, broken: sql.Composable, severity: Severity) -> sql.Composed:
+    """Insert a finding for every staged record for which *broken* is true; what the exporter found stays as it is."""
+    return sql.SQL("""
+        INSERT INTO transfers_finding (account_id, migration_id, "table", key, field, code, severity, origin)
+        SELECT %(account)s, %(migration)s, %(table)s, staged.id, {field}, {code}, {severity}, 'check'
+        FROM staged WHERE {broken}
+        ON CONFLICT (account_id, migration_id, "table", key, field, code)
+            DO UPDATE SET severity = EXCLUDED.severity WHERE EXCLUDED.severity = 'blocking'
+    """).format(field=sql.Literal(field), code=sql.Literal(code), severity=sql.Literal(severity.value), broken=broken)
+
+
+_SKIP = sql.SQL("""
+    UPDATE transfers_bundlekey AS known SET outcome = 'skipped', reason = blocked.code
+    FROM (
+        SELECT DISTINCT ON (key) key, code FROM transfers_finding
+        WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s
+            AND severity = 'blocking'
+        ORDER BY key, code
+    ) AS blocked
+    WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
+        AND known."table" = %(table)s AND known.key = blocked.key AND known.outcome = 'pending'
+""")

@@ -1,0 +1,111 @@
+"""The states of a migration, what may follow what, and the sentence that people see: one table for page, API and log.
+
+``course`` moves a migration from state to state; ``docs/reference/migration-states.md`` shows the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from overstap.i18n import mark
+
+
+class State(StrEnum):
+    """Where a migration is."""
+
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    WAITING = "waiting"
+    LOADING = "loading"
+    RECONCILING = "reconciling"
+    COMPLETE = "complete"
+    COMPLETE_WITH_DIFFERENCES = "complete_with_differences"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One row of the table: the state in a word and in a sentence, what may follow, and its stretch of the bar.
+
+    *bar* is from where to where (percent) the lower bar of the migration page runs in this state.
+    """
+
+    word: str
+    sentence: str
+    then: frozenset[State]
+    bar: tuple[int, int]
+
+
+_END = frozenset[State]()
+
+STAGES: Mapping[State, Stage] = {
+    State.UPLOADED: Stage(
+        mark("Ontvangen"),
+        mark("Het migratiebestand is ontvangen. De controle begint zo."),
+        frozenset({State.CHECKING, State.FAILED}),
+        (0, 0),
+    ),
+    State.CHECKING: Stage(
+        mark("Wordt gecontroleerd"),
+        mark("Het migratiebestand wordt gecontroleerd. Er wordt nog niets in het portaal gezet."),
+        frozenset({State.WAITING, State.REFUSED, State.FAILED}),
+        (0, 10),
+    ),
+    State.WAITING: Stage(
+        mark("Wacht"),
+        mark("De controle is klaar. Het inlezen begint na kantooruren of na een andere migratie van dit kantoor."),
+        frozenset({State.LOADING, State.FAILED}),
+        (10, 10),
+    ),
+    State.LOADING: Stage(
+        mark("Wordt ingelezen"),
+        mark("De gegevens worden in het portaal gezet. U kunt deze pagina sluiten."),
+        frozenset({State.RECONCILING, State.FAILED}),
+        (10, 90),
+    ),
+    State.RECONCILING: Stage(
+        mark("Wordt vergeleken"),
+        mark("Wat in het bestand staat, wordt vergeleken met wat in het portaal staat."),
+        frozenset({State.COMPLETE, State.COMPLETE_WITH_DIFFERENCES, State.FAILED}),
+        (90, 100),
+    ),
+    State.COMPLETE: Stage(
+        mark("Klaar"),
+        mark("De migratie is klaar. Alles wat in het bestand staat, is in het portaal verantwoord."),
+        _END,
+        (100, 100),
+    ),
+    State.COMPLETE_WITH_DIFFERENCES: Stage(
+        mark("Klaar, met verschillen"),
+        mark(
+            "De migratie is klaar, maar het bestand en het portaal verschillen. Bekijk de verschillen in het verslag."
+        ),
+        _END,
+        (100, 100),
+    ),
+    State.FAILED: Stage(
+        mark("Mislukt"),
+        mark(
+            "De migratie is gestopt door een storing. Wat was ingelezen, blijft staan en wordt niet nog eens ingelezen."
+        ),
+        _END,
+        (0, 100),
+    ),
+    State.REFUSED: Stage(
+        mark("Geweigerd"),
+        mark("Dit bestand kan niet worden ingelezen. Er is niets in het portaal gezet."),
+        _END,
+        (0, 100),
+    ),
+}
+
+HOLDS_THE_TURN = frozenset({State.LOADING, State.RECONCILING})
+"""One migration of an account at a time may be in these; a partial unique index sees to it."""
+
+
+def is_final(state: State) -> bool:
+    """Whether nothing follows."""
+    return not STAGES[state].then

@@ -1,0 +1,87 @@
+"""The background jobs of ``transfers``: each opens an attempt and calls one step. Any of them may be done twice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job as QueuedJob
+from procrastinate.jobs import Status
+
+from overstap.portal.transfers import checking, course, loading, notices, reconciling
+from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
+from overstap.portal.transfers.errors import StoppedError
+from overstap.portal.transfers.jobs import Job
+from overstap.portal.uploads import api as uploads
+
+SECONDS_WITHOUT_HEARTBEAT = 30.0
+"""A worker that has not been heard of for this long is taken for dead; it speaks every ten seconds."""
+
+
+def _attempt(context: JobContext, account_id: str, migration_id: int) -> Attempt:
+    return Attempt(UUID(account_id), migration_id, context.job.id or 0, context.job.attempts)
+
+
+@app.task(name=Job.CHECK.value, retry=RETRY, pass_context=True)
+def check(context: JobContext, account_id: str, migration_id: int) -> None:
+    """Check a migration's file."""
+    with _attempt(context, account_id, migration_id):
+        checking.check(UUID(account_id), migration_id)
+
+
+@app.task(name=Job.BEGIN.value, retry=RETRY, pass_context=True)
+def begin(context: JobContext, account_id: str, migration_id: int) -> None:
+    """Start loading, if it is time and the account's turn."""
+    with _attempt(context, account_id, migration_id), course.locked(UUID(account_id), migration_id) as migration:
+        course.begin(migration)
+
+
+@app.task(name=Job.LOAD_SEGMENT.value, retry=RETRY, pass_context=True)
+def load_segment(context: JobContext, account_id: str, migration_id: int, segment_id: int) -> None:
+    """Load one segment."""
+    with _attempt(context, account_id, migration_id):
+        loading.load_segment(UUID(account_id), migration_id, segment_id)
+
+
+@app.task(name=Job.RECONCILE.value, retry=RETRY, pass_context=True)
+def reconcile(context: JobContext, account_id: str, migration_id: int) -> None:
+    """Compare both sides and end the migration."""
+    with _attempt(context, account_id, migration_id):
+        reconciling.reconcile(UUID(account_id), migration_id)
+
+
+@app.task(name=Job.ERASE.value, retry=RETRY)
+def erase(account_id: str, migration_id: int) -> None:
+    """Erase the transfer file of a migration that is complete."""
+    with course.locked(UUID(account_id), migration_id) as migration:
+        upload_id = migration.upload_id
+    uploads.erase(UUID(account_id), upload_id)
+
+
+@app.task(name=Job.TELL.value, retry=RETRY)
+def tell(account_id: str, migration_id: int) -> None:
+    """E-mail whoever started the migration how it ended."""
+    notices.tell(UUID(account_id), migration_id)
+
+
+@app.periodic(cron="*/15 * * * * *")
+@app.task(name="transfers.rescue", queueing_lock="transfers.rescue", priority=10, pass_context=True)
+async def rescue(context: JobContext, timestamp: int) -> None:
+    """Have the jobs of dead workers done again; one that has killed several workers ends its migration instead."""
+    del timestamp
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SECONDS_WITHOUT_HEARTBEAT):
+        if job.attempts < LAST_RETRY:
+            await jobs.retry_job(job)
+        else:
+            await sync_to_async(_bury)(job)
+            await jobs.finish_job(job, Status.FAILED, delete_job=False)
+
+
+def _bury(job: QueuedJob) -> None:
+    account_id, migration_id = job.task_kwargs.get("account_id"), job.task_kwargs.get("migration_id")
+    if job.task_name in set(Job) and isinstance(account_id, str) and isinstance(migration_id, int):
+        attempt = Attempt(UUID(account_id), migration_id, job.id or 0, job.attempts)
+        attempt.give_up(StoppedError(attempts=job.attempts + 1, reference=attempt.job))

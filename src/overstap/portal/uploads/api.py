@@ -1,0 +1,58 @@
+"""What other apps may use of ``uploads``."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from uuid import UUID
+
+from overstap.portal.uploads import lifecycle, reading
+from overstap.portal.uploads.errors import UploadError, UploadGoneError, UploadNotFoundError
+from overstap.portal.uploads.models import Upload
+from overstap.portal.uploads.requester import Requester, requester
+from overstap.portal.uploads.signals import upload_asked, upload_completed
+from overstap.portal.uploads.storing import StoredPart
+
+__all__ = [
+    "Requester",
+    "Upload",
+    "UploadError",
+    "UploadGoneError",
+    "UploadNotFoundError",
+    "UploadState",
+    "erase",
+    "open_upload",
+    "requester",
+    "state",
+    "upload_asked",
+    "upload_completed",
+]
+
+erase = lifecycle.erase
+
+
+@dataclass(frozen=True)
+class UploadState:
+    """How far an upload is, in bytes."""
+
+    offset: int
+    length: int
+
+
+def state(account_id: UUID, upload_id: UUID) -> UploadState | None:
+    """How far the upload is or got; None when the account has none such. Needs a bound session."""
+    upload = lifecycle.find(account_id, upload_id)
+    return UploadState(upload.offset, upload.length) if upload else None
+
+
+def open_upload(account_id: UUID, upload_id: UUID) -> io.BufferedReader:
+    """The bytes of an upload as one seekable file, readable also after the bound session; close it after use.
+
+    Raises:
+        UploadGoneError: when they were erased.
+    """
+    upload = lifecycle.find(account_id, upload_id)
+    if upload is None or upload.erased_at is not None:
+        raise UploadGoneError
+    rows = upload.parts.order_by("start").values_list("start", "size", "name")
+    return reading.open_parts([StoredPart(*row) for row in rows])

@@ -1,0 +1,160 @@
+"""An upload's beginning and end: create, complete, terminate, expire, erase; what lies in between is ``receiving``.
+
+Each function is one short transaction, bound to the account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from overstap.portal.accounts.models import Account
+from overstap.portal.audit import api as audit
+from overstap.portal.uploads import storing
+from overstap.portal.uploads.errors import (
+    InUseError,
+    OverQuotaError,
+    TooLargeError,
+    UploadGoneError,
+    UploadNotFoundError,
+)
+from overstap.portal.uploads.limits import AFTERCARE, LIFETIME
+from overstap.portal.uploads.models import Upload, UploadPart
+from overstap.portal.uploads.session import briefly
+from overstap.portal.uploads.signals import upload_asked, upload_completed
+
+EXPIRE = "uploads.expire"
+CLEAR = "uploads.clear"
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who wants to send what: *length* in bytes."""
+
+    account_id: UUID
+    user_id: int
+    file_name: str
+    length: int
+
+
+def create(request: Request) -> Upload:
+    """Make an upload of no bytes yet; it expires by itself.
+
+    Raises:
+        TooLargeError, OverQuotaError: when there is no room for it.
+        OverstapError: whatever a receiver of ``upload_asked`` refuses with.
+    """
+    if request.length > settings.UPLOAD_MAX_BYTES:
+        raise TooLargeError(size=request.length, limit=settings.UPLOAD_MAX_BYTES)
+    with briefly(request.account_id):
+        upload_asked.send(Upload, account_id=request.account_id)
+        _require_room(request)
+        upload = Upload.objects.create(
+            account_id=request.account_id,
+            created_by_id=request.user_id,
+            file_name=request.file_name,
+            length=request.length,
+            expires_at=timezone.now() + LIFETIME,
+        )
+        _defer(EXPIRE, upload, at=upload.expires_at)
+        if upload.is_complete():
+            complete(upload)
+    return upload
+
+
+def load(account_id: UUID, upload_id: UUID) -> Upload:
+    """The upload, locked; for use in a bound transaction.
+
+    Raises:
+        UploadNotFoundError: when the account has no such upload.
+        UploadGoneError: when it expired or was erased.
+    """
+    upload = find(account_id, upload_id, lock=True)
+    if upload is None:
+        raise UploadNotFoundError
+    if upload.is_gone(timezone.now()):
+        raise UploadGoneError
+    return upload
+
+
+def find(account_id: UUID, upload_id: UUID, *, lock: bool = False) -> Upload | None:
+    """The upload, whatever became of it; None when the account has none such. For use in a bound transaction."""
+    uploads = Upload.objects.select_for_update() if lock else Upload.objects.all()
+    return uploads.filter(account_id=account_id, id=upload_id).first()
+
+
+def complete(upload: Upload) -> None:
+    """Note that all is in, and tell the apps above, in the transaction of the caller."""
+    upload.completed_at = timezone.now()
+    upload.leased_until = None
+    upload.save(update_fields=["completed_at", "leased_until"])
+    audit.record(
+        upload.account_id,
+        "upload.completed",
+        actor_id=upload.created_by_id,
+        subject=str(upload.id),
+        details={"bytes": upload.length},
+    )
+    upload_completed.send(Upload, upload=upload)
+
+
+def terminate(account_id: UUID, upload_id: UUID) -> None:
+    """Throw an unfinished upload away; raises InUseError when it is complete, and what ``load`` raises."""
+    with briefly(account_id):
+        upload = load(account_id, upload_id)
+        if upload.is_complete():
+            raise InUseError
+        _mark_erased(upload, "upload.terminated")
+    storing.delete_all(storing.folder(account_id, upload_id))
+
+
+def erase(account_id: UUID, upload_id: UUID) -> None:
+    """Delete the bytes of an upload that nobody needs any more; doing it twice is fine."""
+    with briefly(account_id):
+        upload = find(account_id, upload_id, lock=True)
+        if upload is not None and upload.erased_at is None:
+            _mark_erased(upload, "upload.erased")
+    storing.delete_all(storing.folder(account_id, upload_id))
+
+
+def expire(account_id: UUID, upload_id: UUID) -> None:
+    """Erase the upload when it is unfinished and its time is over; look again later when it went on since."""
+    with briefly(account_id):
+        upload = find(account_id, upload_id)
+        if upload is None or upload.is_complete() or upload.erased_at is not None:
+            return
+        if upload.expires_at > timezone.now():
+            _defer(EXPIRE, upload, at=upload.expires_at)
+            return
+    erase(account_id, upload_id)
+
+
+def _mark_erased(upload: Upload, action: str) -> None:
+    # A PATCH that is still running finds a newer fence and stores nothing more.
+    upload.fence += 1
+    upload.leased_until = None
+    upload.erased_at = timezone.now()
+    upload.save(update_fields=["fence", "leased_until", "erased_at"])
+    UploadPart.objects.filter(account_id=upload.account_id, upload=upload).delete()
+    audit.record(upload.account_id, action, subject=str(upload.id))
+    _defer(CLEAR, upload, at=upload.erased_at + AFTERCARE)
+
+
+def _defer(task: str, upload: Upload, *, at: datetime) -> None:
+    job = app.configure_task(task, schedule_at=at)
+    job.defer(account_id=str(upload.account_id), upload_id=str(upload.id))
+
+
+def _require_room(request: Request) -> None:
+    # The lock makes two uploads that begin at the same moment count each other.
+    Account.objects.select_for_update().get(id=request.account_id)
+    stored = Upload.objects.filter(account_id=request.account_id, erased_at=None)
+    size = (stored.aggregate(total=Sum("length"))["total"] or 0) + request.length
+    if size > settings.UPLOAD_QUOTA_BYTES:
+        raise OverQuotaError(size=size, limit=settings.UPLOAD_QUOTA_BYTES)
