@@ -1,0 +1,1 @@
+"""How a migration's report and ledgers are shown: words, bars, lists."""

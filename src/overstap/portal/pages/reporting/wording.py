@@ -1,0 +1,82 @@
+"""The words for what can be said of a record: why it was kept out, what was found, what differs, and on which side.
+
+Codes of the bundle have theirs in ``overstap.bundle.wording``; these are the exporter's findings, and the portal's own
+codes. An unknown code of a later version is shown as it is.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, gettext_lazy
+
+from overstap.bundle.wording import reason_name, table_name
+
+__all__ = ["code_words", "comparison_words", "detail_words", "side_words", "table_name", "variant_words"]
+
+_CODES = {
+    "before-2012": gettext_lazy("belastingjaar 2011 of eerder"),
+    "given-again": gettext_lazy("twee keer afgegeven door het programma"),
+    "identifier-check": gettext_lazy("nummer voldoet niet aan de elfproef"),
+    "identifier-scheme": gettext_lazy("soort nummer is onbekend"),
+    "listed-late": gettext_lazy("kwam pas na de inventaris"),
+    "missing-value": gettext_lazy("verplicht gegeven ontbreekt"),
+    "partner-identifier-check": gettext_lazy("nummer van de partner voldoet niet aan de elfproef"),
+    "reference-missing": gettext_lazy("verwijst naar een gegeven dat er niet is"),
+    "reference-skipped": gettext_lazy("hoort bij een gegeven dat niet is ingelezen"),
+    "several-entry-points": gettext_lazy("bericht noemt meer dan één taxonomie"),
+    "several-identifiers": gettext_lazy("bericht noemt meer dan één belastingplichtige"),
+    "tax-year-conflict": gettext_lazy("belastingjaar in het bericht spreekt zichzelf tegen"),
+    "unfit-value": gettext_lazy("gegeven past niet in het veld"),
+    "unknown-status": gettext_lazy("status van de bron is onbekend"),
+    "unknown-word": gettext_lazy("woord van de bron is onbekend"),
+    "value-too-large": gettext_lazy("getal is te groot voor het portaal"),
+}
+_COMPARISONS = {
+    "inventory": gettext_lazy("Inventaris en bestand"),
+    "records": gettext_lazy("Gegevens in bestand en portaal"),
+    "documents": gettext_lazy("Documenten, byte voor byte"),
+    "totals": gettext_lazy("Controletotalen"),
+}
+_SIDES = {
+    "source": gettext_lazy("alleen in de bron"),
+    "bundle": gettext_lazy("alleen in het bestand"),
+    "portal": gettext_lazy("alleen in het portaal"),
+}
+_DETAILS = {
+    "absent": gettext_lazy("ontbreekt aan de andere kant"),
+    "unlisted": gettext_lazy("staat niet in de lijst van de andere kant"),
+    "twice": gettext_lazy("zowel geëxporteerd als achtergebleven"),
+    "changed": gettext_lazy("de inhoud is anders"),
+    "pending": gettext_lazy("niet aan de beurt gekomen"),
+    "failed": gettext_lazy("inlezen mislukt"),
+}
+_VARIANTS = {
+    "database": gettext_lazy("database"),
+    "local": gettext_lazy("lokale bestanden"),
+    "sbr-folder": gettext_lazy("map met SBR-berichten"),
+    "portal": gettext_lazy("een ander portaal"),
+}
+
+
+def code_words(code: str) -> str:
+    """What a finding says, or why a record was kept out or left behind."""
+    return str(_CODES[code]) if code in _CODES else reason_name(code)
+
+
+def comparison_words(comparison: str) -> str:
+    """Which two sides were compared."""
+    return str(_COMPARISONS.get(comparison, comparison))
+
+
+def side_words(side: str) -> str:
+    """On which side the record is that differs."""
+    return str(_SIDES.get(side, side))
+
+
+def detail_words(detail: str) -> str:
+    """How it differs."""
+    return str(_DETAILS.get(detail, detail))
+
+
+def variant_words(variant: str | None) -> str:
+    """What kind of source a file came from."""
+    return str(_VARIANTS.get(variant or "", variant or gettext("onbekend")))

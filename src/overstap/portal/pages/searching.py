@@ -1,0 +1,64 @@
+"""What somebody looks for is often a name or a BSN, so it never stands readable in an address.
+
+A search is posted, sealed under the portal's key, and travels on as ``?zoek=…``: pages of results, the back button and
+a bookmark keep working, while addresses, logs and browser histories hold nothing that can be read
+(``docs/decisions/0070``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseRedirect
+
+from overstap.portal.accounts.api import AccountRequest, SealBrokenError, seal, unseal
+from overstap.portal.clients import api as clients_api
+
+PARAMETER = "zoek"
+LONGEST_TEXT = 200
+"""Characters of a search; more is no name and would only make the address long."""
+
+
+def to_sealed_address(request: AccountRequest, address: str, keep: Iterable[str]) -> HttpResponseRedirect:
+    """Send the visitor from his posted search to the address of its results; *keep* names the other choices."""
+    chosen = {name: request.POST[name] for name in keep if request.POST.get(name)}
+    text = request.POST.get("q", "").strip()[:LONGEST_TEXT]
+    if text:
+        chosen[PARAMETER] = _seal(str(request.account.pk), text)
+    return HttpResponseRedirect(f"{address}?{urlencode(chosen)}" if chosen else address)
+
+
+def searched_text(request: AccountRequest) -> str:
+    """What the visitor looks for; empty when nothing, or when the address was not made here for his account."""
+    return _unseal(str(request.account.pk), request.GET.get(PARAMETER, ""))
+
+
+def searched_clients(text: str) -> list[int] | None:
+    """The clients that *text* finds, best first; None when nothing is looked for."""
+    return clients_api.search(text) if text else None
+
+
+def is_cut_short(found: list[int] | None) -> bool:
+    """Whether there may be more than a search gives."""
+    return found is not None and len(found) >= clients_api.MOST_FOUND
+
+
+def page_number(request: HttpRequest) -> str:
+    """The page of a list that was asked for, as it stands in the address; Django's paginator judges it."""
+    return request.GET.get("pagina", "1")
+
+
+def _seal(account: str, text: str) -> str:
+    return seal(json.dumps([account, text]).encode()).decode()
+
+
+def _unseal(account: str, token: str) -> str:
+    if not token:
+        return ""
+    try:
+        belongs_to, text = json.loads(unseal(token.encode()))
+    except SealBrokenError:
+        return ""
+    return str(text) if belongs_to == account else ""

@@ -1,0 +1,22 @@
+"""The addresses of the pages: Dutch words and ids, never a name or a number of a person."""
+
+from django.urls import path
+
+from overstap.portal.pages.views import clients, migrations, notices, returns, start
+
+urlpatterns = [
+    path("", start.start_page, name="start"),
+    path("klanten/", clients.client_list, name="clients"),
+    path("klanten/<int:client_id>/", clients.client_page, name="client"),
+    path("aangiften/", returns.return_list, name="returns"),
+    path("aangiften/<int:return_id>/", returns.return_page, name="return"),
+    path("aangiften/<int:return_id>/document/", returns.return_document, name="return_document"),
+    path("aangiften/<int:return_id>/bijlagen/<int:attachment_id>/", returns.attachment, name="attachment"),
+    path("aanslagen/", notices.notice_list, name="notices"),
+    path("aanslagen/<int:notice_id>/document/", notices.notice_document, name="notice_document"),
+    path("migraties/", migrations.migration_list, name="migrations"),
+    path("migraties/<int:number>/", migrations.migration_page, name="migration"),
+    path("migraties/<int:number>/voortgang/", migrations.migration_progress, name="migration_progress"),
+    path("migraties/<int:number>/starten/", migrations.migration_start, name="migration_start"),
+    path("migraties/<int:number>/<slug:name>/", migrations.migration_ledger, name="migration_ledger"),
+]

@@ -1,0 +1,1 @@
+"""The pages, one module a group: a view loads through the account, calls one function below, and answers."""
