@@ -4,7 +4,18 @@ Above ``sources``, below ``export`` and ``flow``.
 """
 
 from overstap.desktop.plan.model import Plan, PlannedSource, SourceVariant
+from overstap.desktop.plan.opening import open_planned
 from overstap.desktop.plan.reading import parse_plan, read_plan
 from overstap.desktop.plan.writing import new_plan, plan_text, write_plan
 
-__all__ = ["Plan", "PlannedSource", "SourceVariant", "new_plan", "parse_plan", "plan_text", "read_plan", "write_plan"]
+__all__ = [
+    "Plan",
+    "PlannedSource",
+    "SourceVariant",
+    "new_plan",
+    "open_planned",
+    "parse_plan",
+    "plan_text",
+    "read_plan",
+    "write_plan",
+]

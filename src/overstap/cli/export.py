@@ -1,0 +1,121 @@
+"""``overstap export``: carry out a plan and show what the migration file holds.
+
+On top of ``desktop.export``; ``overstap upload`` brings the file to the portal.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from overstap.bundle import BundleSummary
+from overstap.bundle.wording import reason_name, table_name
+from overstap.cli.progress import Report, progress
+from overstap.cli.reporting import console, thousands
+from overstap.desktop import export as exporting
+from overstap.desktop.export import ExportResult, Target
+from overstap.desktop.link_file import LinkFile, read_link_file
+from overstap.desktop.plan import Plan, open_planned, read_plan
+from overstap.i18n import translate
+
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
+
+
+@click.command
+@click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path), required=True, help="Het plan (overstap plan new)."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="De map voor het migratiebestand.")
+@click.option(
+    "--link", "link_file", type=click.Path(path_type=Path), help="Koppelbestand van het portaal: versleutelt."
+)
+@click.option("--json-progress", is_flag=True, help="Voortgang en uitkomst als JSON-regels.")
+def export(*, plan_file: Path, output: Path, link_file: Path | None, json_progress: bool) -> None:
+    """Zet in één migratiebestand wat het plan noemt.
+
+    De naam van het bestand is het tijdstip van de start. Zonder koppelbestand is de inhoud leesbaar voor wie het
+    bestand heeft; met koppelbestand alleen voor het portaal van dat account.
+    """
+    # Whoever ends the export politely gets the same tidy end as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    plan = read_plan(plan_file)
+    link = read_link_file(link_file) if link_file else None
+    with progress(as_json=json_progress) as report:
+        result = _run(plan, Target(output, datetime.now(UTC), link.recipient if link else None), report)
+    if json_progress:
+        console.out(json.dumps(_as_json(result, link), ensure_ascii=False))
+    else:
+        _show(result.bundle, link)
+    result.check_complete()
+
+
+def _run(plan: Plan, target: Target, report: Report) -> ExportResult:
+    with closing(open_planned(plan, report=report)) as source:
+        return exporting.export(source, plan.selection, target, report=report)
+
+
+def _as_json(result: ExportResult, link: LinkFile | None) -> dict[str, object]:
+    """The outcome for scripts: what the table shows, under the bundle's own codes."""
+    bundle = result.bundle
+    tables = {
+        name: {"inventory": count.inventory, "exported": count.exported, "left_behind": dict(count.left_behind)}
+        for name, count in bundle.tables.items()
+    }
+    return {
+        "bundle": str(bundle.path),
+        "size": bundle.size,
+        "sha256": bundle.sha256,
+        "content_digest": bundle.content_digest,
+        "encrypted": link is not None,
+        "portal": link.portal if link else None,
+        "tables": tables,
+        "attested": dict(bundle.attested),
+        "shortfalls": [{"part": short.part, "records": short.records} for short in result.shortfalls],
+    }
+
+
+def _show(bundle: BundleSummary, link: LinkFile | None) -> None:
+    console.print(_table(bundle))
+    lines = {
+        translate("Map"): str(bundle.path.parent.resolve()),
+        translate("Bestand"): bundle.path.name,
+        translate("Grootte"): _size(bundle.size),
+        translate("Inhoudshash"): bundle.content_digest,
+        translate("Leesbaar voor"): link.account_name if link else translate("iedereen die het bestand heeft"),
+    }
+    unattested = [part for part, attested in sorted(bundle.attested.items()) if not attested]
+    if unattested:
+        lines[translate("Zonder eigen inventaris")] = ", ".join(unattested)
+    if link:
+        lines[translate("Portaal")] = link.portal
+    width = max(map(len, lines))
+    for label, value in lines.items():
+        console.print(Text(f"{label:<{width}}  {value}"), soft_wrap=True)
+
+
+def _size(size: int) -> str:
+    if size < MEGABYTE:
+        return f"{max(1, round(size / KILOBYTE))} kB"
+    return f"{size / MEGABYTE:.1f} MB".replace(".", ",")
+
+
+def _table(bundle: BundleSummary) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column(translate("Soort"))
+    for heading in (translate("Inventaris"), translate("Geëxporteerd"), translate("Achtergebleven")):
+        table.add_column(heading, justify="right")
+    for name, count in bundle.tables.items():
+        if not count.inventory:
+            continue
+        counts = (count.inventory, count.exported, sum(count.left_behind.values()))
+        table.add_row(table_name(name), *map(thousands, counts))
+        for reason, left in sorted(count.left_behind.items(), key=lambda pair: (-pair[1], pair[0])):
+            table.add_row(Text(f"  {reason_name(reason)}", style="dim"), "", "", Text(thousands(left), style="dim"))
+    return table

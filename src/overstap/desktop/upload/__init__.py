@@ -1,0 +1,10 @@
+"""Brings a bundle to the portal, over lines that break, and follows what the portal makes of it.
+
+Stands on ``errors`` and ``progress`` only; knows nothing of what is in the file.
+"""
+
+from overstap.desktop.upload.portal import Portal
+from overstap.desktop.upload.sending import Patience, upload
+from overstap.desktop.upload.waiting import check, state_name, wait
+
+__all__ = ["Patience", "Portal", "check", "state_name", "upload", "wait"]
