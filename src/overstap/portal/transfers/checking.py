@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -25,8 +26,13 @@ from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 from overstap.portal.uploads.api import open_upload
 
-STEPS = 1 + len(LEDGER_TABLES) + len(TARGETS)
-"""The verification of the file, and one step per table."""
+VERIFIED = 1000
+"""What the verification of the file counts on the progress bar, which reads all of it twice."""
+
+STEP = 20
+"""What each table counts whose keys are copied and judged after that."""
+
+WHOLE = VERIFIED + STEP * (len(LEDGER_TABLES) + len(TARGETS))
 
 
 def check(account_id: UUID, migration_id: int) -> None:
@@ -82,10 +88,17 @@ def _verify(migration: Migration) -> list[Problem]:
         return [Problem.of(error)]
     # No session is bound while the whole file is read.
     with file:
-        report = verify(file, identity=secret)
+        report = verify(file, identity=secret, report=partial(_verified, migration))
     if report.info is not None and report.info.account not in {None, str(migration.account_id)}:
         raise OtherAccountError
     return list(report.problems)
+
+
+def _verified(migration: Migration, done: int, total: int) -> None:
+    """Show how far the verification is: *done* of *total* bytes."""
+    with _current(migration) as current:
+        current.progress_done, current.progress_total = VERIFIED * done // max(total, 1), WHOLE
+        current.save(update_fields=["progress_done", "progress_total"])
 
 
 def _refuse(migration: Migration, problems: list[Problem]) -> None:
@@ -123,7 +136,7 @@ def _note_info(migration: Migration, info: BundleInfo) -> None:
     migration.encrypted = info.encrypted
     migration.bundle_created = info.created
     migration.bundle_info = _as_json(info)
-    migration.progress_done, migration.progress_total = 1, STEPS
+    migration.progress_done, migration.progress_total = VERIFIED, WHOLE
     migration.save()
 
 
@@ -155,5 +168,5 @@ def _plan(migration: Migration, reader: BundleReader, table: str) -> None:
 
 
 def _step_done(migration: Migration) -> None:
-    migration.progress_done += 1
+    migration.progress_done += STEP
     migration.save(update_fields=["progress_done"])

@@ -22,6 +22,7 @@ from overstap.portal.transfers.targets import Target
 NEEDED = ("tax_type", "tax_year", "version")
 """Columns besides keys and references that the rules look at, where a table has them."""
 
+# What a reference leads to is for the portal to judge (``rules``): an earlier file may have brought it.
 _LEDGERS = {
     "inventory": sql.SQL("""
         INSERT INTO transfers_inventorykey (account_id, migration_id, "table", key, part)
@@ -34,6 +35,7 @@ _LEDGERS = {
     "findings": sql.SQL("""
         INSERT INTO transfers_finding (account_id, migration_id, "table", key, field, code, severity, detail, origin)
         SELECT %(account)s, %(migration)s, "table", id, field, code, severity, detail, 'bundle' FROM staged
+        WHERE code <> 'reference-missing'
     """),
 }
 
