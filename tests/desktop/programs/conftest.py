@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+
 from tests.desktop.tiny_programs import MakeProgram, write_program
 
 

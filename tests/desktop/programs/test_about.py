@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.desktop.tiny_programs import MakeProgram
 
 from overstap.desktop.programs.about import ProgramState, ask, check, check_all
 from overstap.desktop.programs.errors import ProgramAnswerError
 from overstap.desktop.programs.find import ProgramFile
+from tests.desktop.tiny_programs import MakeProgram
 
 GOOD = {
     "protocol": "1",

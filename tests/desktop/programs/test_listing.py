@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.desktop.tiny_programs import MakeProgram
 
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramInventoryError, ProgramProtocolError
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listing import Item, list_records
 from overstap.errors import ProgramError
+from tests.desktop.tiny_programs import MakeProgram
 
 CONFIG = ProgramConfig("local", data_folder="x", tables=("returns",))
 

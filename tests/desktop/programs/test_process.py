@@ -5,16 +5,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
+from threading import Timer
 
 import psutil
 import pytest
-from tests.desktop.tiny_programs import MakeProgram
 
 from overstap.desktop.programs import process as process_module
-from overstap.desktop.programs.errors import ProgramProtocolError, ProgramSilentError, ProgramStartError
+from overstap.desktop.programs.errors import (
+    ProgramProtocolError,
+    ProgramsEndedError,
+    ProgramSilentError,
+    ProgramStartError,
+)
 from overstap.desktop.programs.find import ProgramFile
-from overstap.desktop.programs.process import ProgramProcess
+from overstap.desktop.programs.process import Leash, ProgramProcess
+from tests.desktop.tiny_programs import MakeProgram
 
 A_FAMILY = """
 import subprocess
@@ -25,15 +30,18 @@ time.sleep(60)
 
 A_TOOL = """
 import pathlib, sys, time
-from overstap.desktop.programs.process import ProgramProcess
-with ProgramProcess("BAS 2016", pathlib.Path(sys.argv[1]), [], silence=30) as process:
+from overstap.desktop.programs.description import shipped_description
+from overstap.desktop.programs.find import ProgramFile
+from overstap.desktop.programs.process import Leash, ProgramProcess
+file = ProgramFile(shipped_description().kinds[0], 2016, pathlib.Path(sys.argv[1]))
+with ProgramProcess(file, [], silence=30) as process:
     print(next(process.lines()).decode(), flush=True)
     time.sleep(60)
 """
 
 
 def started(program: ProgramFile, silence: float = 20, *arguments: str) -> ProgramProcess:
-    return ProgramProcess(program.part, program.path, arguments, silence=silence)
+    return ProgramProcess(program, arguments, silence=silence)
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
@@ -132,8 +140,27 @@ def test_lines_on_stderr_that_speak_the_protocol_are_kept(make_program: MakeProg
         assert process.notices == ['{"level": "error"}']
 
 
-def test_a_program_that_is_not_there_cannot_be_started(tmp_path: Path) -> None:
-    with pytest.raises(ProgramStartError), ProgramProcess("BAS 2016", tmp_path / "none.py", [], silence=1):
+def test_a_program_that_is_not_there_cannot_be_started(make_program: MakeProgram) -> None:
+    program = make_program("")
+    program.path.unlink()
+    with pytest.raises(ProgramStartError), started(program):
+        pass
+
+
+def test_a_leash_ends_its_programs_from_another_thread(make_program: MakeProgram) -> None:
+    leash = Leash()
+    with ProgramProcess(make_program("print(1, flush=True); time.sleep(60)"), [], silence=30, leash=leash) as process:
+        lines = process.lines()
+        next(lines)
+        Timer(0.1, leash.end_all).start()
+        assert list(lines) == []
+        assert process.wait() == 137
+
+
+def test_no_program_is_started_on_a_leash_that_ended_all(make_program: MakeProgram) -> None:
+    leash = Leash()
+    leash.end_all()
+    with pytest.raises(ProgramsEndedError), ProgramProcess(make_program(""), [], silence=30, leash=leash):
         pass
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from tests.desktop.tiny_programs import MakeProgram
 
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.errors import (
@@ -16,6 +15,7 @@ from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, State
 from overstap.desktop.programs.run import ProgramRun, Restarted, Unreadable
 from overstap.errors import ProgramError
+from tests.desktop.tiny_programs import MakeProgram
 
 CONFIG = ProgramConfig("database", database_url="sqlite:///x", tables=("returns",))
 
@@ -113,6 +113,12 @@ def test_after_three_restarts_the_fault_is_reported(
     assert (program.path.parent / "starts").read_text() == "xxxxxxx"
 
 
+def test_a_program_that_ends_half_way_as_if_all_were_well_is_noticed(make_program: MakeProgram) -> None:
+    short = told(make_program(once(5, "sys.exit(0)")))
+    assert short.count("R") == 1
+    assert kept(short) == list("123456789")
+
+
 def test_a_program_that_cannot_start_is_not_tried_again(make_program: MakeProgram) -> None:
     program = make_program("")
     program.path.unlink()
@@ -122,7 +128,7 @@ def test_a_program_that_cannot_start_is_not_tried_again(make_program: MakeProgra
 
 def test_the_config_is_gone_once_the_program_speaks(make_program: MakeProgram) -> None:
     body = "schema()\nfor _ in range(200):\n    time.sleep(0.02)\n    if not os.path.exists(given.config): break\n"
-    assert told(make_program(body + "record(id=str(os.path.exists(given.config)))")) == ["False"]
+    assert told(make_program(body + "record(id=str(os.path.exists(given.config))); state('1')")) == ["False", "|"]
 
 
 def test_records_that_cannot_be_read_are_named_once(make_program: MakeProgram) -> None:

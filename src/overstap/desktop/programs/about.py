@@ -24,7 +24,7 @@ from overstap.desktop.programs.errors import (
     ProgramTooOldError,
 )
 from overstap.desktop.programs.find import ProgramFile, part_name
-from overstap.desktop.programs.process import ProgramProcess
+from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.errors import ProgramError
 
 PROTOCOL = "1"
@@ -91,13 +91,13 @@ class CheckedProgram:
     error: ProgramError | None = None
 
 
-def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER) -> About:
+def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash | None = None) -> About:
     """Start the program with ``--about`` and understand its answer.
 
     Raises:
         ProgramStartError, ProgramSilentError, ProgramCrashedError, ProgramAnswerError: as their names say.
     """
-    with ProgramProcess(file.part, file.path, ["--about", "--format", "json"], silence=seconds) as process:
+    with ProgramProcess(file, ["--about", "--format", "json"], silence=seconds, leash=leash) as process:
         answer = b""
         for line in process.lines():
             answer += line + b"\n"
@@ -109,11 +109,11 @@ def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER) -> About:
     return _understood(file.part, answer)
 
 
-def check(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER) -> CheckedProgram:
+def check(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash | None = None) -> CheckedProgram:
     """Ask the program who it is and compare that with its name and with the minimum version of its year."""
     about: About | None = None
     try:
-        about = ask(file, seconds=seconds)
+        about = ask(file, seconds=seconds, leash=leash)
         _refuse_stranger(file, about)
         _refuse_old(file, about)
     except ProgramError as error:

@@ -50,6 +50,7 @@ class ProgramKind:
     file: str
     tables: Mapping[str, tuple[str, ...]]
     minimum: Mapping[int, str]
+    tax: str | None = None
 
     @property
     def yearly(self) -> bool:
@@ -113,6 +114,8 @@ def _problems(raw: Mapping[str, object]) -> list[str]:
 
 def _entry_problems(entry: Mapping[str, object]) -> list[str]:
     problems = [name for name in ("name", "title", "file") if not isinstance(entry.get(name), str)]
+    if entry.get("tax") not in {None, *model.TaxType}:
+        problems.append("tax")
     tables = entry.get("tables")
     if not isinstance(tables, dict) or not set(tables) <= set(VARIANTS):
         problems.append("tables")
@@ -134,13 +137,15 @@ def _is_minimum(year: str, version: object) -> bool:
 
 
 def _kind(entry: Mapping[str, object]) -> ProgramKind:
-    tables, minimum = entry["tables"], entry.get("minimum", {})
+    tables, minimum, tax = entry["tables"], entry.get("minimum", {}), entry.get("tax")
     assert isinstance(tables, dict)
     assert isinstance(minimum, dict)
+    assert isinstance(tax, str | None)
     return ProgramKind(
         name=str(entry["name"]),
         title=str(entry["title"]),
         file=str(entry["file"]),
         tables={variant: tuple(names) for variant, names in tables.items()},
         minimum={int(year): version for year, version in minimum.items()},
+        tax=tax,
     )

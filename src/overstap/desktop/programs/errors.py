@@ -6,7 +6,7 @@ such a value may be somebody's BSN.
 
 from __future__ import annotations
 
-from overstap.errors import ProgramError
+from overstap.errors import CancelledError, ProgramError
 from overstap.i18n import mark
 
 
@@ -66,6 +66,23 @@ class ProgramCrashedError(ProgramError):
     message = mark("{program} is onverwacht gestopt (code {status}).")
     hint = mark("Probeer het opnieuw. Blijft het misgaan, werk dan het programma bij of neem contact op met support.")
     retry_helps = True
+
+
+class ProgramUnfinishedError(ProgramError):
+    """The program ended as if all was well, but did not close what it was saying."""
+
+    code = "program.unfinished"
+    message = mark("{program} is gestopt voordat het klaar was, zonder een fout te melden.")
+    hint = mark("Probeer het opnieuw. Blijft het misgaan, werk dan het programma bij of neem contact op met support.")
+    retry_helps = True
+
+
+class ProgramsEndedError(CancelledError):
+    """The source was closed: programs that ran were ended, and no other is started."""
+
+    code = "program.ended"
+    message = mark("{program} is niet gestart: de migratie is afgebroken.")
+    hint = mark("Begin opnieuw als u verder wilt; er is niets verloren.")
 
 
 class ProgramProtocolError(ProgramError):

@@ -13,7 +13,7 @@ from overstap.bundle import model
 from overstap.desktop.programs.config import ProgramConfig, deleting, private_folder
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramInventoryError, ProgramProtocolError
 from overstap.desktop.programs.find import ProgramFile
-from overstap.desktop.programs.process import ProgramProcess
+from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.i18n import translate
 
 MAX_ENTRIES = 20_000_000
@@ -30,7 +30,9 @@ class Item(NamedTuple):
     source_hash: str | None
 
 
-def list_records(file: ProgramFile, config: ProgramConfig, *, silence: float) -> Iterator[Item]:
+def list_records(
+    file: ProgramFile, config: ProgramConfig, *, silence: float, leash: Leash | None = None
+) -> Iterator[Item]:
     """What the program holds for *config*, streamed; the caller may only trust it when the iterator ends by itself.
 
     Raises:
@@ -40,7 +42,8 @@ def list_records(file: ProgramFile, config: ProgramConfig, *, silence: float) ->
     """
     with private_folder() as folder:
         path = folder.write_config(config)
-        with ProgramProcess(file.part, file.path, ["--config", str(path), "--inventory"], silence=silence) as process:
+        arguments = ["--config", str(path), "--inventory"]
+        with ProgramProcess(file, arguments, silence=silence, leash=leash) as process:
             reader = _ListReader(file.part)
             for number, line in enumerate(deleting(path, process.lines()), start=1):
                 item = reader.read(number, line)

@@ -16,11 +16,18 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import IO, Self
 
 from overstap.desktop.programs import guard
-from overstap.desktop.programs.errors import ProgramProtocolError, ProgramSilentError, ProgramStartError
+from overstap.desktop.programs.errors import (
+    ProgramProtocolError,
+    ProgramsEndedError,
+    ProgramSilentError,
+    ProgramStartError,
+)
+from overstap.desktop.programs.find import ProgramFile
 
 MAX_LINE_BYTES = 128 * 1024 * 1024
 """Bytes of one line: a document of 64 MiB in base64, with room (docs/reference/program-protocol.md). A longer line is a
@@ -46,29 +53,68 @@ _ENVIRONMENT = (
 )  # fmt: skip
 
 
+class Leash:
+    """Holds running programs, so that any thread can end them all; after that none is started on it."""
+
+    def __init__(self) -> None:
+        self._held: set[ProgramProcess] = set()
+        self._ended = False
+        self._lock = Lock()
+
+    def hold(self, process: ProgramProcess) -> None:
+        """Take *process*, which is about to start.
+
+        Raises:
+            ProgramsEndedError: when all programs were ended.
+        """
+        with self._lock:
+            if self._ended:
+                raise ProgramsEndedError(program=process.name)
+            self._held.add(process)
+
+    def let_go(self, process: ProgramProcess) -> None:
+        """Forget *process*, which has ended."""
+        with self._lock:
+            self._held.discard(process)
+
+    def end_all(self) -> None:
+        """End every program, also while another thread listens to it; repeatable."""
+        with self._lock:
+            self._ended = True
+            held = list(self._held)
+        for process in held:
+            process.end()
+
+
 class ProgramProcess:
     """A program that runs from entering this context until leaving it, at the latest."""
 
-    def __init__(self, name: str, path: Path, arguments: Sequence[str], *, silence: float) -> None:
-        """Prepare to run the program file *path* as *name*; *silence* is how many seconds it may say nothing."""
-        self.name = name
+    def __init__(
+        self, file: ProgramFile, arguments: Sequence[str], *, silence: float, leash: Leash | None = None
+    ) -> None:
+        """Prepare to run *file*; *silence* is how many seconds it may say nothing."""
+        self.name = file.part
         self.notices: list[str] = []
         self.last_words: deque[str] = deque(maxlen=LAST_WORDS)
-        self._command = [sys.executable, "-I", "-S", guard.__file__, *command_of(path), *arguments]
-        self._path = path
+        self._command = [sys.executable, "-I", "-S", guard.__file__, *command_of(file.path), *arguments]
+        self._path = file.path
+        self._leash = leash or Leash()
         self._silence = silence
         self._chunks: queue.Queue[bytes] = queue.Queue(CHUNKS_AHEAD)
         self._leaving = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         """Start the program.
 
         Raises:
-            ProgramStartError: when there is no such file or the system cannot start it.
+            ProgramStartError: when there is no such file; when the system cannot start it, ``wait`` says so.
+            ProgramsEndedError: when the leash ended all programs.
         """
         if not self._path.is_file():
             raise ProgramStartError(program=self.name, why="ENOENT")
-        self._process = subprocess.Popen(
+        self._leash.hold(self)
+        process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -77,7 +123,7 @@ class ProgramProcess:
             cwd=self._path.parent,
             start_new_session=True,
         )
-        output, words = self._process.stdout, self._process.stderr
+        output, words = process.stdout, process.stderr
         assert output is not None
         assert words is not None
         self._threads = [
@@ -86,28 +132,40 @@ class ProgramProcess:
         ]
         for thread in self._threads:
             thread.start()
+        self._process = process
+        # The leash may have ended all programs between holding this one and its start.
+        if self._leaving.is_set():
+            self.end()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the program when it still runs, and everything that it started."""
-        self._leaving.set()
+        self._leash.let_go(self)
+        self.end()
         for _ in self._waiting_chunks():
             pass
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        process = self._process
+        assert process is not None
         try:
-            self._process.wait(SECONDS_TO_END)
+            process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        for thread, stream in zip(self._threads, (self._process.stdout, self._process.stderr), strict=True):
+            process.kill()
+            process.wait()
+        for thread, stream in zip(self._threads, (process.stdout, process.stderr), strict=True):
             assert stream is not None
             thread.join(SECONDS_TO_END)
             # Closing under a thread that still reads (a stranger kept the pipe) would wait for it for ever.
             if not thread.is_alive():
                 stream.close()
+
+    def end(self) -> None:
+        """Have the guard end the program; who listens to it hears its output end."""
+        self._leaving.set()
+        if self._process is not None:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
 
     def lines(self) -> Iterator[bytes]:
         """Each line of standard output, without its line end.
@@ -133,6 +191,7 @@ class ProgramProcess:
 
     def wait(self) -> int:
         """The exit code, once output has ended; a program that closed its output and hangs is ended as silent."""
+        assert self._process is not None
         try:
             status = self._process.wait(self._silence)
         except subprocess.TimeoutExpired as error:
@@ -155,11 +214,13 @@ class ProgramProcess:
                 yield self._chunks.get_nowait()
 
     def _read_ahead(self, output: IO[bytes]) -> None:
-        """Pass chunks on; an empty one says that there is no more. Leaving stops it at the next chunk."""
-        chunk = b"."
-        while chunk and not self._leaving.is_set():
+        """Pass chunks on, and an empty one when there is no more; leaving stops it at the next chunk."""
+        while not self._leaving.is_set():
             chunk = os.read(output.fileno(), CHUNK_BYTES)
+            if not chunk:
+                break
             self._chunks.put(chunk)
+        self._chunks.put(b"")
 
     def _read_words(self, words: IO[bytes]) -> None:
         """Keep the lines of stderr that speak the protocol, and the last ones of the others."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from overstap.desktop.programs.config import ProgramConfig, deleting, private_folder
-from overstap.desktop.programs.errors import ProgramCrashedError, ProgramStartError
+from overstap.desktop.programs.errors import ProgramCrashedError, ProgramStartError, ProgramUnfinishedError
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, State, listen
-from overstap.desktop.programs.process import ProgramProcess
+from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.errors import ProgramError
 
 MAX_RESTARTS = 3
@@ -47,6 +47,7 @@ class ProgramRun:
     file: ProgramFile
     config: ProgramConfig
     silence: float = SECONDS_OF_SILENCE
+    leash: Leash = field(default_factory=Leash)
     last_words: tuple[str, ...] = field(default=(), init=False)
     _state: Mapping[str, object] | None = field(default=None, init=False)
     _notices: dict[Unreadable, None] = field(default_factory=dict, init=False)
@@ -76,7 +77,7 @@ class ProgramRun:
             arguments = ["--config", str(path)]
             if self._state is not None:
                 arguments += ["--state", str(folder.write_state(self._state))]
-            with ProgramProcess(self.file.part, self.file.path, arguments, silence=self.silence) as process:
+            with ProgramProcess(self.file, arguments, silence=self.silence, leash=self.leash) as process:
                 try:
                     yield from self._heard(process, path)
                     status = process.wait()
@@ -87,10 +88,15 @@ class ProgramRun:
 
     def _heard(self, process: ProgramProcess, config: Path) -> Iterator[Batch | State]:
         lines = deleting(config, process.lines())
+        unfinished = False
         for event in listen(self.file.part, lines, tables=self.config.tables or ()):
             if isinstance(event, State):
                 self._state = event.value
+            unfinished = not isinstance(event, State)
             yield event
+        if unfinished and process.wait() == 0:
+            # The last line has to be a STATE: without one, an end in good order was no end.
+            raise ProgramUnfinishedError(program=self.file.part)
 
     def _remember(self, process: ProgramProcess) -> None:
         """Keep what it said on stderr, over restarts: a record before the last state is not told about again."""

@@ -1,0 +1,191 @@
+"""A desktop database, opened for reading only: the profile's queries as rows in key order, and counted in groups.
+
+Between ``profile``, which says what to ask, and ``database``, which gives the answers to the rest of the tool. Sorting,
+joining and counting are the database's work; rows are streamed, so that a large practice needs no more memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    Subquery,
+    column,
+    create_engine,
+    func,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from overstap.desktop.sources.contract import BLOCK_RECORDS
+from overstap.desktop.sources.database_errors import (
+    DatabaseLayoutError,
+    DatabaseNotFoundError,
+    DatabaseUnreadableError,
+)
+from overstap.desktop.sources.profile import Entity, Profile, shipped_profile
+
+Rows = Sequence[Sequence[Any]]
+
+
+class Identity(NamedTuple):
+    """What a database says of itself: an id that stays the same when it moves, and the version of its layout."""
+
+    id: str
+    version: str | None
+
+
+class Counted(NamedTuple):
+    """How many records of an entity have the same *facts* (by column), and how large their documents are."""
+
+    facts: Mapping[str, Any]
+    records: int
+    stored_bytes: int
+
+
+class Database:
+    """One database with its profile; every question opens a connection of its own, so that any thread may ask."""
+
+    def __init__(self, engine: Engine, name: str, profile: Profile) -> None:
+        self.name = name
+        self.profile = profile
+        self._engine = engine
+        self._columns: dict[Entity, tuple[str, ...]] = {}
+
+    def check(self) -> None:
+        """See whether the profile fits.
+
+        Raises:
+            DatabaseUnreadableError: when it is no database, or damaged.
+            DatabaseLayoutError: naming every table and column that is missing, and every query that fails.
+        """
+        missing = list(self._missing())
+        if not missing:
+            missing = [entity.table for entity in self.profile.entities if not self._fits(entity)]
+        if missing:
+            raise DatabaseLayoutError(
+                name=self.name, profile=f"{self.profile.name} {self.profile.version}", missing=", ".join(missing)
+            )
+
+    def layout(self) -> dict[str, dict[str, str]]:
+        """Every table of the database with its columns and their types, as the database itself names them."""
+        with self._connected() as connection:
+            inspector = inspect(connection)
+            return {
+                table: {entry["name"]: str(entry["type"]) for entry in inspector.get_columns(table)}
+                for table in sorted(inspector.get_table_names())
+            }
+
+    def identity(self) -> Identity:
+        """The database's own identity.
+
+        Raises:
+            DatabaseUnreadableError: when it does not say who it is.
+        """
+        with self._connected() as connection:
+            row = connection.execute(_asked(self.profile.source_query, ("id", "version"))).first()
+        if row is None or row.id is None:
+            raise DatabaseUnreadableError(name=self.name)
+        return Identity(str(row.id), None if row.version is None else str(row.version))
+
+    def columns(self, entity: Entity) -> tuple[str, ...]:
+        """The columns that the query of *entity* gives."""
+        if entity not in self._columns:
+            with self._connected() as connection:
+                statement = select(text("*")).select_from(_subquery(entity.query, ())).where(text("1 = 0"))
+                self._columns[entity] = tuple(connection.execute(statement).keys())
+        return self._columns[entity]
+
+    def rows(self, entity: Entity, columns: Sequence[str], **equal: object) -> Iterator[Rows]:
+        """The *columns* of the records of *entity* whose facts are *equal* to these, in key order, in blocks."""
+        inner = _subquery(entity.query, self.columns(entity))
+        statement = select(*_chosen(inner, columns)).order_by(inner.c.id)
+        for name, value in equal.items():
+            statement = statement.where(inner.c[name] == value)
+        with self._connected() as connection:
+            streamed = connection.execution_options(stream_results=True, max_row_buffer=BLOCK_RECORDS)
+            yield from streamed.execute(statement).partitions(BLOCK_RECORDS)
+
+    def counted(self, entity: Entity, by: Sequence[str]) -> list[Counted]:
+        """The records of *entity* counted in groups of the same values of the columns *by* (none: all together)."""
+        inner = _subquery(entity.query, self.columns(entity))
+        has_size = "of_bytes" in self.columns(entity)
+        size = func.coalesce(func.sum(inner.c.of_bytes), 0) if has_size else text("0")
+        grouping = _chosen(inner, by)
+        statement: Select[Any] = (
+            select(func.count(), size, *grouping).select_from(inner).group_by(*grouping).order_by(*grouping)
+        )
+        with self._connected() as connection:
+            return [
+                Counted(dict(zip(by, facts, strict=True)), int(records), int(stored))
+                for records, stored, *facts in connection.execute(statement)
+            ]
+
+    def close(self) -> None:
+        """Release the database; a question that is being answered ends by itself."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError:
+            # Without its cause: a driver's message may quote a log-in, a host or a value.
+            raise DatabaseUnreadableError(name=self.name) from None
+
+    def _missing(self) -> Iterator[str]:
+        """Tables and columns that the profile exports and the database has not; names compare without case."""
+        found = {table.casefold(): {name.casefold() for name in columns} for table, columns in self.layout().items()}
+        for table, use in self.profile.tables.items():
+            if table.casefold() in found:
+                here = found[table.casefold()]
+                yield from (f"{table}.{name}" for name in sorted(use.exported) if name.casefold() not in here)
+            elif use.exported:
+                yield table
+
+    def _fits(self, entity: Entity) -> bool:
+        try:
+            return "id" in self.columns(entity)
+        except DatabaseUnreadableError:
+            return False
+
+
+def open_database_file(path: Path, profile: Profile | None = None) -> Database:
+    """Open the SQLite database in *path*, which cannot be changed through it; with the shipped profile by default.
+
+    Raises:
+        DatabaseNotFoundError: when there is no such file.
+        DatabaseUnreadableError, DatabaseLayoutError: see ``Database.check``.
+    """
+    if not path.is_file():
+        raise DatabaseNotFoundError(path=path)
+    url = URL.create("sqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
+    database = Database(create_engine(url, poolclass=NullPool), path.stem, profile or shipped_profile("sqlite"))
+    database.check()
+    return database
+
+
+def _asked(query: str, columns: Sequence[str]) -> Select[Any]:
+    inner = _subquery(query, columns)
+    return select(*_chosen(inner, columns))
+
+
+def _subquery(query: str, columns: Sequence[str]) -> Subquery:
+    """A query of the profile as a table; colons in it are its own, not our parameters."""
+    return text(query.replace(":", r"\:")).columns(*(column(name) for name in columns)).subquery("entity")
+
+
+def _chosen(inner: Subquery, columns: Sequence[str]) -> list[ColumnElement[Any]]:
+    return [inner.c[name] for name in columns]

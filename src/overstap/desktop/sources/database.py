@@ -1,0 +1,211 @@
+"""The database variant: the database lists everything and gives people and roles; programs give returns and SBAs.
+
+A ``Source`` on top of ``connection`` (rows), ``rows`` and ``verdicts`` (meaning), and ``handing_over`` (programs).
+What stays behind is decided from the header rows of the database, so that a program of which nothing is wanted is never
+started, and every reason is exact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from overstap.bundle import SourceInfo
+from overstap.bundle.model import RECORD_TABLES, Reason
+from overstap.desktop.programs.config import ProgramConfig
+from overstap.desktop.sources.connection import Database
+from overstap.desktop.sources.contract import (
+    Boundary,
+    Entry,
+    Event,
+    Inventory,
+    LeftBehind,
+    Listed,
+    OfficeFound,
+    Overview,
+    Part,
+    ReturnsFound,
+    Stage,
+)
+from overstap.desktop.sources.handing_over import Programs, chosen_rows
+from overstap.desktop.sources.profile import GIVEN_BY_DATABASE, GIVEN_BY_PROGRAM, Entity
+from overstap.desktop.sources.rows import ids_of, record_columns, translate_rows
+from overstap.desktop.sources.selection import Selection
+from overstap.desktop.sources.verdicts import Verdicts, program_of, status_of, text_of
+from overstap.desktop.sources.wanted import WantedRecords, known_statuses
+from overstap.i18n import translate
+
+PART = "database"
+_PEOPLE = ("offices", "users", "clients", "relations")
+_ROLES = ("roles",)
+_OF_PROGRAMS = ("returns", "attachments")
+
+
+class DatabaseSource:
+    """An opened installation of the database variant; see ``contract.Source`` for what its methods promise."""
+
+    def __init__(self, database: Database, database_url: str, programs: Programs) -> None:
+        self.database = database
+        self.programs = programs
+        self._url = database_url
+        self._profile = database.profile
+        self._info = SourceInfo(id=database.identity().id, variant="database", name=database.name)
+
+    @property
+    def info(self) -> SourceInfo:
+        """The database's own identity and name."""
+        return self._info
+
+    def overview(self) -> Overview:
+        """Counted by the database itself."""
+        tables = Counter[str]()
+        for entity in self._profile.entities:
+            tables[entity.table] += self.database.counted(entity, ())[0].records
+        return Overview(tuple(self._offices()), dict(tables), tuple(self._returns()))
+
+    def parts(self, selection: Selection) -> Sequence[Part]:
+        """The database for people, the programs of which something is wanted, and the database again for roles."""
+        wanted = {table: self._wanted_parts(table, selection) for table in (*_OF_PROGRAMS, "assessment_notices")}
+        of_returns = sorted(wanted["returns"] | wanted["attachments"])
+        return [
+            Part(PART, Stage.PEOPLE, _PEOPLE),
+            *(Part(name, Stage.RETURNS, _OF_PROGRAMS) for name in of_returns),
+            Part(PART, Stage.AFTER_RETURNS, _ROLES),
+            *(
+                Part(name, Stage.AFTER_RETURNS, ("assessment_notices",))
+                for name in sorted(wanted["assessment_notices"])
+            ),
+        ]
+
+    def inventory(self, part: Part) -> Inventory:
+        """The first part lists the records of all tables; the others hand over what it listed."""
+        if part.name != PART or part.stage is not Stage.PEOPLE:
+            return Inventory()
+        return Inventory(listed for table in RECORD_TABLES for listed in self._listed(table.name))
+
+    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+        """What *part* hands over; the database also says of every record of the programs why it stays behind."""
+        if part.name != PART:
+            return self._from_program(part, selection)
+        return self._from_database(part, selection)
+
+    def close(self) -> None:
+        """End the programs and release the database."""
+        self.programs.close()
+        self.database.close()
+
+    def _offices(self) -> Iterator[OfficeFound]:
+        for entity in self._profile.of("offices"):
+            for block in self.database.rows(entity, ("id", "name")):
+                keys = ids_of(entity, [row[0] for row in block])
+                yield from (OfficeFound(key, str(row[1])) for key, row in zip(keys, block, strict=True))
+
+    def _returns(self) -> Iterator[ReturnsFound]:
+        by = ("of_office", "of_program", "of_year", "of_tax", "of_status", "of_filed")
+        for entity in self._profile.of("returns"):
+            for counted in self.database.counted(entity, by):
+                facts = counted.facts
+                yield ReturnsFound(
+                    office_id=text_of(facts["of_office"]) or "",
+                    program=program_of(facts),
+                    tax_type=text_of(facts["of_tax"]) or "",
+                    tax_year=int(facts["of_year"]),
+                    status=status_of(entity, facts),
+                    records=counted.records,
+                )
+
+    def _wanted_parts(self, table: str, selection: Selection) -> set[str]:
+        """The names of the programs that hand over at least one wanted record of *table*."""
+        parts: set[str] = set()
+        for entity in self._profile.of(table):
+            verdicts = Verdicts(entity, selection)
+            for counted in self.database.counted(entity, verdicts.columns):
+                if verdicts.on(tuple(counted.facts.values())) is None:
+                    parts.add(_giver(entity, counted.facts))
+        return parts - {PART}
+
+    def _listed(self, table: str) -> Iterator[Listed]:
+        for entity in self._profile.of(table):
+            given = self.database.columns(entity)
+            names = [name for name in ("id", "source_hash", "of_program", "of_year") if name in given]
+            for block in self.database.rows(entity, names):
+                yield Listed(table, [_entry(entity, dict(zip(names, row, strict=True))) for row in block])
+
+    def _from_database(self, part: Part, selection: Selection) -> Iterator[Event]:
+        for table in part.tables:
+            for entity in self._profile.of(table):
+                yield from self._records_of(entity, selection)
+        if part.stage is Stage.PEOPLE:
+            for entity in self._profile.entities:
+                if entity.given_by != GIVEN_BY_DATABASE:
+                    yield from self._left_behind(entity, selection)
+
+    def _records_of(self, entity: Entity, selection: Selection) -> Iterator[Event]:
+        verdicts = Verdicts(entity, selection)
+        names = record_columns(entity, self.database.columns(entity))
+        for block in self.database.rows(entity, (*names, *verdicts.columns)):
+            translated = translate_rows(entity, names, [row[: len(names)] for row in block])
+            reasons = [verdicts.on(tuple(row[len(names) :])) for row in block]
+            yield from chosen_rows(entity.table, translated.batch, [reason is None for reason in reasons])
+            staying = dict(zip(translated.ids, reasons, strict=True))
+            yield from _left(entity.table, staying)
+            yield from (found for found in translated.found if staying[found.id] is None)
+            yield Boundary()
+
+    def _left_behind(self, entity: Entity, selection: Selection) -> Iterator[Event]:
+        """What stays behind of an entity whose records a program would hand over."""
+        verdicts = Verdicts(entity, selection)
+        for block in self.database.rows(entity, ("id", *verdicts.columns)):
+            keys = ids_of(entity, [row[0] for row in block])
+            yield from _left(
+                entity.table, {key: verdicts.on(tuple(row[1:])) for key, row in zip(keys, block, strict=True)}
+            )
+            yield Boundary()
+
+    def _from_program(self, part: Part, selection: Selection) -> Iterator[Event]:
+        judge = WantedRecords(known_statuses(self._profile))
+        for entity in (entity for table in part.tables for entity in self._profile.of(table)):
+            self._teach(judge, part, entity, selection)
+        offices = None if selection.offices is None else tuple(sorted(selection.offices))
+        tables = tuple(table for table in part.tables if judge.anything_of(table))
+        config = ProgramConfig("database", database_url=self._url, offices=offices, tables=tables)
+        yield from self.programs.events(part.name, config, judge)
+
+    def _teach(self, judge: WantedRecords, part: Part, entity: Entity, selection: Selection) -> None:
+        """Tell *judge* which records of *part* the database lists, and whether they are wanted."""
+        verdicts = Verdicts(entity, selection)
+        for facts in self._facts_of(part, entity):
+            for block in self.database.rows(entity, ("id", *verdicts.columns), **facts):
+                keys = ids_of(entity, [row[0] for row in block])
+                judge.learn(entity.table, keys, [verdicts.on(tuple(row[1:])) is None for row in block])
+
+    def _facts_of(self, part: Part, entity: Entity) -> Iterator[dict[str, object]]:
+        """The facts, as the database has them, by which the records of *part* are found among those of *entity*."""
+        if entity.given_by != GIVEN_BY_PROGRAM:
+            yield {}
+            return
+        for counted in self.database.counted(entity, ("of_program", "of_year")):
+            if _giver(entity, counted.facts) == part.name:
+                yield dict(counted.facts)
+
+
+def _giver(entity: Entity, facts: Mapping[str, Any]) -> str:
+    """The name of the part that hands a record over; the database itself, for one that no program can have."""
+    if entity.given_by == GIVEN_BY_PROGRAM:
+        return str(program_of(facts)) or PART
+    return PART if entity.given_by == GIVEN_BY_DATABASE else entity.given_by
+
+
+def _entry(entity: Entity, row: Mapping[str, Any]) -> Entry:
+    giver = _giver(entity, row)
+    return Entry(
+        ids_of(entity, [row["id"]])[0], text_of(row.get("source_hash")), given_by=None if giver == PART else giver
+    )
+
+
+def _left(table: str, reasons: Mapping[str, Reason | None]) -> Iterator[LeftBehind]:
+    for key, reason in reasons.items():
+        if reason is not None:
+            detail = translate("Hoort bij een aangifte die er niet is") if reason is Reason.UNREADABLE else None
+            yield LeftBehind(table, key, reason, detail)

@@ -1,0 +1,157 @@
+"""The local variant ("Classic"): only the programs know their files, so they list and give everything.
+
+A ``Source`` on top of ``handing_over``. CAS gives people first and SBAs last; the programs of a year give their returns
+with roles and attachments in between. Why a record stays behind is judged as it comes by, see ``local_judge``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from hashlib import sha256
+from itertools import groupby, islice
+from pathlib import Path
+
+from overstap.bundle import SourceInfo
+from overstap.bundle.model import FIRST_TAX_YEAR, Reason
+from overstap.desktop.programs.config import ProgramConfig
+from overstap.desktop.programs.listing import Item
+from overstap.desktop.sources.contract import (
+    BLOCK_RECORDS,
+    Boundary,
+    Entry,
+    Event,
+    Inventory,
+    LeftBehind,
+    Listed,
+    OfficeFound,
+    Overview,
+    Part,
+    Records,
+    ReturnsFound,
+    Stage,
+)
+from overstap.desktop.sources.database_errors import LocalEmptyError
+from overstap.desktop.sources.handing_over import Programs
+from overstap.desktop.sources.local_judge import Clients, LocalJudge
+from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+
+CENTRAL = "CAS"
+"""The program for clients, deadlines and SBAs, which the other programs lean on."""
+
+_PEOPLE = ("offices", "users", "clients", "relations")
+_NOTICES = ("assessment_notices",)
+
+
+class LocalSource:
+    """An opened installation of the local variant; see ``contract.Source`` for what its methods promise."""
+
+    def __init__(self, data_folder: Path, programs: Programs) -> None:
+        self.programs = programs
+        self._folder = data_folder
+        self._clients = Clients()
+
+    @cached_property
+    def info(self) -> SourceInfo:
+        """Identified by its first office: there is no other lasting mark in the files (decision 0048)."""
+        first = min(self._offices, key=lambda office: (len(office["id"]), office["id"]))
+        mark = "\n".join(str(first[name]) for name in ("id", "name", "tax_consultant_number"))
+        return SourceInfo(sha256(mark.encode()).hexdigest()[:32], variant="local", name=self._folder.name)
+
+    def overview(self) -> Overview:
+        """Counted from the programs' lists, which tell no office and no status of a return: those stay empty."""
+        offices = tuple(OfficeFound(office["id"], office["name"]) for office in self._offices)
+        tables: Counter[str] = Counter()
+        returns: list[ReturnsFound] = []
+        for part in self.parts(Selection()):
+            counted = Counter(item.table for item in self._items(part, part.tables))
+            tables.update(counted)
+            if counted["returns"]:
+                returns.append(self._returns_found(part, counted["returns"]))
+        return Overview(offices, dict(tables), tuple(returns))
+
+    def parts(self, selection: Selection) -> Sequence[Part]:
+        """Every program that was found: all have to list what they hold, whatever was chosen."""
+        del selection
+        yearly = [file for file in self.programs.found.values() if file.year is not None]
+        return [
+            Part(CENTRAL, Stage.PEOPLE, _PEOPLE),
+            *(Part(file.part, Stage.RETURNS, file.kind.tables["local"]) for file in yearly),
+            Part(CENTRAL, Stage.AFTER_RETURNS, _NOTICES),
+        ]
+
+    def inventory(self, part: Part) -> Inventory:
+        """What the program itself lists."""
+        return Inventory(_listed(self._items(part, part.tables)))
+
+    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+        """What the program hands over, judged; one of which nothing is wanted is asked for its list only."""
+        if part.stage is not Stage.RETURNS:
+            yield from self.programs.events(part.name, self._config(part.tables), LocalJudge(selection, self._clients))
+            return
+        reason, tables = self._asked_of(part, selection)
+        if tables:
+            yield from self.programs.events(part.name, self._config(tables), LocalJudge(selection, self._clients))
+        rest = tuple(table for table in part.tables if table not in tables)
+        if rest:
+            yield from _all_left(self._items(part, rest), reason)
+
+    def close(self) -> None:
+        """End the programs."""
+        self.programs.close()
+
+    @cached_property
+    def _offices(self) -> list[dict[str, str]]:
+        part = Part(CENTRAL, Stage.PEOPLE, ("offices",))
+        judge = LocalJudge(Selection(), Clients())
+        events = self.programs.events(part.name, self._config(part.tables), judge)
+        offices = [row for event in events if isinstance(event, Records) for row in event.batch.to_pylist()]
+        if not offices:
+            raise LocalEmptyError(folder=self._folder)
+        return offices
+
+    def _asked_of(self, part: Part, selection: Selection) -> tuple[Reason, tuple[str, ...]]:
+        """The tables that the program of a year is asked for, and the reason for those that it is not asked for.
+
+        The returns always come along when something is asked: what hangs on them is judged by them.
+        """
+        program = ProgramYear.parse(part.name)
+        if program.year is not None and program.year < FIRST_TAX_YEAR:
+            return Reason.BEFORE_2012, ()
+        if selection.programs is not None and program not in selection.programs:
+            return Reason.NOT_SELECTED, ()
+        wanted = {Component.RETURNS: ("attachments",), Component.RELATIONS: ("roles",)}
+        hanging = [table for component in wanted if component in selection.components for table in wanted[component]]
+        asked = tuple(table for table in part.tables if table == "returns" or table in hanging)
+        return Reason.NOT_SELECTED, asked if hanging else ()
+
+    def _items(self, part: Part, tables: Sequence[str]) -> Iterator[Item]:
+        return self.programs.listed(part.name, self._config(tables))
+
+    def _config(self, tables: Sequence[str]) -> ProgramConfig:
+        # Of all offices: a record of an office that was not chosen is left behind with its reason, not passed over.
+        return ProgramConfig("local", data_folder=str(self._folder), tables=tuple(tables))
+
+    def _returns_found(self, part: Part, records: int) -> ReturnsFound:
+        program = ProgramYear.parse(part.name)
+        tax = self.programs.found[part.name].kind.tax or ""
+        return ReturnsFound("", program, tax, program.year or 0, "", records)
+
+
+def _listed(items: Iterable[Item]) -> Iterator[Listed]:
+    for table, of_table in groupby(items, key=lambda item: item.table):
+        for block in _blocks(of_table):
+            yield Listed(table, [Entry(item.id, item.source_hash) for item in block])
+
+
+def _all_left(items: Iterable[Item], reason: Reason) -> Iterator[Event]:
+    for block in _blocks(items):
+        yield from (LeftBehind(item.table, item.id, reason) for item in block)
+        yield Boundary()
+
+
+def _blocks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while block := list(islice(iterator, BLOCK_RECORDS)):
+        yield block

@@ -1,0 +1,124 @@
+"""Which of a program's records are wanted in the local variant, found out from the records themselves.
+
+The ``Judge`` of ``local``; ``wanted`` is that of the database variant. What is known of clients is kept for all
+programs, what is known of returns only while their own program runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from overstap.bundle.model import ClientState, Reason, ReturnStatus
+from overstap.desktop.programs.run import Unreadable
+from overstap.desktop.sources.contract import Event, LeftBehind
+from overstap.desktop.sources.handing_over import ReturnsSeen, chosen_rows, left_unreadable
+from overstap.desktop.sources.selection import ProgramYear, ReturnFacts, Selection
+
+
+class _Client(NamedTuple):
+    office_id: str
+    state: ClientState
+
+
+class Clients:
+    """What the choice of any record depends on: the office of each client, and whether it is a client still."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Client] = {}
+
+    def learn(self, batch: pa.RecordBatch) -> None:
+        """Note the clients in *batch*."""
+        columns = (batch.column(name).to_pylist() for name in ("id", "office_id", "state"))
+        for key, office, state in zip(*columns, strict=True):
+            self._known[key] = _Client(office, ClientState(state))
+
+    def of(self, client_id: str) -> _Client:
+        """What is known of a client; of one that CAS does not have, no office, and that it is one still."""
+        return self._known.get(client_id, _Client("", ClientState.CURRENT))
+
+
+class LocalJudge:
+    """Judges the records of one run of one program."""
+
+    def __init__(self, selection: Selection, clients: Clients) -> None:
+        self._selection = selection
+        self._clients = clients
+        self._facts: dict[str, ReturnFacts] = {}
+        self._returns = ReturnsSeen()
+        self._rules: Mapping[str, Callable[[Mapping[str, Any]], Reason | None]] = {
+            "offices": self._why_not_office,
+            "users": self._why_not_user,
+            "clients": self._why_not_client,
+            "relations": self._why_not_relation,
+            "returns": self._why_not_return,
+            "roles": self._why_not_role,
+            "attachments": self._why_not_attachment,
+            "assessment_notices": self._why_not_notice,
+        }
+
+    def judge(self, table: str, batch: pa.RecordBatch) -> Iterator[Event]:
+        """The wanted records of *batch*, and ``LeftBehind`` with the reason for each of the others."""
+        batch = self._returns.see(table, batch)
+        if table == "clients":
+            self._clients.learn(batch)
+        columns = {name: batch.column(name).to_pylist() for name in ("id", *_NEEDED[table])}
+        rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        reasons = [self._rules[table](row) for row in rows]
+        yield from chosen_rows(table, batch, [reason is None for reason in reasons])
+        for row, reason in zip(rows, reasons, strict=True):
+            if reason is not None:
+                yield LeftBehind(table, row["id"], reason)
+
+    def finish(self, unreadable: Collection[Unreadable]) -> Iterator[Event]:
+        """What cannot be read stays behind, and what hangs on it."""
+        yield from left_unreadable([*unreadable, *self._returns.hanging_on(unreadable)])
+
+    def _why_not_office(self, row: Mapping[str, Any]) -> Reason | None:
+        return self._selection.why_not_office(row["id"])
+
+    def _why_not_user(self, row: Mapping[str, Any]) -> Reason | None:
+        del row
+        return self._selection.why_not_user()
+
+    def _why_not_client(self, row: Mapping[str, Any]) -> Reason | None:
+        return self._selection.why_not_client(*self._clients.of(row["id"]))
+
+    def _why_not_relation(self, row: Mapping[str, Any]) -> Reason | None:
+        return self._selection.why_not_relation(*self._clients.of(row["client_id"]))
+
+    def _why_not_return(self, row: Mapping[str, Any]) -> Reason | None:
+        client = self._clients.of(row["client_id"])
+        facts = ReturnFacts(
+            office_id=client.office_id,
+            program=ProgramYear.parse(row["program"]),
+            tax_year=row["tax_year"],
+            status=ReturnStatus(row["status"]),
+            client_state=client.state,
+        )
+        self._facts[row["id"]] = facts
+        return self._selection.why_not_return(facts)
+
+    def _why_not_role(self, row: Mapping[str, Any]) -> Reason | None:
+        return self._selection.why_not_role(self._facts[row["return_id"]])
+
+    def _why_not_attachment(self, row: Mapping[str, Any]) -> Reason | None:
+        return self._selection.why_not_return(self._facts[row["return_id"]])
+
+    def _why_not_notice(self, row: Mapping[str, Any]) -> Reason | None:
+        client = self._clients.of(row["client_id"])
+        return self._selection.why_not_notice(client.office_id, row["tax_year"], client.state)
+
+
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "offices": (),
+    "users": (),
+    "clients": (),
+    "relations": ("client_id",),
+    "returns": ("client_id", "program", "tax_year", "status"),
+    "roles": ("return_id",),
+    "attachments": ("return_id",),
+    "assessment_notices": ("client_id", "tax_year"),
+}

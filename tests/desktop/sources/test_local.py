@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import hashlib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from overstap.bundle.model import Reason, ReturnStatus
+from overstap.desktop.programs.description import shipped_description
+from overstap.desktop.programs.errors import ProgramInventoryError
+from overstap.desktop.sources.contract import Source, Stage
+from overstap.desktop.sources.database_errors import LocalEmptyError
+from overstap.desktop.sources.handing_over import Programs
+from overstap.desktop.sources.local import LocalSource
+from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+from tests.desktop.event_log import Kept, listed, part_called, run
+from tests.desktop.tiny_programs import write_program
+
+FEW = ("CAS", "BAS 2011", "BAS 2014", "VPB 2020")
+
+
+@pytest.fixture
+def few(local_source: Source) -> Source:
+    """The local variant with a few of its programs: each takes a moment to start."""
+    assert isinstance(local_source, LocalSource)
+    found = local_source.programs.found
+    for part in set(found) - set(FEW):
+        del found[part]
+    return local_source
+
+
+@pytest.fixture
+def same_in_database(database_source: Source) -> Kept:
+    """What the database variant of the same office gives."""
+    return run(database_source, Selection(programs=frozenset({ProgramYear("BAS", 2014), ProgramYear("VPB", 2020)})))
+
+
+def test_every_program_lists_and_gives_in_its_stage(few: Source) -> None:
+    parts = [(part.name, part.stage) for part in few.parts(Selection())]
+    assert parts == [
+        ("CAS", Stage.PEOPLE),
+        ("BAS 2011", Stage.RETURNS),
+        ("BAS 2014", Stage.RETURNS),
+        ("VPB 2020", Stage.RETURNS),
+        ("CAS", Stage.AFTER_RETURNS),
+    ]
+
+
+def test_it_gives_what_the_database_variant_gives(few: Source, same_in_database: Kept) -> None:
+    kept = run(few, Selection())
+    for table in ("offices", "clients", "relations", "returns", "attachments", "assessment_notices"):
+        assert kept.records[table] == same_in_database.records[table], table
+
+
+def test_everything_that_is_listed_is_given_or_left_behind(few: Source) -> None:
+    kept, keys = run(few, Selection()), listed(few, Selection())
+    given = {(table, key) for table, rows in kept.records.items() for key in rows}
+    assert given | kept.left.keys() == keys.keys()
+    assert given.isdisjoint(kept.left)
+
+
+def test_documents_are_those_that_were_filed(few: Source) -> None:
+    keys = listed(few, Selection())
+    for key, row in run(few, Selection(), "CAS", "BAS 2014").records["returns"].items():
+        document = row["document"]
+        assert isinstance(document, bytes)
+        assert hashlib.sha256(document).hexdigest() == keys["returns", key][0]
+
+
+def test_a_program_of_2011_only_lists(few: Source) -> None:
+    kept = run(few, Selection(), "BAS 2011")
+    assert kept.records == {}
+    assert set(kept.left.values()) == {Reason.BEFORE_2012}
+    assert {table for table, _ in kept.left} >= {"returns", "roles"}
+
+
+def test_a_program_that_was_not_chosen_only_lists(few: Source) -> None:
+    kept = run(few, Selection(programs=frozenset({ProgramYear("VPB", 2020)})), "CAS", "BAS 2014")
+    assert "returns" not in kept.records
+    assert set(kept.reasons("returns")) == {Reason.NOT_SELECTED}
+
+
+def test_what_hangs_on_a_return_that_cannot_be_read_stays_with_it(few: Source) -> None:
+    kept = run(few, Selection(), "CAS", "BAS 2014")
+    assert kept.reasons("returns")[Reason.UNREADABLE] == 1
+    assert kept.reasons("roles")[Reason.UNREADABLE] > 0
+
+
+def test_only_the_chosen_office_goes(few: Source) -> None:
+    kept = run(few, Selection(offices=frozenset({"2"})))
+    assert kept.ids("offices") == {"2"}
+    assert {row["office_id"] for row in kept.records["clients"].values()} == {"2"}
+    assert {row["client_id"] for row in kept.records["returns"].values()} <= kept.ids("clients")
+
+
+def test_former_clients_can_be_left_behind_with_all_that_is_theirs(few: Source) -> None:
+    kept = run(few, Selection(former_clients=False))
+    gone = kept.left_ids("clients", Reason.FORMER_CLIENT)
+    assert gone
+    assert gone.isdisjoint(row["client_id"] for row in kept.records["returns"].values())
+
+
+def test_a_phase_with_relations_takes_the_roles_alone(few: Source) -> None:
+    kept = run(few, Selection(components=frozenset({Component.RELATIONS})))
+    assert set(kept.records) == {"users", "relations", "roles"}
+    assert set(kept.reasons("attachments")) == {Reason.NOT_SELECTED, Reason.BEFORE_2012}
+
+
+def test_a_phase_with_clients_does_not_run_the_programs_of_a_year(few: Source) -> None:
+    kept = run(few, Selection(components=frozenset({Component.CLIENTS})))
+    assert set(kept.records) == {"offices", "clients"}
+    assert Reason.STILL_OPEN not in kept.reasons("returns")
+
+
+def test_open_returns_come_when_they_are_asked_for(few: Source) -> None:
+    closed = run(few, Selection(), "CAS", "VPB 2020").ids("returns")
+    everything = run(few, Selection(statuses=frozenset(ReturnStatus)), "CAS", "VPB 2020").ids("returns")
+    assert closed <= everything
+
+
+def test_the_overview_counts_by_the_programs_lists(few: Source) -> None:
+    overview = few.overview()
+    assert {str(found.program) for found in overview.returns} == {"BAS 2011", "BAS 2014", "VPB 2020"}
+    assert overview.tables["returns"] == sum(found.records for found in overview.returns)
+    assert [office.id for office in overview.offices] == ["1", "2", "3"]
+
+
+def test_the_same_office_has_the_same_identity_wherever_it_lies(few: Source, local_installation: Path) -> None:
+    programs = Programs(local_installation / "Elsevier", shipped_description())
+    with closing(LocalSource(local_installation / "Elsevier" / ".." / "Gegevens", programs)) as moved:
+        assert moved.info.id == few.info.id
+
+
+def test_a_list_that_is_not_whole_is_refused(tmp_path: Path) -> None:
+    about = """
+        if given.about:
+            say({"protocol": "1", "name": "BAS", "title": "x", "year": 2016, "version": "2.1.0", "tables": [],
+                 "capabilities": ["inventory"], "settings_file": None})
+        else:
+            say({"table": "returns", "id": "1", "hash": None})
+        """
+    write_program(tmp_path, about)
+    source = LocalSource(tmp_path, Programs(tmp_path, shipped_description()))
+    part = part_called(source, "BAS 2016", Selection())
+    with pytest.raises(ProgramInventoryError):
+        list(source.inventory(part).listed)
+
+
+def test_a_folder_without_offices_is_no_source(local_installation: Path, tmp_path: Path) -> None:
+    (tmp_path / "CAS").mkdir()
+    source = LocalSource(tmp_path, Programs(local_installation / "Elsevier", shipped_description()))
+    with closing(source), pytest.raises(LocalEmptyError):
+        _ = source.info

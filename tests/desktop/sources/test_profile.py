@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from overstap.bundle import model
+from overstap.desktop.sources.database_errors import ProfileInvalidError
+from overstap.desktop.sources.profile import SHIPPED, Profile, read_profile, shipped_profile
+from overstap.desktop.sources.verdicts import FACTS_OF
+
+READ = 20
+"""SQLite's number for the action of reading a column, told to an authorizer."""
+
+
+@pytest.fixture(scope="module")
+def profile() -> Profile:
+    return shipped_profile("sqlite")
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert old in text
+    path = folder / "profile.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def read_columns(database: Path, profile: Profile) -> set[str]:
+    """The columns that the profile's queries really read, as the database itself tells."""
+    seen: set[str] = set()
+
+    def note(action: int, table: str | None, column: str | None, *rest: str | None) -> int:
+        if action == READ and column:
+            seen.add(f"{table}.{column}")
+        return sqlite3.SQLITE_OK
+
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+    connection.set_authorizer(note)
+    for query in (profile.source_query, *(entity.query for entity in profile.entities)):
+        connection.execute(query).close()
+    connection.close()
+    return seen
+
+
+def test_what_the_profile_says_it_exports_is_what_its_queries_read(installation: Path, profile: Profile) -> None:
+    declared = {f"{table}.{column}" for table, use in profile.tables.items() for column in use.exported}
+    assert read_columns(installation / "Database" / "Else4Cas.db", profile) == declared
+
+
+def test_every_table_and_column_of_the_sample_is_accounted_for(installation: Path, profile: Profile) -> None:
+    connection = sqlite3.connect(installation / "Database" / "Else4Cas.db")
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    unknown = [
+        f"{table}.{column}"
+        for table in tables
+        for _, column, *_ in connection.execute(f"PRAGMA table_info({table})")
+        if profile.tables[table].reason is None and column not in profile.tables[table].known
+    ]
+    connection.close()
+    assert unknown == []
+
+
+def test_everything_left_out_has_a_reason(profile: Profile) -> None:
+    reasons = [reason for use in profile.tables.values() for reason in (*use.left_out.values(), use.reason)]
+    assert all(reason is None or len(reason) > 20 for reason in reasons)
+
+
+def test_every_table_of_the_bundle_has_a_query(profile: Profile) -> None:
+    assert {entity.table for entity in profile.entities} == {table.name for table in model.RECORD_TABLES}
+
+
+@pytest.mark.parametrize("table", list(FACTS_OF))
+def test_every_query_gives_what_the_choice_depends_on(profile: Profile, table: str) -> None:
+    for entity in profile.of(table):
+        assert all(f"AS {fact}" in entity.query for fact in FACTS_OF[table])
+
+
+def test_the_words_of_a_dialect_are_filled_in() -> None:
+    (sqlite,), (mssql,) = shipped_profile("sqlite").of("returns"), shipped_profile("mssql").of("returns")
+    assert "LENGTH(i.Inhoud)" in sqlite.query
+    assert "DATALENGTH(i.Inhoud)" in mssql.query
+
+
+def test_a_word_that_is_not_known_has_a_meaning_all_the_same(profile: Profile) -> None:
+    (clients,) = profile.of("clients")
+    assert [clients.words["state"].code(word) for word in ("Geen klant meer", "Weet niet", None)] == [
+        "former",
+        "current",
+        "current",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("profile = 1", "profile = 2", "profile"),
+        ('name = "else4cas"', "name = 4", "name"),
+        ('table = "users"', 'table = "people"', "[[entity]] 2: table"),
+        ('table = "users"', 'table = "users_"', "[[entity]] table = users"),
+        ('given_by = "CAS"', "given_by = 1", "given_by"),
+        ("SELECT GebruikerId", "DELETE GebruikerId", "[[entity]] 2: query"),
+        ("FROM Gebruiker", "FROM Gebruiker; DROP TABLE Client", "[[entity]] 2: query"),
+        ("{length}(b.Inhoud)", "{grootte}(b.Inhoud)", "{grootte}"),
+        ('kind = "client_kind"', 'kind = "client_sort"', "words.kind"),
+        ('otherwise = "person"', "otherwise = 1", "[words.client_kind]"),
+        ("[tables.Sessie]\nreason", "[tables.Sessie]\nwhy", "[tables.Sessie]"),
+        ("[dialects.sqlite]", "[dialects.oracle]", "[dialects.sqlite]"),
+        ("[[entity]]", "[[thing]]", "[[entity]]"),
+    ],
+)
+def test_what_is_wrong_with_a_profile_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
+    with pytest.raises(ProfileInvalidError) as caught:
+        read_profile(changed(tmp_path, old, new), "sqlite")
+    assert named in str(caught.value)
+
+
+def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "profile.toml"
+    path.write_text("= =", encoding="utf-8")
+    with pytest.raises(ProfileInvalidError):
+        read_profile(path, "sqlite")

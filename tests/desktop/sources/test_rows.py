@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overstap.desktop.sources.contract import Found
+from overstap.desktop.sources.profile import Entity, Words
+from overstap.desktop.sources.rows import Translated, record_columns, translate_rows
+
+WORDS = {"kind": Words({"P": "person", "B": "company"}, "person")}
+CLIENTS = Entity("clients", "", "database", words=WORDS)
+ROLES = Entity("roles", "", "database", prefix="rol:")
+
+
+def translated(entity: Entity, **values: object) -> Translated:
+    return translate_rows(entity, list(values), [list(values.values())])
+
+
+def first(entity: Entity, **values: object) -> dict[str, object]:
+    (row,) = translated(entity, **values).batch.to_pylist()
+    assert isinstance(row, dict)
+    return row
+
+
+def test_ids_are_text_with_the_prefix_of_their_kind() -> None:
+    assert first(ROLES, id=7, return_id=12)["id"] == "rol:7"
+    assert first(ROLES, id=7, return_id=12)["return_id"] == "12"
+
+
+def test_words_of_the_source_become_codes() -> None:
+    assert first(CLIENTS, id=1, kind="B")["kind"] == "company"
+
+
+def test_a_column_that_is_not_asked_for_is_empty() -> None:
+    assert first(CLIENTS, id=1, kind="P")["phone"] is None
+
+
+@pytest.mark.parametrize("value", ["1950-05-17", date(1950, 5, 17), datetime(1950, 5, 17, 13, 0, tzinfo=UTC)])
+def test_a_date_comes_in_the_forms_of_different_drivers(value: object) -> None:
+    assert first(CLIENTS, id=1, kind="P", date_of_birth=value)["date_of_birth"] == date(1950, 5, 17)
+
+
+@pytest.mark.parametrize("value", [1, True, Decimal(1), 0])
+def test_a_yes_or_no_comes_as_a_number(value: object) -> None:
+    assert first(Entity("users", "", "database"), id=1, name="x", active=value)["active"] is bool(value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("date_of_birth", "0000-00-00", "unfit-value"),
+        ("date_of_birth", "17-05-1950", "unfit-value"),
+        ("phone", b"\xff", "unfit-value"),
+        ("kind", "X", "unknown-word"),
+        ("name", None, "missing-value"),
+    ],
+)
+def test_what_does_not_fit_is_found_and_not_lost(column: str, value: object, code: str) -> None:
+    values = {"id": 1, "kind": "P", "state": "current", "office_id": 1, "name": "x", column: value}
+    detail = None if value is None else str(value)
+    assert translated(CLIENTS, **values).found == [Found("clients", "1", column, code, detail=detail)]
+
+
+def test_one_unfit_value_does_not_cost_the_others() -> None:
+    names = ["id", "kind", "date_of_birth"]
+    rows = [[1, "P", "1950-05-17"], [2, "P", "?"], [3, "P", None]]
+    assert translate_rows(CLIENTS, names, rows).batch.column("date_of_birth").to_pylist() == [
+        date(1950, 5, 17),
+        None,
+        None,
+    ]
+
+
+def test_facts_are_no_columns_of_a_record() -> None:
+    assert record_columns(CLIENTS, ["id", "of_office", "name", "content_hash"]) == ("id", "name")
+
+
+values = st.one_of(st.none(), st.integers(), st.floats(), st.text(), st.binary(), st.dates(), st.decimals())
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({"id": st.integers(), "kind": values, "active": values, "email": values, "name": values})
+    )
+)
+def test_law_any_row_becomes_a_record(rows: list[dict[str, object]]) -> None:
+    entity = Entity("users", "", "database")
+    names = ["id", "active", "email", "name"]
+    batch = translate_rows(entity, names, [[row[name] for name in names] for row in rows]).batch if rows else None
+    assert batch is None or batch.num_rows == len(rows)
