@@ -69,6 +69,12 @@ class Content:
         """How many lines it has."""
         return sum(section.size for section in self.sections)
 
+    @property
+    def has_untranslated(self) -> bool:
+        """Whether a line is called by the words of its technical name."""
+        groups = (group for section in self.sections for group in section.groups)
+        return any(not line.is_translated for group in groups for line in group.lines)
+
 
 def in_words(name: str) -> str:
     """A technical name as words: ``ValueAddedTaxOwed`` and ``value_added_tax_owed`` → ``Value added tax owed``."""

@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from overstap.portal.pages.reporting.wording import code_words, comparison_words, detail_words, side_words, table_name
+from overstap.portal.pages.reporting.wording import (
+    code_words,
+    comparison_words,
+    detail_words,
+    field_words,
+    side_words,
+    table_name,
+)
 from overstap.portal.transfers import api as transfers_api
 
 
@@ -52,7 +59,7 @@ def _kept_out(row: transfers_api.BundleKey) -> Entry:
 def _finding(row: transfers_api.Finding) -> Entry:
     blocking = row.severity == "blocking"
     severity = gettext("houdt het gegeven tegen") if blocking else gettext("ter informatie")
-    detail = " · ".join(part for part in [severity, row.field, row.detail] if part)
+    detail = " · ".join(part for part in [severity, field_words(row.field), row.detail] if part)
     return Entry(table_name(row.table), row.key, code_words(row.code), detail, is_serious=blocking)
 
 

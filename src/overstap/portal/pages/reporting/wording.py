@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from overstap.bundle.wording import reason_name, table_name
 
-__all__ = ["code_words", "comparison_words", "detail_words", "side_words", "table_name", "variant_words"]
+__all__ = ["code_words", "comparison_words", "detail_words", "field_words", "side_words", "table_name", "variant_words"]
 
 _CODES = {
     "before-2012": gettext_lazy("belastingjaar 2011 of eerder"),
@@ -29,6 +29,22 @@ _CODES = {
     "unknown-status": gettext_lazy("status van de bron is onbekend"),
     "unknown-word": gettext_lazy("woord van de bron is onbekend"),
     "value-too-large": gettext_lazy("getal is te groot voor het portaal"),
+}
+_FIELDS = {
+    "bsn": gettext_lazy("BSN"),
+    "fiscal_number": gettext_lazy("fiscaal nummer"),
+    "vat_number": gettext_lazy("OB-nummer"),
+    "vat_id": gettext_lazy("btw-id"),
+    "identifier": gettext_lazy("nummer in het bericht"),
+    "document": gettext_lazy("document"),
+    "status": gettext_lazy("status"),
+    "state": gettext_lazy("status"),
+    "tax_year": gettext_lazy("belastingjaar"),
+    "version": gettext_lazy("versie"),
+    "client_id": gettext_lazy("klant"),
+    "return_id": gettext_lazy("aangifte"),
+    "user_id": gettext_lazy("gebruiker"),
+    "office_id": gettext_lazy("kantoor"),
 }
 _COMPARISONS = {
     "inventory": gettext_lazy("Inventaris en bestand"),
@@ -60,6 +76,11 @@ _VARIANTS = {
 def code_words(code: str) -> str:
     """What a finding says, or why a record was kept out or left behind."""
     return str(_CODES[code]) if code in _CODES else reason_name(code)
+
+
+def field_words(field: str) -> str:
+    """What people call a column of the bundle; a rare one is shown by its name."""
+    return str(_FIELDS.get(field, field))
 
 
 def comparison_words(comparison: str) -> str:
