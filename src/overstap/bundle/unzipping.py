@@ -122,8 +122,6 @@ class ZipContents:
         return io.BufferedReader(_Window(self._file, member), 256 * 1024)
 
     def _directory(self, length: int, count: int) -> list[_Entry]:
-        if count > MAX_MEMBERS or length > MAX_DIRECTORY_BYTES:
-            raise TooManyMembersError(count=count, limit=MAX_MEMBERS)
         data = self._read(self._directory_start, length)
         entries: list[_Entry] = []
         position = 0
@@ -144,6 +142,8 @@ class ZipContents:
             raise TruncatedError
         if FULL_16 in (here, count) or FULL_32 in (length, start):
             end, count, length, start = self._end_64(end)
+        if count > MAX_MEMBERS or length > MAX_DIRECTORY_BYTES:
+            raise TooManyMembersError(count=count, limit=MAX_MEMBERS)
         if start + length != end:
             raise DirectoryError
         return start, length, count
@@ -165,7 +165,8 @@ class ZipContents:
         for entry in entries:
             match = _NAME.fullmatch(entry.text)
             if match is None:
-                self.problems.append(MemberNameError(entry.text))
+                kind = MemberKindError if entry.text.endswith("/") else MemberNameError
+                self.problems.append(kind(entry.text))
                 continue
             tops.add(match[1])
             if len(tops) > 1:
@@ -180,6 +181,9 @@ class ZipContents:
         for entry in sorted(entries, key=lambda one: one.offset):
             if entry.offset != expected:
                 self.problems.append(MemberOverlapError(_inside(entry)))
+                return
+            if entry.size > MAX_MEMBER_BYTES:
+                self.problems.append(MemberTooLargeError(_inside(entry), size=entry.size, limit=MAX_MEMBER_BYTES))
                 return
             local = self._local(entry)
             if local is None:
@@ -217,10 +221,8 @@ class ZipContents:
             self.problems.append(MemberFlagsError(name))
         elif entry.method != 0 or entry.stored != entry.size:
             self.problems.append(MemberCompressedError(name))
-        elif entry.text.endswith("/") or (entry.host == UNIX and stat.S_IFMT(entry.mode) not in {0, stat.S_IFREG}):
+        elif entry.host == UNIX and stat.S_IFMT(entry.mode) not in {0, stat.S_IFREG}:
             self.problems.append(MemberKindError(name))
-        elif entry.size > MAX_MEMBER_BYTES:
-            self.problems.append(MemberTooLargeError(name, size=entry.size, limit=MAX_MEMBER_BYTES))
         elif _NAME.fullmatch(entry.text):
             self.members.setdefault(name, Member(name, data_offset, entry.size, entry.crc32))
 
