@@ -39,6 +39,9 @@ FILES = {
     "bd-asl": "bd-aanslag",
 }
 GENERATIONS = (7, 8, 9, 11, 12, 13)
+# The address scheme changed with NT11, which has a date; one namespace for all domains came with NT12.
+DATES = {11: "20161207", 12: "20171213", 13: "20181212"}
+ONE_NAMESPACE_SINCE = 12
 SINCE_NT8 = {8, 9, 11, 12, 13}
 # Only VAT returns of 2013 are of NT7; every other message in the sample is younger.
 FORMS_OF_NT7 = ("ob-aangifte", "ob-suppletie")
@@ -50,13 +53,12 @@ def namespace(generation: int, prefix: str) -> str:
     """The namespace of *prefix* (``bd-burg``, ``bd-burg-tuple``) in a generation."""
     tuples = prefix.endswith("-tuple")
     file = f"{prefix}s" if tuples else FILES[prefix]
-    if generation <= 9:  # noqa: PLR2004 - the URL scheme changed with NT11
+    if generation not in DATES:
         folder = "domein/bd/tuples" if tuples else "basis/bd/items"
         return f"http://www.nltaxonomie.nl/{generation}.0/{folder}/{file}"
-    if generation >= 12:  # noqa: PLR2004 - one namespace for all domains since NT12
+    if generation >= ONE_NAMESPACE_SINCE:
         file = "bd-tuples" if tuples else "bd-data"
-    date = {11: "20161207", 12: "20171213", 13: "20181212"}[generation]
-    return f"http://www.nltaxonomie.nl/nt{generation}/bd/{date}/dictionary/{file}"
+    return f"http://www.nltaxonomie.nl/nt{generation}/bd/{DATES[generation]}/dictionary/{file}"
 
 
 def known_names() -> dict[str, set[str]]:

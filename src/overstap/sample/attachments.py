@@ -43,6 +43,7 @@ def _attachment(planned: Planned, stream: Chance) -> Attachment:
 
 def _pdf(text: str, size: int) -> bytes:
     """A PDF of one page with *text*, filled up with a comment to at least *size* bytes."""
+    # The smallest page that a viewer accepts: one line of text in a font that every viewer has.
     drawing = f"BT /F1 24 Tf 72 720 Td ({text}) Tj ET".encode()
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -58,7 +59,9 @@ def _pdf(text: str, size: int) -> bytes:
         offsets.append(length)
         parts.append(part)
         length += len(part)
+    # A comment: viewers skip it, and the offsets before it stay right.
     filling = b"%" + b" overgenomen uit het archief van het kantoor" * (max(size - length, 0) // 44) + b"\n"
+    # Offsets in the cross-reference table are ten digits each.
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     xref = b"xref\n0 7\n0000000000 65535 f \n%strailer\n<< /Size 7 /Root 1 0 R >>\n" % table
     return b"".join((*parts, filling, xref, b"startxref\n%d\n%%%%EOF\n" % (length + len(filling))))

@@ -6,9 +6,11 @@ changes nothing, and so that two processes can make different clients of one ins
 
 import random
 
+# The name that signatures use, so that no other module imports random.
 Chance = random.Random
 
 
 def chance(*names: object) -> Chance:
     """The stream of the thing called by *names*; equal names give equal choices, in every process, on every machine."""
+    # A text seeds through SHA-512, the same in every process; hash() of a text differs from run to run.
     return Chance(":".join(map(str, names)))

@@ -12,13 +12,17 @@ from overstap.sample.defects import CLIENT_DEFECTS, ClientDefect
 from overstap.sample.model import FIRST_YEAR, LAST_YEAR, Client, Person
 from overstap.sample.offices import Practice, slug
 
+# Shares of the clients; the rest are wage earners and pensioners.
 _SOLE_TRADER_SHARE = 0.17
 _COMPANY_SHARE = 0.20
+# Of those with a business, how many let the office do the VAT returns too.
 _VAT_SHARE = 0.4
-"""Of those with a business, how many let the office do the VAT returns too."""
 
 _PARTNER_SHARE = 0.55
+_PHONE_SHARE = 0.8
+# Of all clients, those who may have left before the last year.
 _LEAVERS_SHARE = 0.25
+# What businesses are called after, with the surname of the owner behind it.
 _TRADES = (
     "Bakkerij",
     "Schildersbedrijf",
@@ -36,6 +40,7 @@ _TRADES = (
     "Administratie",
     "Fotografie",
 )
+# Repeated as often as they occur.
 _LEGAL_FORMS = ("B.V.", "B.V.", "B.V.", "Holding B.V.", "Beheer B.V.", "Groep B.V.", "Stichting")
 
 
@@ -44,6 +49,7 @@ def make_client(seed: int, practice: Practice, position: int) -> Client:
     defect = CLIENT_DEFECTS.get(position)
     if defect is not None and defect.copy_of is not None:
         return _copy(make_client(seed, practice, defect.copy_of), practice, defect, position)
+    # The stream is named after the position only: other clients do not touch it.
     stream = chance(seed, "client", position)
     client = _client(stream, practice, position, kind=defect.kind if defect else _kind(stream))
     return _spoiled(client, defect) if defect else client
@@ -63,6 +69,7 @@ def _client(stream: Chance, practice: Practice, position: int, *, kind: str) -> 
         partner = people.person(stream, position=2 * position + 1, youngest=21, oldest=88)
     trade = None if kind == "person" else stream.choice(_TRADES)
     first_year, last_year = _years(stream)
+    # Round robin: also a small sample has clients in every office.
     office = position % len(practice.offices)
     client = Client(
         position=position,
@@ -81,7 +88,7 @@ def _client(stream: Chance, practice: Practice, position: int, *, kind: str) -> 
         kvk_number=None,
         business=f"{trade} {person.surname}" if trade else None,
         email=f"{slug(person.first_name)}@{slug(person.surname)}-{position + 1}.example",
-        phone=people.phone(stream) if stream.random() < 0.8 else None,  # noqa: PLR2004 - four in five
+        phone=people.phone(stream) if stream.random() < _PHONE_SHARE else None,
         address=people.address(stream),
         former=last_year < LAST_YEAR,
         first_year=first_year,
@@ -93,6 +100,7 @@ def _client(stream: Chance, practice: Practice, position: int, *, kind: str) -> 
 
 def _years(stream: Chance) -> tuple[int, int]:
     """First and last tax year; more clients came in recent years than in old ones."""
+    # An exponent below one bends the spread towards recent years.
     first = FIRST_YEAR + int((LAST_YEAR - FIRST_YEAR + 1) * stream.random() ** 0.75)
     if stream.random() < _LEAVERS_SHARE:
         return first, stream.randint(first, LAST_YEAR)
@@ -121,8 +129,10 @@ def _with_business(client: Client, stream: Chance, kind: str) -> Client:
         bsn=None,
         fiscal_number=fiscal_number,
         filed_under=fiscal_number,
+        # An empty sequence number counts as 1.
         sequence_number=stream.choice((None, "1", "1", "1", "2")),
         vat_number=numbers.vat_number(fiscal_number) if has_vat else None,
+        # A legal person kept its number; only sole traders got a new one.
         vat_id=f"NL{numbers.vat_number(fiscal_number)}" if has_vat else None,
     )
 

@@ -17,6 +17,7 @@ class ClientDefect:
     years: tuple[int, ...] = ()
 
 
+# Position → defect. ``original`` marks what a later one copies.
 CLIENT_DEFECTS = {
     3: ClientDefect("bsn-check", "person"),
     4: ClientDefect("bsn-length", "person"),
@@ -38,14 +39,14 @@ CLIENT_DEFECTS = {
     20: ClientDefect("sba-unmatched", "person", years=(2016,)),
     21: ClientDefect("sba-without-status", "person", years=(2015,)),
 }
-"""Position → defect. ``original`` marks what a later one copies."""
 
+# A status word that neither the programs nor the source profile know.
 UNKNOWN_STATUS = "Gearchiveerd"
-"""A status word that neither the programs nor the source profile know."""
 
+# Bytes: over the bundle's 4 MiB, above which a value becomes a member of its own.
 LARGE_ATTACHMENT = 5 * 1024 * 1024
-"""Bytes: over the bundle's 4 MiB, above which a value becomes a member of its own."""
 
+# Code → what it is; ``docs/reference/sample-installation.md`` lists the same, and a test keeps the two equal.
 ABOUT = {
     "bsn-check": "client whose BSN fails the elfproef, in the database and in the messages",
     "bsn-length": "client whose BSN has 8 digits",
@@ -68,4 +69,3 @@ ABOUT = {
     "user-inactive": "employee who left and may not log in any more",
     "user-shared-email": "employee with a colleague's e-mail address, in capitals",
 }
-"""Code → what it is; ``docs/reference/sample-installation.md`` lists the same, and a test keeps the two equal."""

@@ -20,15 +20,20 @@ from overstap.sample.model import TODAY, Client, Dossier, Filing, Notice, Planne
 from overstap.sample.offices import Practice
 from overstap.sample.programs.containers import Content, pack
 
+# Before it returns went through BAPI and were no XBRL; the sample keeps them as documents.
 FIRST_SBR_YEAR = 2013
+# SBA began with tax year 2013; before it there was the EKA.
 FIRST_NOTICE_YEAR = 2013
+# Before it programs kept no checksum of what was filed.
 FIRST_CHECKSUM_YEAR = 2012
-"""Before it programs kept no checksum of what was filed."""
 
 _RELATIONS = ("Relatiebeheerder", "Behandelaar", "Controleur")
+# The process steps of a return, as tasks.
 _TASKS = ("Gegevens opvragen", "Invoeren", "Controleren", "Accorderen", "Verzenden")
+# Repeated as often as they occur; the real words are not public.
 _NOTICE_STATUSES = ("Nieuw", "Te beoordelen", "Akkoord", "Akkoord", "Akkoord", "Niet akkoord", "Bezwaar", "Afgehandeld")
 _NOTICE_SHARE = {"IB": 0.75, "VPB": 0.75, "OB": 0.02}
+# Notices that came in before the return was known, or for another office.
 _UNMATCHED_SHARE = 0.03
 _WITHOUT_STATUS_SHARE = 0.06
 _TASK_SHARE = 0.3
@@ -39,6 +44,7 @@ def make_dossier(seed: int, practice: Practice, position: int) -> Dossier:
     client = make_client(seed, practice, position)
     team = _team(client, practice, chance(seed, "team", position))
     stream = chance(seed, "filings", position)
+    # Each filing has a stream of its own, so that a longer message changes nothing after it.
     filings = []
     for number, planned in enumerate(planned_filings(client, stream)):
         filings.append(_filing(client, practice, planned, team, stream=chance(seed, "filing", position, number)))
@@ -63,6 +69,7 @@ def _filing(
     else:
         content = Content("program-document", identifier, None, return_document(client, planned, stream))
     stored_format, stored = pack(planned.year, content)
+    # What was never sent has nothing to keep a checksum of.
     has_checksum = planned.sent_at is not None and planned.year >= FIRST_CHECKSUM_YEAR
     filing = Filing(
         planned=planned,
@@ -83,6 +90,7 @@ def _roles(planned: Planned, team: tuple[int, int, int], colleagues: tuple[int, 
         # Corrections are made by the next colleague: that is how roles of one client come to disagree.
         worker = colleagues[(colleagues.index(worker) + 1) % len(colleagues)]
     roles = ((worker, "Behandelaar"), (checker, "Controleur"), (manager, "Eindverantwoordelijke"))
+    # VAT returns are routine: one person makes and sends them.
     return roles[:1] if planned.tax == "OB" else roles
 
 
@@ -107,6 +115,7 @@ def _spoiled(client: Client, filing: Filing) -> Filing:
 
 def damaged(stored: bytes) -> bytes:
     """*stored* as after a disk fault: the second half overwritten with a byte that no format has in that place."""
+    # The first half stays, so that a program gets as far as it can before it notices.
     half = len(stored) // 2
     return stored[:half] + b"\x81" * (len(stored) - half)
 
@@ -116,11 +125,13 @@ def _notices(client: Client, practice: Practice, filings: list[Filing], stream: 
     for place, filing in enumerate(filings):
         planned = filing.planned
         marked = defect is not None and defect.code.startswith("sba") and planned.year in defect.years
+        # The oldest generation has no VAT notices.
         first_year = FIRST_NOTICE_YEAR + (planned.tax == "OB")
         share = 1.0 if marked else _NOTICE_SHARE[planned.tax]
         if planned.sent_at is None or planned.year < first_year or stream.random() >= share:
             continue
         notice = _notice(client, practice, planned, place, stream=stream)
+        # Not yet sent by the Belastingdienst on the day on which the sample stands.
         if notice.dated > TODAY:
             continue
         yield _spoiled_notice(notice, defect.code) if marked and defect else notice

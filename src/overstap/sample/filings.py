@@ -11,20 +11,25 @@ from overstap.sample.chance import Chance
 from overstap.sample.defects import CLIENT_DEFECTS, UNKNOWN_STATUS
 from overstap.sample.model import LAST_YEAR, TODAY, Client, Planned
 
+# VAT periods per year, by the rhythm that the Belastingdienst set for the client.
 _PERIODS_PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
+# The words of the desktop programs for a return that is not sent.
 _OPEN_WORDS = ("Open", "In behandeling", "Ter controle")
+# Share of the income and corporation tax returns of a year that are not sent yet; of older years one in a hundred.
 _STILL_OPEN = {LAST_YEAR: 0.45, LAST_YEAR - 1: 0.08}
-"""Share of the income and corporation tax returns of a year that are not sent yet; of older years one in a hundred."""
 
 _OLDER_STILL_OPEN = 0.01
+# Of the definitive returns, how many were followed by a second version; of VAT years, by a suppletion.
 _CORRECTED = 0.03
+_WORKING_DAYS = range(1, 6)
 _SUPPLETION = 0.05
+# Share of companies whose financial year does not begin in January.
 _BROKEN_YEAR = 0.06
-"""Share of companies whose financial year does not begin in January."""
 
 
 def planned_filings(client: Client, stream: Chance) -> Iterator[Planned]:
     """The client's returns in the order in which they were begun: per year, VAT first."""
+    # A financial year from July to June is of the year in which it begins.
     shift = stream.randint(1, 11) if client.is_company and stream.random() < _BROKEN_YEAR else 0
     for year in range(client.first_year, client.last_year + 1):
         if client.vat_period:
@@ -56,15 +61,19 @@ def _progressed(planned: Planned, stream: Chance, *, certainly: bool) -> Planned
     open_share = 0.0 if certainly else _STILL_OPEN.get(planned.year, _OLDER_STILL_OPEN)
     if stream.random() < open_share or planned.end >= TODAY:
         return replace(planned, status=stream.choice(_OPEN_WORDS))
+    # Nobody files in the first two months after the year.
     first_day = planned.end + timedelta(days=60)
+    # With postponement the last returns go out sixteen months later.
     days = min(480, (TODAY - first_day).days)
     sent = _office_time(first_day + timedelta(days=stream.randint(0, max(days, 0))), stream)
+    # An assessment takes four months to a year and a half.
     settled = (TODAY - sent.date()).days > stream.randint(120, 600)
     return replace(planned, status="Definitief" if settled else "Verzonden", sent_at=sent)
 
 
 def _corrected(first: Planned, stream: Chance) -> Planned:
     assert first.sent_at is not None
+    # Never after the day on which the sample stands.
     later = min(first.sent_at + timedelta(days=stream.randint(20, 200)), datetime.combine(TODAY, time(9)))
     return replace(first, version=first.version + 1, sent_at=later)
 
@@ -87,7 +96,7 @@ def _vat_returns(period: str, year: int, stream: Chance) -> Iterator[Planned]:
 
 def _office_time(day: date, stream: Chance) -> datetime:
     """A moment in office hours, in UTC, on *day* or the Monday after."""
-    weekday = day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)  # noqa: PLR2004 - Friday is 4
+    weekday = day if day.isoweekday() in _WORKING_DAYS else day + timedelta(days=8 - day.isoweekday())
     return datetime.combine(
         min(weekday, TODAY), time(stream.randint(7, 16), stream.randint(0, 59), stream.randint(0, 59))
     )

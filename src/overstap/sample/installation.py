@@ -28,15 +28,16 @@ from overstap.sample.rows import RowMaker, Rows
 from overstap.sample.sqlite import DatabaseWriter
 
 VARIANTS = ("database", "local")
+# What was made and what is wrong on purpose, for tests and people; a real installation has no such file.
 LIST_FILE = "sample.json"
-"""What was made and what is wrong on purpose, for tests and people; a real installation has no such file."""
 
+# Clients per task: enough to outweigh the hand-over, few enough to keep both cores busy to the end.
 _CLIENTS_AT_ONCE = 10
+# Chunks that each process may be ahead of the writing, so that memory stays flat.
 _CHUNKS_AHEAD = 3
-"""Chunks that each process may be ahead of the writing, so that memory stays flat."""
 
+# Clients; for fewer, starting processes takes longer than the work.
 _ALONE_BELOW = 60
-"""Clients; for fewer, starting processes takes longer than the work."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,9 +84,10 @@ def create(folder: Path, wish: Wish, *, progress: Progress | None = None, proces
         if final.exists():
             final.rmdir()
         building.rename(final)
-    except BaseException:
-        shutil.rmtree(building)
-        raise
+    finally:
+        # Still there only when something went wrong, an interrupt included.
+        if building.exists():
+            shutil.rmtree(building)
     return made
 
 
@@ -112,6 +114,7 @@ def _build(building: Path, final: Path, wish: Wish, progress: Progress, processe
             progress("voorbeeldinstallatie", number, wish.clients)
         writer.finish()
     made.defects.extend(maker.defects)
+    # Last, as the settings file is what makes a folder an installation.
     write_settings(building, final, wish.variant)
     private_file(building / LIST_FILE, _list(made))
     return made
@@ -134,6 +137,7 @@ def _dossiers(wish: Wish, practice: Practice, processes: int) -> Iterator[Dossie
     # Spawned, not forked: the caller may have threads (a progress bar), and a fork in the middle of one can hang.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         while True:
+            # Results are taken in order of asking; asking stays a few tasks ahead of writing.
             while len(pending) < processes * _CHUNKS_AHEAD and (start := next(starts, None)) is not None:
                 pending.append(pool.submit(_some_dossiers, wish, start))
             if not pending:
@@ -142,6 +146,7 @@ def _dossiers(wish: Wish, practice: Practice, processes: int) -> Iterator[Dossie
 
 
 def _some_dossiers(wish: Wish, start: int) -> list[Dossier]:
+    # Made once per process: the same for every task.
     practice = _practice(wish.seed, wish.offices)
     positions = range(start, min(start + _CLIENTS_AT_ONCE, wish.clients))
     return [make_dossier(wish.seed, practice, position) for position in positions]
@@ -158,6 +163,7 @@ def _count(made: Made, rows: Rows) -> None:
 
 
 def _list(made: Made) -> bytes:
+    # Text and numbers in the order of making, so that the file is the same every time.
     wish = made.wish
     content = {
         "sample": 1,

@@ -16,7 +16,9 @@ PROGRAM_FOLDER = "Elsevier"
 DATABASE_FILE = Path("Database", "Else4Cas.db")
 DATA_FOLDER = "Gegevens"
 
+# CAS has one program for all years.
 _TITLES = {"BAS": "BasWin", "VPB": "VpbWin", "BTW": "BtwWin"}
+# The minimum versions that can make a migration export, as published; of other years none is known.
 _PUBLISHED = {
     "BAS2013": "2.3.0",
     "VPB2013": "2.3.0",
@@ -30,11 +32,12 @@ _PUBLISHED = {
     "VPB2016": "2.1.0",
     "BAS2017": "3.0.0",
 }
-"""The minimum versions that can make a migration export, as published; of other years none is known."""
 
+# What programs get whose minimum is not known, and what is below every published minimum.
 _NOT_PUBLISHED = "3.1.0"
 _TOO_OLD = "1.0.0"
 
+# Isolated mode (-I) leaves out the folder of the script and the environment, but not the installed packages.
 _LAUNCHER = '''"""{title} van de voorbeeldinstallatie; wordt gestart door het migratieprogramma."""
 
 import sys
@@ -60,6 +63,7 @@ def write_programs(installation: Path, variant: str, *, too_old: Collection[str]
     folder = private_folder(installation / PROGRAM_FOLDER)
     programs = list(identities(variant, too_old=too_old))
     for identity in programs:
+        # The launcher tells its own path: a copied installation still knows where it is.
         values = identity._asdict()
         launcher = values.pop("launcher")
         arguments = ", ".join(f"{key}={value!r}" for key, value in values.items())

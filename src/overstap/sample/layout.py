@@ -7,6 +7,7 @@ differs between database systems is kept to ``SQLITE_TYPES``, so that another on
 
 from dataclasses import dataclass
 
+# SQLite ignores sizes; they are there for readers and for stricter database systems.
 SQLITE_TYPES = {
     "integer": "INTEGER",
     "text": "VARCHAR({size})",
@@ -45,6 +46,7 @@ def _table(name: str, specification: str, *indexes: str) -> Table:
     columns = []
     for item in specification.split():
         column, _, kind = item.partition(":")
+        # What the programs always fill in; everything else can be null.
         required = kind.endswith("!")
         bare = kind.rstrip("!")
         size = bare.removeprefix("text") if bare.startswith("text") else ""
@@ -52,8 +54,10 @@ def _table(name: str, specification: str, *indexes: str) -> Table:
     return Table(name, tuple(columns), tuple(tuple(index.split()) for index in indexes))
 
 
+# The columns of an address, the same in every table that has one.
 _ADDRESS = "Straat:text100 Huisnummer:text10 Toevoeging:text10 Postcode:text10 Plaats:text60 Land:text2"
 
+# Name → table, in the order in which they can be filled.
 LAYOUT = {
     table.name: table
     for table in (
@@ -104,7 +108,6 @@ LAYOUT = {
         _table("LogRegel", "LogId:integer! Tijdstip:instant! GebruikerId:integer Tekst:text200"),
     )
 }
-"""Name → table, in the order in which they can be filled."""
 
 
 def create_statement(table: Table) -> str:

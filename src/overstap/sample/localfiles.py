@@ -36,6 +36,7 @@ class LocalWriter:
         for table, source in (("offices", "Kantoor"), ("users", "Gebruiker"), ("clients", "Client")):
             self._append("CAS", table, ROW_FILES[table][0], named.get(source, []))
         self._append("CAS", "relations", ROW_FILES["relations"][0], _at(office, named.get("MedewerkerClient", [])))
+        # Returns first: they tell in which program's folder the rest belongs.
         programs = self._returns(named, office)
         for source, file in (("AangifteRol", "rollen.cas"), ("AangifteTaak", "taken.cas")):
             for program, roles in _by_program(programs, named.get(source, [])).items():
@@ -60,6 +61,7 @@ class LocalWriter:
 
     def _returns(self, named: dict[str, list[Row]], office: object) -> dict[object, str]:
         """Write the returns; return id → program, for what hangs on them."""
+        # A return and its content are two rows of the database and one file here.
         contents = {row["AangifteId"]: row for row in named.get("AangifteInhoud", [])}
         programs = {}
         for row in named.get("Aangifte", []):
@@ -75,10 +77,12 @@ class LocalWriter:
         head = {name: row[name] for name in ("KantoorId", *COLUMNS[table])}
         content = row[column]
         assert content is None or isinstance(content, bytes)
+        # The first column is the key.
         key = row[COLUMNS[table][0]]
         private_file(folder / f"{key}{suffix}", dump_file(head, content))
 
     def _append(self, program: str, table: str, name: str, rows: list[Row]) -> None:
+        # No empty files: a program that has nothing of a kind has no file for it.
         if not rows:
             return
         path = self._program_folder(program) / name

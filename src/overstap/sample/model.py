@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 FIRST_YEAR = 2010
 LAST_YEAR = 2025
+# The day on which every sample office stands: fixed, because the same seed must give the same bytes next year too.
 TODAY = date(2026, 6, 30)
-"""The day on which every sample office stands: fixed, because the same seed must give the same bytes next year too."""
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,26 @@ Beside ``chance``; ``people`` and ``offices`` use it. All numbers lie in ranges 
 downwards, RSIN 001 to 009, KvK 00. The checks are those of python-stdnum, which the tests hold against these.
 """
 
+# The elfproef: digits times these weights, less the ninth digit, is a multiple of eleven.
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2)
+# A prime: multiplying by it scatters consecutive positions over a range without two meeting.
 _STEP = 7919
-"""A prime: multiplying by it scatters consecutive positions over a range without two meeting."""
 
+# Numbers made of one block of 10,000 beginnings: of ten possible eighth digits at least nine lead to a check digit.
 _BLOCK = 90_000
-"""Numbers made of one block of 10,000 beginnings: of ten possible eighth digits at least nine lead to a check digit."""
 
+# Persons: beginnings from 999 down to 900. Companies: from 001 up, as the pattern of the taxonomy wants one of the
+# first three digits to be more than 0.
 _PERSON_BLOCKS = 100
 _COMPANY_BLOCKS = 9
-_SMALLEST_VALID_MOD = 97
+# ISO 7064 modulus 97-10 over the whole string with letters as numbers, as the btw-id has since 2020.
+_MODULUS = 97
+_LARGEST_DIGIT = 9
 
 
 def bsn(position: int) -> str:
     """The BSN at *position*; different positions below nine million give different numbers."""
+    # Beyond the last block it starts over: numbers then repeat, which no sample of a million returns reaches.
     block, place = divmod(position % (_PERSON_BLOCKS * _BLOCK), _BLOCK)
     return _eleven_proof((999 - block) * 10_000, place)
 
@@ -37,7 +43,7 @@ def vat_id(position: int) -> str:
     """A btw-id as sole traders have since 2020: not made of the BSN, valid by modulus 97 (ISO 7064)."""
     body = f"NL00{(position + 1) * _STEP % 10_000_000:07d}B"
     as_digits = "".join(str(int(character, 36)) for character in body)
-    return f"{body}{_SMALLEST_VALID_MOD + 1 - int(as_digits + '00') % _SMALLEST_VALID_MOD:02d}"
+    return f"{body}{_MODULUS + 1 - int(as_digits + '00') % _MODULUS:02d}"
 
 
 def kvk_number(position: int) -> str:
@@ -59,7 +65,8 @@ def _eleven_proof(first: int, place: int) -> str:
     """The number at *place* of the block of seven-digit beginnings that starts at *first*."""
     beginning, choice = divmod(place * _STEP % _BLOCK, 9)
     stem = f"{first + beginning:07d}"
-    usable = [eight for digit in "0123456789" if (_check_digit(eight := stem + digit)) < 10]  # noqa: PLR2004 - one digit
+    # A check of ten does not fit in one digit: such beginnings belong to nobody.
+    usable = [eight for digit in "0123456789" if _check_digit(eight := stem + digit) <= _LARGEST_DIGIT]
     return f"{usable[choice]}{_check_digit(usable[choice])}"
 
 

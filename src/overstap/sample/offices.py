@@ -11,11 +11,12 @@ from overstap.sample import numbers, people
 from overstap.sample.chance import chance
 from overstap.sample.model import Office, User
 
+# Common names: an office is called after its founder, and Faker's surnames are at times too rare for a shop front.
 _FOUNDERS = ("Hofstra", "Van Loon", "De Graaf", "Terpstra", "Van Beek", "Kuiper", "Verhoeven", "Scholten")
 _CITIES = ("Utrecht", "Zwolle", "Breda", "Leiden", "Enschede", "Arnhem", "Alkmaar", "Roermond", "Assen", "Middelburg")
 USERS_PER_OFFICE = 7
+# Position from which employees get their BSN, far from those of clients.
 _EMPLOYEES = 8_000_000
-"""Position from which employees get their BSN, far from those of clients."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def make_practice(seed: int, offices: int) -> Practice:
 
 def slug(text: str) -> str:
     """*text* as it can stand in a domain name or mailbox."""
+    # Accents are split off and dropped; what has no plain letter at all disappears.
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
@@ -48,6 +50,7 @@ def slug(text: str) -> str:
 def _office(seed: int, practice: str, place: int) -> Office:
     stream = chance(seed, "office", place)
     city = _CITIES[place % len(_CITIES)]
+    # More offices than cities: a second office in the same city gets a number.
     round_trip = place // len(_CITIES)
     suffix = f" {round_trip + 1}" if round_trip else ""
     return Office(
@@ -81,6 +84,7 @@ def _users(seed: int, office: Office, place: int) -> list[User]:
 
 def _with_flaws(users: list[User]) -> list[User]:
     """The first office's last employees: one without an e-mail address, one who left; see ``defects``."""
+    # Fixed seats, so that documentation and tests can name them.
     users[4] = replace(users[4], email=None)
     users[5] = replace(users[5], active=False)
     users[6] = replace(users[6], email=(users[0].email or "").upper())

@@ -12,6 +12,7 @@ from overstap.sample import numbers
 from overstap.sample.chance import Chance
 from overstap.sample.model import Address, Person
 
+# Longest first, so that "van der" is not taken for "van".
 _PREFIXES = (
     "van der",
     "van den",
@@ -27,7 +28,9 @@ _PREFIXES = (
     "ter",
     "te",
 )
+# What people write behind a house number.
 _ADDITIONS = ("A", "B", "bis", "II", "hs", "1")
+_ADDITION_SHARE = 0.1
 _DAYS_PER_YEAR = 365.25
 
 
@@ -39,6 +42,7 @@ def _faker() -> Faker:
 def dutch(stream: Chance) -> Faker:
     """Faker, continuing from a choice of *stream*; one object per process, so use it before asking again."""
     faker = _faker()
+    # Faker draws from its own source; seeding it from the stream keeps the two in step.
     faker.seed_instance(stream.getrandbits(48))
     return faker
 
@@ -50,9 +54,11 @@ def person(stream: Chance, *, position: int, youngest: int, oldest: int) -> Pers
     first = faker.first_name_male() if gender == "M" else faker.first_name_female()
     prefix, surname = split_surname(faker.last_name())
     age = timedelta(days=int(stream.uniform(youngest, oldest) * _DAYS_PER_YEAR))
+    # Most people go by one or two initials.
     more = "".join(stream.choice("ABCDEFGHJKLMNPRSTVW") + "." for _ in range(stream.choice((0, 0, 1, 1, 2))))
     return Person(
         bsn=numbers.bsn(position),
+        # The taxonomy allows ten characters.
         initials=f"{first[0]}.{more}"[:10],
         first_name=first,
         prefix=prefix,
@@ -76,7 +82,7 @@ def address(stream: Chance, city: str | None = None) -> Address:
     return Address(
         street=faker.street_name(),
         house_number=str(stream.randint(1, 320)),
-        addition=stream.choice(_ADDITIONS) if stream.random() < 0.1 else None,  # noqa: PLR2004 - one in ten
+        addition=stream.choice(_ADDITIONS) if stream.random() < _ADDITION_SHARE else None,
         postal_code=faker.postcode(),
         city=city or faker.city(),
     )

@@ -18,11 +18,13 @@ from overstap.sample.offices import Practice
 Values = tuple[object, ...]
 Rows = dict[str, list[Values]]
 
+# First ids, far apart and of one length for long, so that a mix-up of kinds shows and text sorts like numbers.
 _FIRST_USER = 101
 _FIRST_CLIENT = 100_001
 _FIRST_RETURN = 1_000_001
 _FIRST_NOTICE = 50_001
-"""First ids, far apart and of one length for long, so that a mix-up of kinds shows and text sorts like numbers."""
+# The practice took the programs into use before the first tax year of the sample.
+_FIRST_USED = date(2009, 11, 16)
 
 _POSTPONEMENTS = ("Toegewezen", "Toegewezen", "Voorlopig toegewezen", "Afgewezen", "Aanwijspost", "Ingekort")
 
@@ -43,8 +45,9 @@ class RowMaker:
     def practice(self, seed: int, practice: Practice) -> Rows:
         """Offices, users and what else belongs to no client."""
         stream = chance(seed, "settings")
+        # A version 4 form of a number that follows from the seed.
         guid = uuid.UUID(int=stream.getrandbits(128), version=4)
-        made = datetime(2009, 11, 16, 8, 30, 0)  # noqa: DTZ001 - stored without a zone, in UTC
+        made = datetime.combine(_FIRST_USED, time(8, 30))
         users = range(_FIRST_USER, _FIRST_USER + len(practice.users))
         for code, place in (("user-without-email", 4), ("user-inactive", 5), ("user-shared-email", 6)):
             self.defects.append((code, "users", str(_FIRST_USER + place)))
@@ -86,6 +89,7 @@ class RowMaker:
                 *(filing.reference, filing.checksum),
             )
         )
+        # A return that was just begun has a header only.
         if filing.stored is not None:
             rows["AangifteInhoud"].append((key, filing.stored_format, filing.stored))
         for user, role in filing.roles:
@@ -117,6 +121,7 @@ class RowMaker:
 
     def _bystanders(self, rows: Rows, client: Client, client_id: int) -> None:
         """Rows of tables that never migrate: postponement and the log."""
+        # Not named after the seed: nothing that migrates depends on it.
         stream = chance("bystanders", client.position)
         tax = "VPB" if client.is_company else "IB"
         for year in range(max(client.first_year, LAST_YEAR - 2), client.last_year + 1):
@@ -136,6 +141,7 @@ class RowMaker:
         defect = CLIENT_DEFECTS.get(client.position)
         if filing.planned.status == UNKNOWN_STATUS:
             self.defects.append(("return-status-unknown", "returns", str(key)))
+        # Marked years have VAT returns too; the defect is on the yearly return.
         if defect is None or filing.planned.year not in defect.years or filing.planned.tax == "OB":
             return
         if defect.code in {"return-unreadable", "return-without-content", "roles-disagree"}:

@@ -12,19 +12,21 @@ from overstap.sample.layout import LAYOUT, create_statement, index_statements, i
 from overstap.sample.private import private_file
 from overstap.sample.rows import Rows
 
+# A half-made file is thrown away as a whole, so nothing needs a journal.
 _PRAGMAS = ("page_size = 8192", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE")
-"""A half-made file is thrown away as a whole, so nothing needs a journal."""
 
 
 class DatabaseWriter:
     """Creates the file at *path* and inserts what it is given; a context manager that closes it."""
 
     def __init__(self, path: Path) -> None:
+        # SQLite would make the file with the default mode, readable by others until changed.
         private_file(path, b"")
         self._connection = sqlite3.connect(path, isolation_level=None)
         for pragma in _PRAGMAS:
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.execute("BEGIN")
+        # Autocommit is on (isolation_level None), so this one transaction is ours to end.
         for table in LAYOUT.values():
             self._connection.execute(create_statement(table))
 
@@ -32,6 +34,7 @@ class DatabaseWriter:
         """Insert *rows*, table by table in the order of the layout."""
         for name, table in LAYOUT.items():
             if rows.get(name):
+                # Rows in the order of their primary key append to the table, which is what makes this fast.
                 self._connection.executemany(insert_statement(table), rows[name])
 
     def finish(self) -> None:

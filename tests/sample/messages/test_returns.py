@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from lxml import etree
@@ -26,7 +26,8 @@ YEARS = range(2013, 2026)
 def _planned(tax: str, year: int, kind: str = "aangifte") -> Planned:
     program = {"IB": "BAS", "VPB": "VPB", "OB": "BTW"}[tax]
     end = date(year, 3, 31) if tax == "OB" and kind == "aangifte" else date(year, 12, 31)
-    return Planned(program, tax, kind, year, date(year, 1, 1), end, 1, "Verzonden", datetime(year + 1, 4, 1, 9, 0))  # noqa: DTZ001
+    sent_at = datetime.combine(date(year + 1, 4, 1), time(9))
+    return Planned(program, tax, kind, year, date(year, 1, 1), end, 1, "Verzonden", sent_at)
 
 
 def _message(client: Client, planned: Planned, number: int = 0) -> bytes:

@@ -10,6 +10,7 @@ from overstap.sample.messages.returns import identifier_of
 from overstap.sample.model import Client, Planned
 from overstap.sample.programs.fieldfile import dump_document
 
+# Sections and boxes of the programs' own forms, in their own words.
 _AMOUNTS: dict[str, dict[str, tuple[str, ...]]] = {
     "IB": {
         "Inkomsten uit werk": ("Loon uit dienstbetrekking", "Ingehouden loonheffing", "Pensioen en uitkeringen", "AOW"),
@@ -31,6 +32,8 @@ _AMOUNTS: dict[str, dict[str, tuple[str, ...]]] = {
         "Berekening": ("5a Verschuldigde omzetbelasting", "5b Voorbelasting", "5g Totaal"),
     },
 }
+# Boxes that the client had nothing for.
+_EMPTY_SHARE = 0.2
 _FORM_NAMES = {"IB": "ib-aangifte", "VPB": "vpb-aangifte", "OB": "ob-aangifte"}
 
 
@@ -77,4 +80,6 @@ def _section(letter: str, title: str, values: dict[str, str]) -> dict[str, objec
 
 def _amount(stream: Chance) -> str:
     """An amount as typed into the form, with points for thousands; often nothing."""
-    return "" if stream.random() < 0.2 else f"{int(stream.lognormvariate(8.5, 1.4)):,}".replace(",", ".")  # noqa: PLR2004
+    if stream.random() < _EMPTY_SHARE:
+        return ""
+    return f"{int(stream.lognormvariate(8.5, 1.4)):,}".replace(",", ".")

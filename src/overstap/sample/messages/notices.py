@@ -20,7 +20,9 @@ _SCHEMES = {
     "VPB": "www.belastingdienst.nl/identificatie",
     "OB": "www.belastingdienst.nl/omzetbelastingnummer",
 }
+# The letter in an aanslagnummer that tells the tax.
 _LETTERS = {"IB": "H", "VPB": "V", "OB": "F"}
+# Facts to aim for; real notices fill in few of the many boxes.
 _FACTS = {"IB": 70, "VPB": 40, "OB": 30}
 _NAMED: dict[str, Gap] = {
     "asl:TaxAppropriation": "letter",
@@ -63,6 +65,7 @@ def notice_message(
         "year": str(planned.year),
         "number": assessment.number,
         "dated": f"{assessment.dated}",
+        # Six weeks for objection and payment.
         "deadline": f"{assessment.dated + timedelta(days=42)}",
         "amount": str(assessment.amount),
         # VAT has a concept for each direction.

@@ -13,13 +13,17 @@ from overstap.sample.model import Client, Office, Planned
 
 _IDENTIFICATION = "www.belastingdienst.nl/identificatie"
 _VAT = "www.belastingdienst.nl/omzetbelastingnummer"
+# Facts to aim for: with tuples and both parties this gives 170 to 800, as in the real samples.
 _INCOME_SIZES = {"small": (160, 200, 240), "home": (270, 330, 390)}
 _BUSINESS_SIZES = {"small": (370, 420, 480), "home": (500, 560, 620)}
 _CORPORATION_SIZES = (190, 280, 380)
+# Present in the published sample of 2021, absent from one of 2025.
 _LAST_YEAR_WITH_REDUCTION = 2021
+# The general rate went from 19 to 21 percent, the reduced one from 6 to 9.
 _RATE_RAISED = date(2012, 10, 1)
 _REDUCED_RAISED = date(2019, 1, 1)
 
+# Texts are gaps filled from what is known of the return, tuples are stocks to choose from.
 _SOFTWARE: dict[str, Gap] = {
     "alg:SoftwareVendorAccountNumber": ("SWO00042",),
     "alg:SoftwarePackageName": "software",
@@ -90,6 +94,7 @@ _TURNOVER: dict[str, Gap] = {
     "ob:ValueAddedTaxAmountTotalOld": "before",
     "ob:ValueAddedTaxToBePaidAdditionalToBePaidBack": "difference",
 }
+# Left out rather than filled with a phrase.
 _VAT_NEVER = frozenset({"alg:ContactPrefix", "alg:ProfessionalAssociationForTaxServiceProvidersName"})
 _REDUCTION = frozenset({"ob:SmallEntrepreneurProvisionReduction"})
 
@@ -98,6 +103,7 @@ _COMPANY = (("PartyDimension", "Company"),)
 _BEGIN, _END = ("TimeDimension", "Begin"), ("TimeDimension", "End")
 _ABROAD, _NETHERLANDS = ("ResidenceDimension", "Abroad"), ("ResidenceDimension", "Netherlands")
 
+# Ids say kind (duration, instant), party and place, as in the published samples.
 _CD = Context("CD_Declarant", members=_DECLARANT)
 _CP = Context("CD_Partner", "partner", members=(("PartyDimension", "Partner"),))
 _CB = Context("CI_Begin_Declarant", instant="before", members=(_BEGIN, *_DECLARANT))
@@ -168,6 +174,7 @@ def identifier_of(client: Client, planned: Planned) -> str:
 @cache
 def _income_template(year: int, facts: int, *, business: bool, partner: bool) -> Template:
     generation = generation_of("ihz-aangifte", year)
+    # Before NT9 there was no dimension for it: the facts stand in the plain context.
     residence = (_CN, _CA) if generation.has_residence else (_CD,)
     cubes: dict[str, tuple[Context, ...]] = {
         "pd": (_CD,),
@@ -247,6 +254,7 @@ def _turnover(planned: Planned, stream: Chance) -> dict[str, str]:
     owed = sum(taxes.values())
     on_input = int(owed * stream.uniform(0.1, 1.2))
     before = int((owed - on_input) * 0.9)
+    # In whole euros and rounded down, as the form allows.
     boxes = {
         **taxes,
         "1a": general,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+# From NT11 on the address holds the date of release instead of ``.0``.
 _NT11_DATES = {
     11: "20161207",
     12: "20171213",
@@ -22,8 +23,8 @@ _NT11_DATES = {
     19: "20241211",
     20: "20251210",
 }
-"""From NT11 on the address holds the date of release instead of ``.0``."""
 
+# The domains of items until NT11, and the files that held them.
 _FILES = {
     "alg": "bd-algemeen",
     "bedr": "bd-bedrijven",
@@ -32,6 +33,7 @@ _FILES = {
     "asl": "bd-aanslag",
 }
 _ONE_NAMESPACE_SINCE = 12
+_RESIDENCE_SINCE = 9
 _HOST = "http://www.nltaxonomie.nl"
 _SINCE_NT8 = frozenset({8, 9, 11, 12, 13})
 
@@ -61,6 +63,7 @@ class Generation:
     @property
     def names_of(self) -> int:
         """The generation whose published names it uses."""
+        # 13 is the last generation whose names were published.
         return {10: 9}.get(self.number, min(self.number, 13))
 
     @property
@@ -103,11 +106,12 @@ class Generation:
     @property
     def has_residence(self) -> bool:
         """Whether it knows the dimension for the Netherlands and abroad."""
-        return self.names_of > 8  # noqa: PLR2004 - it came with NT9
+        return self.names_of >= _RESIDENCE_SINCE
 
 
 def generation_of(form: str, year: int) -> Generation:
     """The generation in which *form* of tax year *year* is filed: VAT has the release's own year, others one less."""
+    # NT9 holds VAT of 2015 and income tax of 2014.
     return Generation(year - 2006 if form.startswith("ob-") else year - 2005)
 
 
@@ -129,5 +133,6 @@ def _read() -> Iterator[tuple[str, Concept]]:
     text = files("overstap.sample").joinpath("data", "concepts.tsv").read_text("utf-8")
     for line in text.splitlines():
         form, cube, path, name, kind, since = line.split("\t")
+        # An empty column stands for all generations since NT8, which most names have.
         generations = frozenset(map(int, since.split(","))) if since else _SINCE_NT8
         yield form, Concept(cube, tuple(filter(None, path.split("/"))), name, kind, generations)

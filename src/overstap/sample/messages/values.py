@@ -10,10 +10,14 @@ from overstap.sample.chance import chance
 
 Stock = tuple[str, ...]
 
+# A prime: it shares no rhythm with anything else.
 _STOCK_SIZE = 499
+# Programs fill in boxes that do not apply with 0 rather than leave them out, as the published samples show.
+_ZERO_SHARE = 0.3
+# Position from which third persons in messages (former partners, charities) get their BSN.
 _STRANGERS = 8_500_000
-"""Position from which third persons in messages (former partners, charities) get their BSN."""
 
+# From short to long; a text takes those that fit its type.
 _PHRASES = (
     "Rente",
     "Lening",
@@ -29,6 +33,7 @@ _PHRASES = (
     "Lijfrentepremie, afgesloten vóór 2001 en nadien niet gewijzigd",
     "Vordering op de vennootschap in rekening-courant, rente 4 procent per jaar",
 )
+# Repeated values come up more often.
 _FIXED: dict[str, Stock] = {
     "boolean": ("true", "false", "false", "false"),
     "percentage": ("100", "50", "25", "33", "10", "75"),
@@ -45,6 +50,7 @@ _FIXED: dict[str, Stock] = {
 }
 
 
+# Texts that are no phrases, told by the end of the concept's name.
 _BY_ENDING: dict[str, Stock] = {
     "Initials": ("A.", "J.M.", "P.", "C.H.", "W."),
     "Prefix": ("van", "de", "van der", "ten"),
@@ -53,7 +59,6 @@ _BY_ENDING: dict[str, Stock] = {
     "Place": ("Utrecht", "Zwolle", "Breda"),
     "StreetName": ("Dorpsstraat", "Kerkweg", "Molenlaan"),
 }
-"""Texts that are no phrases, told by the end of the concept's name."""
 
 
 def stock_for(name: str, kind: str, year: int) -> Stock:
@@ -85,7 +90,8 @@ def stock(kind: str, year: int) -> Stock:
 
 def _amounts(*, negative: bool) -> Stock:
     stream = chance("amounts", negative)
-    amounts = [0 if stream.random() < 0.3 else int(stream.lognormvariate(8, 1.7)) for _ in range(_STOCK_SIZE)]  # noqa: PLR2004 - a share
+    amounts = [0 if stream.random() < _ZERO_SHARE else int(stream.lognormvariate(8, 1.7)) for _ in range(_STOCK_SIZE)]
+    # Every eleventh, as losses and refunds are the exception.
     return tuple(str(-amount if negative and place % 11 == 0 else amount) for place, amount in enumerate(amounts))
 
 

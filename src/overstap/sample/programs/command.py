@@ -15,15 +15,17 @@ from typing import NamedTuple
 from overstap.sample.programs import faults
 from overstap.sample.programs.database import DatabaseStore, StoreError
 from overstap.sample.programs.local import LocalStore
-from overstap.sample.programs.singer import SingerWriter, Stopped, report, write_inventory
+from overstap.sample.programs.singer import EarlyEndError, SingerWriter, report, write_inventory
 
 PROTOCOL = "1"
+# Returns of earlier years never migrate, so their programs only list them.
 FIRST_YEAR_WITH_RECORDS = 2012
-"""Returns of earlier years never migrate, so their programs only list them."""
 
+# Exit codes; a listener need not tell them apart.
 _WRONG_USE = 2
 _NO_DATA = 3
 _NO_LISTENER = 4
+# Bytes; a record line is tens of kilobytes, and fewer writes means fewer switches between the two processes.
 _OUTPUT_BUFFER = 1024 * 1024
 
 
@@ -85,6 +87,7 @@ def run(identity: Identity) -> int:
     except StoreError as error:
         report(level="error", text=str(error))
         return _NO_DATA
+    # The tool stopped listening, as it does when it is cancelled.
     except BrokenPipeError:
         return _NO_LISTENER
 
@@ -104,6 +107,7 @@ def about(identity: Identity) -> Mapping[str, object]:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    # Abbreviations are no part of the protocol.
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--about", action="store_true")
     parser.add_argument("--format", choices=["json"])
@@ -130,7 +134,7 @@ def _hand_over(identity: Identity, options: argparse.Namespace, fault: faults.Fa
         writer = SingerWriter(out, bookmarks=bookmarks, resumed=options.state is not None, fault=fault)
         try:
             writer.write(store, config.tables)
-        except Stopped as stopped:
+        except EarlyEndError as stopped:
             return stopped.code
     return 0
 

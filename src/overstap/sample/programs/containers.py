@@ -19,14 +19,14 @@ FIELDS = "ELS1"
 DEFLATED = "ELS2"
 FRAMED = "ELS3"
 
+# Bytes. The protocol's line limit leaves room for this much in base64; a larger claim is a damaged header.
 LARGEST_DOCUMENT = 64 * 1024 * 1024
-"""Bytes. The protocol's line limit leaves room for this much in base64; a larger claim is a damaged header."""
 
 _FRAME = struct.Struct(">4sI")
 _BODY = struct.Struct(">IQ")
 _RAW_DEFLATE = -zlib.MAX_WBITS
+# A tenth larger than the default level makes it, in half of the time: making 60,000 returns is what it is for.
 _LEVEL = 4
-"""Nine tenths of the default level's gain in half of its time: making 60,000 returns is what it is for."""
 
 
 class UnreadableError(Exception):

@@ -75,6 +75,7 @@ class DatabaseStore:
 
     def rows(self, table: str, after: str | None) -> Iterator[Row]:
         """The rows of *table* after the record with id *after*, in key order."""
+        # One row at a time, as a document may be tens of megabytes.
         for row in self._select(_QUERIES[table].rows, after):
             yield dict(row)
 
@@ -85,6 +86,7 @@ class DatabaseStore:
     def _select(self, statement: str, after: str | None) -> Iterator[sqlite3.Row]:
         condition = ""
         if self._offices is not None:
+            # Numbers only, see above: nothing of the configuration reaches the statement as text.
             condition = f"AND c.KantoorId IN ({','.join(map(str, self._offices))})"
         parameters = {**self._parameters, "after": int(after) if after else 0}
         try:
@@ -98,6 +100,7 @@ def _open(url: str) -> sqlite3.Connection:
     path = Path(url.removeprefix(_SCHEME))
     if not url.startswith(_SCHEME) or not path.is_file():
         raise StoreError("De database uit de configuratie is er niet of is van een soort die dit programma niet kent.")
+    # Read-only: a program never changes what it hands over.
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     return connection

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 VARIABLE = "OVERSTAP_SAMPLE_FAULT"
 
+# What a fault does, for ``docs/reference/sample-installation.md``.
 KINDS = {
     "crash-after": "killed by a signal after NUMBER records, in every run",
     "crash-once": "the same, but only in a run without --state",
@@ -31,10 +32,9 @@ KINDS = {
     "silent": "no answer at all, to any question",
     "mute-about": "no answer to --about",
 }
-"""What a fault does, for ``docs/reference/sample-installation.md``."""
 
+# Records before a fault strikes when no number was given: few, so that small samples show it too.
 DEFAULT_NUMBER = 3
-"""Records before a fault strikes when no number was given: few, so that small samples show it too."""
 
 _FOREVER = 3600
 
@@ -51,6 +51,7 @@ class Fault(NamedTuple):
 
     def die(self) -> None:
         """End at once, as by a crash: no clean-up, no flush."""
+        # Python's own exits would flush what was written; a crash does not.
         os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
@@ -66,6 +67,7 @@ def requested(program: str, folder: Path, environment: Mapping[str, str]) -> Fau
         kind, *details = wish.split(":")
         if kind not in KINDS:
             raise ValueError(f"unknown fault {kind}")
+        # Told apart by form: programs have letters in their names.
         numbers = [int(detail) for detail in details if detail.isdecimal()]
         names = [detail for detail in details if not detail.isdecimal()]
         if not names or program in names:

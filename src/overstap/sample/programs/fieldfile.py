@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 _MAGIC = "ELSEVIER AANGIFTE 1"
 _HEAD = ("Programma", "Formulier", "Jaar", "Nummer")
+# What encode(errors="backslashreplace") writes, plus the three escapes of encode_text.
 _ESCAPE = re.compile(r"\\(\\|n|r|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 _NAMED = {"\\": "\\", "n": "\n", "r": "\r"}
 
@@ -20,6 +21,7 @@ class FieldFileError(Exception):
 
 def encode_text(text: str) -> bytes:
     """*text* in cp1252 with escapes, free of line ends."""
+    # The backslash first, or the escapes made next would be escaped again.
     escaped = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
     return escaped.encode("cp1252", errors="backslashreplace")
 
@@ -35,6 +37,7 @@ def decode_text(data: bytes) -> str:
 
 def dump_lines(values: Mapping[str, str | None]) -> bytes:
     """``key=value`` lines; a key without a value (null) is left out."""
+    # Null and empty are different things: null has no line.
     lines = (
         encode_text(key) + b"=" + encode_text(value) + b"\r\n" for key, value in values.items() if value is not None
     )

@@ -15,8 +15,8 @@ from overstap.sample.programs.fieldfile import FieldFileError, dump_lines, load_
 from overstap.sample.programs.records import Row, row_id
 
 _BLANK = b"\r\n"
+# Bytes; a head is a few hundred bytes of short lines, so a longer line is no head.
 _LONGEST_LINE = 64 * 1024
-"""Bytes; a head is a few hundred bytes of short lines, so a longer line is no head."""
 
 ROW_FILES = {
     "offices": ("kantoren.cas",),
@@ -25,13 +25,14 @@ ROW_FILES = {
     "relations": ("relaties.cas",),
     "roles": ("rollen.cas", "taken.cas"),
 }
+# Table → subfolder, suffix, and the column that holds the bytes after the head.
 DOCUMENT_FILES = {
     "returns": ("aangiften", ".aan", "Inhoud"),
     "attachments": ("bijlagen", ".bij", "Inhoud"),
     "assessment_notices": ("sba", ".sba", "Bericht"),
 }
-"""Table → subfolder, suffix, and the column that holds the bytes after the head."""
 
+# What a head holds; a column that is absent from the file is null.
 COLUMNS = {
     "offices": ("KantoorId", "Naam", "Beconnummer", "Straat", "Huisnummer", "Toevoeging", "Postcode", "Plaats", "Land"),
     "users": ("GebruikerId", "Naam", "Email", "Actief"),
@@ -52,7 +53,6 @@ COLUMNS = {
         *("Status", "Formaat"),
     ),
 }
-"""What a head holds; a column that is absent from the file is null."""
 
 
 def dump_row(row: Mapping[str, object]) -> bytes:
@@ -62,6 +62,7 @@ def dump_row(row: Mapping[str, object]) -> bytes:
 
 def dump_file(row: Mapping[str, object], content: bytes | None) -> bytes:
     """A document's file; without *content* the head says that there is none."""
+    # Tells a return without content from one with an empty document.
     head = {**row, "Grootte": None if content is None else len(content)}
     return dump_row(head) + (content or b"")
 
@@ -86,6 +87,7 @@ class LocalStore:
         rows = self._documents(table) if table in DOCUMENT_FILES else self._heads(table)
         if after is None:
             return rows
+        # The row with that id was handed over last time; go on behind it.
         return islice(dropwhile(lambda row: row_id(table, row) != after, rows), 1, None)
 
     def close(self) -> None:
@@ -111,6 +113,7 @@ class LocalStore:
 
     def _files(self, table: str) -> list[Path]:
         folder, suffix, _ = DOCUMENT_FILES[table]
+        # Sorted as numbers, as the database variant does, so that both hand over in the same order.
         found = (path for path in (self._folder / folder).glob(f"*{suffix}") if path.stem.isdecimal())
         return sorted(found, key=lambda path: int(path.stem))
 
@@ -120,6 +123,7 @@ class LocalStore:
         for row in self._heads(table):
             path = self._folder / folder / f"{row_id(table, row)}{suffix}"
             with path.open("rb") as file:
+                # Past the head; what remains is the content.
                 _read_block(file)
                 content = file.read()
             yield {**row, column: content if row["Grootte"] is not None else None}

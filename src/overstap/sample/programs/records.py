@@ -90,6 +90,7 @@ def _relation(row: Row) -> Found:
         "id": _text(row["RelatieId"]),
         "client_id": _text(row["ClientId"]),
         "user_id": _text(row["GebruikerId"]),
+        # The portal's own responsibilities are chosen by the tool; a program knows the desktop's word only.
         "responsibility": row["Soort"],
         "source_role": row["Soort"],
     }
@@ -97,6 +98,7 @@ def _relation(row: Row) -> Found:
 
 
 def _role(row: Row) -> Found:
+    # Roles and planned tasks are two tables at the source and one in the protocol.
     is_task = row.get("TaakId") is not None
     record: Record = {
         "id": f"taak:{row['TaakId']}" if is_task else f"rol:{row['RolId']}",
@@ -171,6 +173,7 @@ def _notice(row: Row) -> Found:
     return Found(record, content.document if content else None)
 
 
+# Table → what makes a record of a row; raises ``containers.UnreadableError`` when the stored content is damaged.
 MAKERS: Mapping[str, Callable[[Row], Found]] = {
     "offices": _office,
     "users": _user,
@@ -181,8 +184,8 @@ MAKERS: Mapping[str, Callable[[Row], Found]] = {
     "attachments": _attachment,
     "assessment_notices": _notice,
 }
-"""Table → what makes a record of a row; raises ``containers.UnreadableError`` when the stored content is damaged."""
 
+# Table → the column that identifies a row; roles have two kinds of row and are told apart by ``row_id``.
 KEYS = {
     "offices": "KantoorId",
     "users": "GebruikerId",
@@ -192,7 +195,6 @@ KEYS = {
     "attachments": "BijlageId",
     "assessment_notices": "SbaId",
 }
-"""Table → the column that identifies a row; roles have two kinds of row and are told apart by ``row_id``."""
 
 
 def row_id(table: str, row: Row) -> str:

@@ -16,11 +16,11 @@ from overstap.sample.programs.faults import Fault
 from overstap.sample.programs.records import MAKERS, Found, Row, row_id
 from overstap.sample.programs.tables import schema_of
 
+# Half of what the protocol allows; what a crash costs is at most this much work.
 RECORDS_PER_STATE = 100
-"""Half of what the protocol allows; what a crash costs is at most this much work."""
 
+# Documents between two STATE lines, so that a listener that keeps a segment in memory stays small.
 BYTES_PER_STATE = 16 * 1024 * 1024
-"""Documents between two STATE lines, so that a listener that keeps a segment in memory stays small."""
 
 
 class Store(Protocol):
@@ -33,8 +33,8 @@ class Store(Protocol):
         """Rows after a record, in key order."""
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: a fault asked for this end
-    """The program was told to end here with an exit code."""
+class EarlyEndError(Exception):
+    """A fault asked the program to end here, with an exit code."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -73,7 +73,7 @@ class SingerWriter:
         """Write all records after the bookmarks, table by table.
 
         Raises:
-            Stopped: when a fault ends the program.
+            EarlyEndError: when a fault ends the program.
         """
         for table in tables:
             key_properties = {"key_properties": ["id"]}
@@ -87,6 +87,7 @@ class SingerWriter:
             if entry.found is not None:
                 self._write_record(table, entry.found)
                 size += len(entry.found.document or b"")
+            # Unreadable records count too: the bookmark moves past them.
             records += 1
             self._bookmarks[table] = entry.key
             if records >= RECORDS_PER_STATE or size >= BYTES_PER_STATE:
@@ -94,6 +95,7 @@ class SingerWriter:
                 records = size = 0
 
     def _write_record(self, table: str, found: Found) -> None:
+        # Made before the fault decides, so that a fault can change or repeat it.
         line = record_line(table, found)
         if self._fault is not None:
             line = self._misbehave(self._fault, table, line)
@@ -129,13 +131,14 @@ class SingerWriter:
         if fault.kind == "crash-after" or (fault.kind == "crash-once" and not self._resumed):
             fault.die()
         if fault.kind in {"exit0-halfway", "exit-1-after"}:
-            raise Stopped(0 if fault.kind == "exit0-halfway" else 1)
+            raise EarlyEndError(0 if fault.kind == "exit0-halfway" else 1)
 
 
 def record_line(table: str, found: Found) -> bytes:
     """The RECORD line; the document is put in as base64 without a detour through JSON's escaping, for speed."""
     head = json.dumps(found.record, ensure_ascii=False, separators=(",", ":")).encode()
     start = b'{"type":"RECORD","stream":"' + table.encode() + b'","record":'
+    # Only tables with documents have this property.
     if "document_format" not in found.record:
         return start + head + b"}\n"
     document = b"null" if found.document is None else b'"' + b2a_base64(found.document, newline=False) + b'"'

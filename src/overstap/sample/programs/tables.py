@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 Record = dict[str, object]
 
+# Building blocks; a property that is always there has a plain type, another may be null.
 _TEXT: Mapping[str, object] = {"type": ["null", "string"]}
 _REQUIRED: Mapping[str, object] = {"type": "string"}
 _INTEGER: Mapping[str, object] = {"type": ["null", "integer"]}
@@ -95,6 +96,7 @@ TABLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
     },
 }
 
+# Words of the installation → codes of the protocol.
 RETURN_STATUSES = {
     "Open": "open",
     "In behandeling": "open",
