@@ -11,6 +11,7 @@ from overstap.portal.accounts.binding import bind
 from overstap.portal.accounts.errors import AccountKeyMissingError, TokenRefusedError
 from overstap.portal.accounts.keys import identity_of
 from overstap.portal.accounts.link_file import link_file
+from overstap.portal.accounts.lookup import account_by_slug, user_by_email
 from overstap.portal.accounts.models import Account, AccountModel, Membership, SourceRecord, User
 from overstap.portal.accounts.sealing import SealBrokenError, seal, unseal
 from overstap.portal.accounts.signin import (
@@ -34,6 +35,7 @@ __all__ = [
     "TokenHolder",
     "TokenRefusedError",
     "User",
+    "account_by_slug",
     "account_by_token",
     "add_user",
     "bind",
@@ -48,4 +50,5 @@ __all__ = [
     "publish_key",
     "seal",
     "unseal",
+    "user_by_email",
 ]

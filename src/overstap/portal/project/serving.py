@@ -15,14 +15,13 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from overstap.portal.project.lifeline import with_this_parent
+from overstap.portal.project.supervising import SECONDS_FOR_OPEN_REQUESTS
 
 TARGET = "overstap.portal.project.wsgi:application"
 THREADS = 24
 """Requests at once per process: each holds a thread and at most one database connection; uploads wait in them."""
 HEADER_MILLISECONDS = 10_000
 """How long a client may take to say what it wants; silent ones do not keep a connection."""
-SECONDS_FOR_OPEN_REQUESTS = 10
-"""After SIGTERM: an upload that is cut off resumes where it was, so waiting longer gains nothing."""
 
 
 @dataclass(frozen=True)

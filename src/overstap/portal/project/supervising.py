@@ -18,6 +18,10 @@ from overstap.errors import EnvironmentFaultError
 from overstap.i18n import mark
 from overstap.portal.project.lifeline import with_this_parent
 
+SECONDS_FOR_OPEN_REQUESTS = 10
+"""What the web server gets after SIGTERM: an upload that is cut off resumes where it was, so longer gains nothing."""
+SECONDS_FOR_OPEN_JOBS = 20
+"""What a worker gets: a segment takes seconds. A job that needs longer is aborted and done again by another worker."""
 SECONDS_BETWEEN_LOOKS = 0.2
 SECONDS_TO_BE_STABLE = 10.0
 """A child that ends sooner than this after its start counts as failed to start."""

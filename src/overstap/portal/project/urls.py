@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from overstap.portal.transfers.rest import rest
+
 urlpatterns = [
+    path("uploads/", include("overstap.portal.uploads.urls")),
+    path("api/v1/", rest.urls),
     path("", include("overstap.portal.ui.urls")),
     path("", include("overstap.portal.pages.signin_urls")),
     path("", include("overstap.portal.pages.urls")),

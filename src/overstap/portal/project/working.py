@@ -10,8 +10,7 @@ import contextlib
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-SECONDS_FOR_OPEN_JOBS = 20.0
-"""After SIGTERM: a segment takes seconds. A job that needs longer is aborted and done again by another worker."""
+from overstap.portal.project.supervising import SECONDS_FOR_OPEN_JOBS
 
 
 def run_worker(*, concurrency: int, until_idle: bool = False) -> None:

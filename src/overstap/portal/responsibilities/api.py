@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from overstap.portal.responsibilities.models import Responsibility, ReturnRole
+from overstap.portal.responsibilities.names import NAMES
 
-__all__ = ["Responsibility", "ReturnRole", "of_client", "of_return"]
+__all__ = ["NAMES", "Responsibility", "ReturnRole", "of_client", "of_return"]
 
 
 def of_client(client_id: int) -> QuerySet[Responsibility]:

@@ -1,0 +1,22 @@
+"""``overstap portal``: running a portal and operating it.
+
+``running`` holds what stays up (serve, web, worker), ``operating`` what is done once (accounts, users, link files,
+tokens, certificates), ``checking`` the examination and Django's own commands. All take ``--data``.
+"""
+
+from __future__ import annotations
+
+import click
+
+from overstap.cli.portal import checking, operating, running
+
+__all__ = ["portal"]
+
+
+@click.group()
+def portal() -> None:
+    """Het online portaal draaien en beheren."""
+
+
+for command in (*running.COMMANDS, *operating.COMMANDS, *checking.COMMANDS):
+    portal.add_command(command)

@@ -1,0 +1,51 @@
+"""``overstap portal check | manage``: is this portal fit to run, and Django's own commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from overstap.cli.portal.options import data_option
+from overstap.cli.reporting import console as terminal
+from overstap.errors import PortalError
+from overstap.i18n import mark, translate
+from overstap.portal.project.bootstrap import console
+
+
+class PortalUnfitError(PortalError):
+    """The examination found something."""
+
+    code = "portal.unfit"
+    message = mark("Het portaal is niet in orde: {count} bevinding(en).")
+    hint = mark("Los op wat hierboven staat en voer de controle opnieuw uit.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="De bevindingen als JSON.")
+@data_option
+def check(*, data: Path, as_json: bool) -> None:
+    """Controleer instellingen, databaserollen en rijbeveiliging."""
+    with console(data) as operator:
+        findings = operator.examine()
+    if as_json:
+        click.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False))
+    for finding in () if as_json else findings:
+        terminal.print(f"{finding.text}\n  {finding.hint}\n  {finding.code}", markup=False, soft_wrap=True)
+    if findings:
+        raise PortalUnfitError(count=len(findings))
+    if not as_json:
+        terminal.print(translate("Het portaal is in orde."))
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@data_option
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(*, data: Path, arguments: tuple[str, ...]) -> None:
+    """Voer een van Django's eigen opdrachten uit."""
+    with console(data) as operator:
+        operator.manage(arguments)
+
+
+COMMANDS = (check, manage)

@@ -1,0 +1,43 @@
+"""What several commands of ``overstap portal`` take: the data folder, and passwords without showing them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from overstap.i18n import translate
+from overstap.portal.project.installation import DEFAULT_FOLDER
+
+PASSWORD_VARIABLE = "OVERSTAP_PASSWORD"  # noqa: S105 — the variable's name
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def data_option(command: _Command) -> _Command:
+    """Let *command* take ``--data``."""
+    option = click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=DEFAULT_FOLDER,
+        show_default=True,
+        help="Map waarin het portaal alles bewaart.",
+    )
+    return option(command)
+
+
+def asked_password() -> str | None:
+    """A password from the environment, asked on the terminal (twice), or read as one line from standard input.
+
+    None when nothing was given: its owner then sets one through "Wachtwoord vergeten". Never from the command line,
+    which other users of the machine can see.
+    """
+    if given := os.environ.get(PASSWORD_VARIABLE):
+        return given
+    if sys.stdin.isatty():
+        question = translate("Wachtwoord (leeg: later zelf instellen)")
+        return click.prompt(question, default="", show_default=False, hide_input=True, confirmation_prompt=True) or None
+    return sys.stdin.readline().rstrip("\r\n") or None

@@ -1,0 +1,105 @@
+"""``overstap portal serve | web | worker``: what stays up until it is stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import click
+
+from overstap.cli.portal.options import data_option
+from overstap.cli.reporting import console as terminal
+from overstap.i18n import translate
+from overstap.portal.project import bootstrap
+from overstap.portal.project.lifeline import follow_parent
+from overstap.portal.project.serving import WebAddress, serve_web
+from overstap.portal.project.supervising import (
+    SECONDS_FOR_OPEN_JOBS,
+    SECONDS_FOR_OPEN_REQUESTS,
+    Part,
+    running,
+    watch,
+)
+
+_SPARE_SECONDS = 5.0
+"""On top of what a part gives itself to stop."""
+_SECONDS_TO_ANSWER = 60.0
+
+_host = click.option("--host", default="127.0.0.1", show_default=True, help="Adres waarop het portaal luistert.")
+_port = click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: kies zelf.")
+
+
+@click.command()
+@_host
+@_port
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Aantal verwerkers.")
+@click.option("--until-stdin-closes", is_flag=True, help="Stop ook zodra niemand de invoer nog openhoudt.")
+@data_option
+def serve(*, data: Path, host: str, port: int, workers: int, until_stdin_closes: bool) -> None:
+    """Draai het hele portaal: PostgreSQL, webserver en verwerker, tot Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    address = WebAddress(host, port or _free_port(host))
+    os.environ.setdefault("OVERSTAP_PUBLIC_URL", address.url)
+    try:
+        with bootstrap.console(data), running(_parts(address, data, workers)) as children:
+            if _answers(address):
+                terminal.print(translate("Het portaal draait op {url}").format(url=address.url), soft_wrap=True)
+            watch(children, until_stdin_closes=until_stdin_closes)
+    except KeyboardInterrupt:
+        return
+
+
+@click.command()
+@_host
+@_port
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Aantal webprocessen.")
+@data_option
+def web(*, data: Path, host: str, port: int, processes: int) -> None:
+    """Draai alleen de webserver."""
+    follow_parent()
+    with bootstrap.environment_of(data):
+        serve_web(WebAddress(host, port), processes=processes)
+
+
+@click.command()
+@click.option("--concurrency", type=click.IntRange(1, 64), default=2, show_default=True, help="Taken tegelijk.")
+@click.option("--until-idle", is_flag=True, help="Stop zodra er geen werk meer ligt.")
+@data_option
+def worker(*, data: Path, concurrency: int, until_idle: bool) -> None:
+    """Draai een verwerker; er mogen er meer tegelijk draaien, ook op andere machines."""
+    follow_parent()
+    with bootstrap.environment_of(data):
+        bootstrap.work(concurrency=concurrency, until_idle=until_idle)
+
+
+COMMANDS = (serve, web, worker)
+
+
+def _parts(address: WebAddress, data: Path, workers: int) -> list[Part]:
+    options = ("--host", address.host, "--port", str(address.port), "--data", str(data))
+    web_part = Part("web", ("portal", "web", *options), SECONDS_FOR_OPEN_REQUESTS + _SPARE_SECONDS)
+    command = ("portal", "worker", "--data", str(data))
+    return [web_part, *(Part("worker", command, SECONDS_FOR_OPEN_JOBS + _SPARE_SECONDS) for _ in range(workers))]
+
+
+def _answers(address: WebAddress) -> bool:
+    """Wait until the web server takes connections; False when it does not within a minute."""
+    deadline = time.monotonic() + _SECONDS_TO_ANSWER
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((address.host, address.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,84 @@
+"""What an operator's commands do, once Django is set up: ``overstap.cli.portal`` on one side, the apps on the other.
+
+The command line knows no models; this module knows no terminal. Made by ``bootstrap.console``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command, execute_from_command_line
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from overstap.portal.accounts import api as accounts
+from overstap.portal.accounts.api import Membership, NewUser
+from overstap.portal.certificates import api as certificates
+from overstap.portal.project.examining import Finding, examine
+from overstap.portal.project.operation import NewAccount
+from overstap.portal.responsibilities import api as responsibilities
+
+_TURN = 0x6D696772
+"""Advisory lock: processes that start together must not migrate together."""
+
+
+@dataclass(frozen=True)
+class Console:
+    """The commands of one portal."""
+
+    def migrate(self) -> bool:
+        """Bring the database's tables up to date, as their owner; False when they were already."""
+        owner = connections["owner"]
+        with owner.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_TURN])
+            executor = MigrationExecutor(owner)
+            behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+            if behind:
+                call_command("migrate", database="owner", verbosity=0, interactive=False)
+        # Closing gives the lock back, also after an error.
+        owner.close()
+        return behind
+
+    def create_account(self, wanted: NewAccount) -> str:
+        """Make an account and its administrator, both or neither; returns the short name."""
+        with transaction.atomic():
+            account = accounts.create_account(wanted.name, slug=wanted.slug, loads_after_hours=wanted.loads_after_hours)
+            if wanted.administrator_email:
+                role = Membership.Role.ADMINISTRATOR
+                password = wanted.administrator_password
+                accounts.add_user(account, NewUser(wanted.administrator_email, password=password, role=role))
+        return account.slug
+
+    def add_user(self, slug: str, email: str, *, name: str, administrator: bool, password: str | None) -> None:
+        """Let a person use an account."""
+        role = Membership.Role.ADMINISTRATOR if administrator else Membership.Role.MEMBER
+        new = NewUser(email, name=name, password=password, role=role)
+        accounts.add_user(accounts.account_by_slug(slug), new)
+
+    def link_file(self, slug: str) -> dict[str, object]:
+        """The content of an account's link file."""
+        return accounts.link_file(accounts.account_by_slug(slug), responsibilities.NAMES)
+
+    def create_token(self, slug: str, email: str, name: str) -> str:
+        """A new access token, to be shown once."""
+        account = accounts.account_by_slug(slug)
+        return accounts.create_token(account, accounts.user_by_email(account, email), name)
+
+    def add_test_certificate(self, slug: str) -> str:
+        """Give an account an active test certificate; returns its subject."""
+        return certificates.give_test_certificate(accounts.account_by_slug(slug)).subject
+
+    def trust(self, file: Path) -> tuple[str, bool]:
+        """Install an authority; returns its name and whether it is a test one."""
+        anchor = certificates.add_anchor(file.read_bytes())
+        return anchor.name, anchor.is_test
+
+    def examine(self) -> list[Finding]:
+        """Everything that is wrong with this portal."""
+        return examine()
+
+    def manage(self, arguments: Sequence[str]) -> None:
+        """One of Django's own commands."""
+        execute_from_command_line(["overstap portal manage", *arguments])
