@@ -20,7 +20,6 @@ from overstap.sample.installation import Wish, create
 from tests.sample.conftest import CLIENTS
 from tests.sample.running import Installation
 
-
 _COUNT = "SELECT COUNT(*) FROM {}"
 
 
