@@ -54,5 +54,5 @@ def serve_web(address: WebAddress, *, processes: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_FOR_OPEN_REQUESTS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings are advice about threads
     ).serve()

@@ -122,7 +122,7 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["overstap.portal.ui.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
