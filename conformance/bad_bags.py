@@ -187,7 +187,7 @@ def descriptor_incomplete(kit: Kit) -> bytes:
 @example
 def descriptor_number_as_text(kit: Kit) -> bytes:
     """A count is written as text."""
-    return _described(kit, lambda whole: whole["resources"][0].update(bytes="1971"))
+    return _described(kit, lambda whole: whole["resources"][0]["overstap"].update(bytes="1971"))
 
 
 @example
@@ -215,8 +215,9 @@ def descriptor_unknown_table(kit: Kit) -> bytes:
     parts.files["data/deadlines/000001.parquet"] = parts.files["data/offices/000001.parquet"]
 
     def change(whole: Json) -> None:
+        offices = whole["resources"][0]
         later = {"name": "deadlines-000001", "path": "deadlines/000001.parquet"}
-        whole["resources"].append(whole["resources"][0] | later | {"overstap": {"table": "deadlines", "records": 1}})
+        whole["resources"].append(offices | later | {"overstap": offices["overstap"] | {"table": "deadlines"}})
 
     parts.describe(change)
     return parts.seal().zip()

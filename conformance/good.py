@@ -116,7 +116,7 @@ def good_later_minor(kit: Kit) -> bytes:
         about["tables"]["clients"]["left_behind"] = {"moon-phase": 1}
         offices = next(one for one in descriptor["resources"] if one["path"] == "offices/000001.parquet")
         later = {"name": "deadlines-000001", "path": "deadlines/000001.parquet"}
-        descriptor["resources"].append(offices | later | {"overstap": {"table": "deadlines", "records": 1}})
+        descriptor["resources"].append(offices | later | {"overstap": offices["overstap"] | {"table": "deadlines"}})
 
     parts.describe(change)
     parts.info("Overstap-Format-Version", "1.7")

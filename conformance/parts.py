@@ -73,7 +73,7 @@ class Parts:
         def change(descriptor: Json) -> None:
             for resource in descriptor["resources"]:
                 if resource["path"] == f"{path}.parquet":
-                    resource["bytes"] = len(data)
+                    resource["overstap"]["bytes"] = len(data)
                     resource["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
 
         self.describe(change)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from overstap.bundle.descriptor import FIELD_TYPES, StoredMember
+from overstap.bundle.descriptor import StoredMember, field_type
 from overstap.bundle.info import BundleInfo, ControlTotal, DocumentRef, SegmentRef, SourceInfo, TableCount
 from overstap.bundle.limits import MAX_DESCRIPTOR_BYTES, MAX_DESCRIPTOR_MARKS
 from overstap.bundle.model import FORMAT_VERSION, LEDGER_TABLES, RECORD_TABLES, TABLES, Table
@@ -128,13 +128,13 @@ def _segment(resource: _Json, version: str, *, encrypted: bool) -> SegmentRef:
     if table in TABLES and not is_later(version):
         _check_schema(resource.child("schema"), TABLES[table])
     member = about.matching("member", _MEMBER_PATH) if encrypted else path
-    return SegmentRef(table, path, about.count("records"), resource.hash(), resource.count("bytes"), member)
+    return SegmentRef(table, path, about.count("records"), resource.hash(), about.count("bytes"), member)
 
 
 def _check_schema(schema: _Json, table: Table) -> None:
     """Other software goes by the schema in the descriptor, so that must tell the same as ours."""
     fields = {field.get("name", str): field.get("type", str) for field in schema.children("fields")}
-    if fields != {column.name: FIELD_TYPES[column.kind] for column in table.columns}:
+    if fields != {column.name: field_type(column) for column in table.columns}:
         raise schema.wrong("fields")
     if schema.value.get("primaryKey") != list(table.key):
         raise schema.wrong("primaryKey")

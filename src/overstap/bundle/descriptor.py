@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from overstap.bundle.info import BundleInfo, DocumentRef, SegmentRef, TableCount
-from overstap.bundle.model import TABLES, Kind, Table
+from overstap.bundle.model import TABLES, Column, Kind, Table
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 DESCRIPTOR = "datapackage.json"
 
-FIELD_TYPES = {
+_FIELD_TYPES = {
     Kind.TEXT: "string",
     Kind.INTEGER: "integer",
     Kind.BOOLEAN: "boolean",
@@ -97,11 +97,22 @@ def outer_json(info: BundleInfo, members: Iterable[StoredMember], descriptor: st
     )
 
 
+def field_type(column: Column) -> str:
+    """The Data Package type of *column*.
+
+    Whole numbers that may be missing are ``number``: what reads Parquet through pandas sees them as floats, and
+    would call each missing one an error.
+    """
+    if column.kind is Kind.INTEGER and not column.required:
+        return "number"
+    return _FIELD_TYPES[column.kind]
+
+
 def table_schema(table: Table) -> dict[str, object]:
     """The Data Package table schema of *table*."""
     fields: list[dict[str, object]] = []
     for column in table.columns:
-        described: dict[str, object] = {"name": column.name, "type": FIELD_TYPES[column.kind]}
+        described: dict[str, object] = {"name": column.name, "type": field_type(column)}
         if column.required:
             described["constraints"] = {"required": True}
         fields.append(described)
@@ -109,13 +120,14 @@ def table_schema(table: Table) -> dict[str, object]:
 
 
 def _segment_resource(segment: SegmentRef, *, encrypted: bool) -> dict[str, object]:
-    about: dict[str, object] = {"table": segment.table, "records": segment.records}
+    # The length stands here and not in the property that Data Package has for it: frictionless checks that one without
+    # having counted the bytes of a Parquet file, and so refuses every one of them.
+    about: dict[str, object] = {"table": segment.table, "records": segment.records, "bytes": segment.size}
     return {
         "name": _resource_name(segment.path),
         "path": segment.path,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": segment.size,
         "hash": f"sha256:{segment.sha256}",
         "schema": table_schema(TABLES[segment.table]),
         "overstap": about | _member(segment.member, encrypted=encrypted),
