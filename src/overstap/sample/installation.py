@@ -7,6 +7,7 @@ at a time; this process gives the ids and writes, in the order of the clients, s
 import json
 import os
 import shutil
+import signal
 import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
+from overstap.i18n import translate
 from overstap.sample.defects import ABOUT
 from overstap.sample.dossiers import make_dossier
 from overstap.sample.errors import FolderInUseError, NoParentFolderError, UnknownProgramError
@@ -111,7 +113,7 @@ def _build(building: Path, final: Path, wish: Wish, progress: Progress, processe
         for number, dossier in enumerate(_dossiers(wish, practice, processes), start=1):
             _count(made, rows := maker.dossier(dossier))
             writer.write(rows)
-            progress("voorbeeldinstallatie", number, wish.clients)
+            progress(translate("Klanten met hun dossiers maken"), number, wish.clients)
         writer.finish()
     made.defects.extend(maker.defects)
     # Last, as the settings file is what makes a folder an installation.
@@ -135,7 +137,7 @@ def _dossiers(wish: Wish, practice: Practice, processes: int) -> Iterator[Dossie
     starts = iter(range(0, wish.clients, _CLIENTS_AT_ONCE))
     pending: deque[Future[list[Dossier]]] = deque()
     # Spawned, not forked: the caller may have threads (a progress bar), and a fork in the middle of one can hang.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
         while True:
             # Results are taken in order of asking; asking stays a few tasks ahead of writing.
             while len(pending) < processes * _CHUNKS_AHEAD and (start := next(starts, None)) is not None:
@@ -143,6 +145,11 @@ def _dossiers(wish: Wish, practice: Practice, processes: int) -> Iterator[Dossie
             if not pending:
                 return
             yield from pending.popleft().result()
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches all processes of a terminal; only the one that writes acts on it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _some_dossiers(wish: Wish, start: int) -> list[Dossier]:
