@@ -223,11 +223,24 @@ def test_one_record_that_does_not_fit_stays_behind_alone(tmp_path: Path) -> None
     assert left(result.bundle) == {"r2": "unreadable"}
 
 
-def test_a_record_without_an_id_ends_only_its_program(tmp_path: Path) -> None:
-    program = bas(*given("returns", {**tax_return(), "id": None}), *given("returns", tax_return()))
+@pytest.mark.parametrize("key", [None, "", "r1\0", "r" * 2000])
+def test_a_record_that_cannot_be_accounted_for_ends_only_its_program(tmp_path: Path, key: str | None) -> None:
+    program = bas(*given("returns", {**tax_return(), "id": key}), *given("returns", tax_return()))
     result = run(tmp_path, people(), program)
     assert ids(result.bundle, "clients") == ["c1"]
     assert left(result.bundle) == {"r1": "program-failed"}
+
+
+def test_half_a_character_in_what_stays_behind_ends_only_its_program(tmp_path: Path) -> None:
+    result = run(tmp_path, people(), bas(LeftBehind("returns", "r\ud800", Reason.STILL_OPEN), Boundary()))
+    assert left(result.bundle) == {"r1": "program-failed"}
+
+
+@pytest.mark.parametrize("keys", [("r1", "r1"), ("r1", ""), ("r1", "r\0")])
+def test_an_inventory_that_makes_no_sense_ends_only_its_program(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    result = run(tmp_path, people(), bas(*given("returns", tax_return()), holds=keys))
+    assert ids(result.bundle, "clients") == ["c1"]
+    assert [short.part for short in result.shortfalls] == ["BAS 2016"]
 
 
 def test_a_part_that_cannot_list_is_exported_and_not_attested(tmp_path: Path) -> None:

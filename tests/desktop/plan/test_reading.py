@@ -17,29 +17,15 @@ from overstap.desktop.plan import (
     parse_plan,
     plan_text,
     read_plan,
-    write_plan,
 )
 from overstap.desktop.plan.errors import (
-    PlanExistsError,
     PlanInvalidError,
     PlanNotReadableError,
-    PlanNotWritableError,
 )
 from overstap.desktop.plan.reading import MAX_PLAN_BYTES
-from overstap.desktop.sources.contract import OfficeFound, Overview, ReturnsFound
+from overstap.desktop.sources.contract import OfficeFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
-
-BAS_2010, BAS_2013, BTW_2016 = ProgramYear("BAS", 2010), ProgramYear("BAS", 2013), ProgramYear("BTW", 2016)
-SOURCE = PlannedSource(Path("/data/ElsevierNetwerk.ini"), SourceVariant.DATABASE, "guid-1")
-OFFICES = (OfficeFound("1", "Utrecht"), OfficeFound("2", "Zwolle"))
-RETURNS = (
-    ReturnsFound("1", BAS_2010, "IB", 2010, "filed", 3),
-    ReturnsFound("1", BAS_2013, "IB", 2013, "filed", 12),
-    ReturnsFound("2", BAS_2013, "IB", 2013, "open", 2),
-    ReturnsFound("1", BTW_2016, "OB", 2016, "definitive", 1),
-)
-OVERVIEW = Overview(OFFICES, {"returns": 18}, RETURNS)
-TEXT = plan_text(new_plan(SOURCE, OVERVIEW), RETURNS)
+from tests.desktop.plan.plans import OVERVIEW, SOURCE, TEXT
 
 
 def problems(text: str) -> str:
@@ -53,33 +39,8 @@ def changed(old: str, new: str) -> str:
     return TEXT.replace(old, new)
 
 
-def test_a_new_plan_takes_everything_found_that_can_migrate() -> None:
-    selection = new_plan(SOURCE, OVERVIEW).selection
-    assert selection.components == frozenset(Component)
-    assert selection.offices == frozenset({"1", "2"})
-    assert selection.programs == frozenset({BAS_2013, BTW_2016})
-
-
-def test_a_new_plan_leaves_open_returns_where_they_are() -> None:
-    assert ReturnStatus.OPEN not in new_plan(SOURCE, OVERVIEW).selection.statuses
-
-
-def test_the_comments_say_how_many_returns_a_year_has() -> None:
-    assert "2013, # 14 aangiften, waarvan 2 open" in TEXT
-    assert "2016, # 1 aangifte\n" in TEXT
-
-
-def test_a_year_before_2012_is_not_offered() -> None:
-    assert "2010" not in TEXT
-
-
 def test_a_plan_reads_back_as_it_was_written() -> None:
     assert parse_plan(TEXT, Path("plan.toml")) == new_plan(SOURCE, OVERVIEW)
-
-
-def test_a_source_with_nothing_in_it_still_has_a_plan() -> None:
-    empty = new_plan(SOURCE, Overview((), {}, ()))
-    assert parse_plan(plan_text(empty), Path("plan.toml")) == empty
 
 
 def test_unticking_an_office_leaves_it_out() -> None:
@@ -90,11 +51,6 @@ def test_unticking_an_office_leaves_it_out() -> None:
 def test_a_relative_path_is_relative_to_the_plan() -> None:
     plan = parse_plan(changed("/data/ElsevierNetwerk.ini", "ElsevierNetwerk.ini"), Path("/plans/plan.toml"))
     assert plan.source.path == Path("/plans/ElsevierNetwerk.ini")
-
-
-def test_a_windows_path_keeps_its_backslashes_readable() -> None:
-    source = PlannedSource(Path(r"C:\Nextens\Elsevier"), SourceVariant.LOCAL, "x")
-    assert r"path = 'C:\Nextens\Elsevier'" in plan_text(new_plan(source, OVERVIEW))
 
 
 @pytest.mark.parametrize(
@@ -152,22 +108,6 @@ def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path) -> None:
 def test_a_missing_plan_says_which_file(tmp_path: Path) -> None:
     with pytest.raises(PlanNotReadableError, match=r"geen\.toml"):
         read_plan(tmp_path / "geen.toml")
-
-
-def test_an_existing_plan_is_not_replaced_unless_asked(tmp_path: Path) -> None:
-    path = tmp_path / "plan.toml"
-    path.write_text("van iemand", encoding="utf-8")
-    with pytest.raises(PlanExistsError):
-        write_plan(path, TEXT)
-    assert path.read_text(encoding="utf-8") == "van iemand"
-    write_plan(path, TEXT, replace=True)
-    assert read_plan(path).offices == OFFICES
-
-
-def test_a_plan_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(PlanNotWritableError):
-        write_plan(tmp_path / "weg" / "plan.toml", TEXT)
-    assert not list(tmp_path.iterdir())
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)

@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from overstap.bundle import BundleWriter, InventoryEntry
-from overstap.bundle.errors import RecordRefusedError
+from overstap.bundle.errors import DuplicateKeyError, RecordRefusedError
+from overstap.bundle.limits import MAX_KEY_BYTES
 from overstap.bundle.model import RECORD_TABLES, Reason, Severity
 from overstap.desktop.export.blocks import Block
-from overstap.desktop.export.errors import RecordWithoutIdError
+from overstap.desktop.export.errors import IdUnusableError, InventoryRefusedError
 from overstap.desktop.export.ledger import EXPORTED, ExportLedger, Waiting
 from overstap.desktop.export.references import follow_references
-from overstap.desktop.sources.contract import Entry, LeftBehind, Listed, Part, Records
+from overstap.desktop.sources.contract import Entry, Found, LeftBehind, Listed, Part, Records
 from overstap.desktop.sources.selection import Selection
 from overstap.i18n import translate
 
@@ -45,10 +46,13 @@ class Account:
         """Take a piece of the inventory of *part*.
 
         Raises:
-            DuplicateKeyError: a key was listed before.
+            InventoryRefusedError: a key was listed before, or cannot be one.
         """
         entries = (InventoryEntry(entry.id, part.name, entry.source_hash) for entry in listed.entries)
-        self._writer.declare(listed.table, entries)
+        try:
+            self._writer.declare(listed.table, entries)
+        except (DuplicateKeyError, RecordRefusedError) as error:
+            raise InventoryRefusedError(part=part.name, why=error) from error
         self._ledger.declare(part.name, listed.table, listed.entries)
 
     def not_attested(self, part: Part) -> None:
@@ -60,8 +64,9 @@ class Account:
         """Take a whole block of *part*: records in the order in which they refer to each other.
 
         Raises:
-            RecordWithoutIdError: nothing can be said about such a record; the part is at fault.
+            IdUnusableError: nothing can be said about such a record; the part is at fault.
         """
+        _check_ids(part, block)
         for left in _by_table_and_reason(block.left_behind):
             self._leave(part, left)
         records = sorted(block.records, key=lambda records: _ORDER[records.table])
@@ -70,7 +75,7 @@ class Account:
         for table in {each.table for each in records}:
             self._writer.close_segment(table)
         for found in block.findings:
-            self._find(found.table, found.id, found.field, found.code, severity=found.severity, detail=found.detail)
+            self._find(found)
 
     def leave_waiting(self, part: Part | None, reason: Reason) -> Counter[str]:
         """Leave behind what *part* (None: anyone) was to give and did not; returns how many by who was to give it."""
@@ -84,7 +89,7 @@ class Account:
         detail = translate("Niet ontvangen van {part}").format(part=waiting.giver)
         self._writer.leave_behind(waiting.table, waiting.id, part=waiting.part, reason=reason, detail=detail)
         self._ledger.settle(waiting.table, [waiting.id], reason)
-        self._find(waiting.table, waiting.id, "", reason, severity=Severity.BLOCKING, detail=detail)
+        self._find(Found(waiting.table, waiting.id, "", reason, Severity.BLOCKING, detail))
 
     def _leave(self, part: Part, left: Sequence[LeftBehind]) -> None:
         """Leave records of one table behind for one reason."""
@@ -107,14 +112,12 @@ class Account:
     def _only_open(self, part: Part, records: Records) -> pa.RecordBatch:
         """*records* without those that were settled before, or that stand in the batch twice."""
         ids = records.batch.column("id").to_pylist()
-        if None in ids:
-            raise RecordWithoutIdError(part=part.name, table=records.table)
         waiting = set(self._open(part, records.table, list(dict.fromkeys(ids))))
         keep = []
         for key in ids:
             keep.append(key in waiting)
             if key not in waiting:
-                self._find(records.table, key, "", GIVEN_AGAIN)
+                self._find(Found(records.table, key, "", GIVEN_AGAIN))
             waiting.discard(key)
         return records.batch.filter(pa.array(keep, pa.bool_()))
 
@@ -125,7 +128,7 @@ class Account:
         if late:
             self.declare(part, Listed(table, [Entry(key) for key in late]))
         for key in late if part.name not in self._unattested else ():
-            self._find(table, key, "", LISTED_LATE)
+            self._find(Found(table, key, "", LISTED_LATE))
         return [key for key in ids if fates.get(key) is None]
 
     def _write(self, part: Part, table: str, batch: pa.RecordBatch) -> dict[str, str]:
@@ -148,17 +151,30 @@ class Account:
         for each in _by_table_and_reason(left):
             self._leave(part, each)
 
-    def _find(  # noqa: PLR0913 - a finding has this many columns
-        self,
-        table: str,
-        key: str,
-        field: str,
-        code: str,
-        *,
-        severity: Severity = Severity.ADVISORY,
-        detail: str | None = None,
-    ) -> None:
-        self._writer.find(table, key, field=field, code=code, severity=severity, detail=detail)
+    def _find(self, found: Found) -> None:
+        self._writer.find(
+            found.table, found.id, field=found.field, code=found.code, severity=found.severity, detail=found.detail
+        )
+
+
+def _check_ids(part: Part, block: Block) -> None:
+    """Raises IdUnusableError when an id in *block* is none that the bundle and the ledger can hold."""
+    told = [
+        *((left.table, [left.id]) for left in block.left_behind),
+        *((found.table, [found.id]) for found in block.findings),
+    ]
+    given = [(each.table, each.batch.column("id").to_pylist()) for each in block.records]
+    for table, ids in (*told, *given):
+        if not all(map(_is_usable, ids)):
+            raise IdUnusableError(part=part.name, table=table)
+
+
+def _is_usable(key: str | None) -> bool:
+    try:
+        return key is not None and "\0" not in key and 0 < len(key.encode()) <= MAX_KEY_BYTES
+    except UnicodeEncodeError:
+        # Half of a surrogate pair: JSON can say it, Unicode text cannot.
+        return False
 
 
 def _by_table_and_reason(left: Sequence[LeftBehind]) -> list[list[LeftBehind]]:

@@ -26,11 +26,19 @@ class BlockTooLargeError(ProgramError):
     hint = mark("Werk het programma bij, of meld dit aan de leverancier ervan.")
 
 
-class RecordWithoutIdError(ProgramError):
-    """A record that cannot be accounted for, because it has no identity."""
+class IdUnusableError(ProgramError):
+    """A record that cannot be accounted for: its id is missing, empty, too long, or holds U+0000."""
 
-    code = "export.record-without-id"
-    message = mark("{part} gaf een record van tabel {table} zonder id.")
+    code = "export.id-unusable"
+    message = mark("{part} gaf een record van tabel {table} met een onbruikbaar id.")
+    hint = mark("Werk het programma bij, of meld dit aan de leverancier ervan.")
+
+
+class InventoryRefusedError(ProgramError):
+    """An inventory that lists something twice, or with an id that cannot be used."""
+
+    code = "export.inventory-refused"
+    message = mark("De inventaris van {part} is niet te gebruiken: {why}")
     hint = mark("Werk het programma bij, of meld dit aan de leverancier ervan.")
 
 

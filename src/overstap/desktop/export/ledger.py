@@ -51,7 +51,7 @@ class Progress(NamedTuple):
 
 
 class ExportLedger:
-    """The keys of one export, in a scratch database."""
+    """The keys of one export, in a scratch database. An id with U+0000 is none: the database would cut it off there."""
 
     def __init__(self) -> None:
         self._scratch = Scratch(_LAYOUT)

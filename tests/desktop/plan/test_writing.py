@@ -1,0 +1,60 @@
+"""A new plan: everything that was found, with its meaning and its number beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from overstap.bundle.model import ReturnStatus
+from overstap.desktop.plan import PlannedSource, SourceVariant, new_plan, parse_plan, plan_text, read_plan, write_plan
+from overstap.desktop.plan.errors import PlanExistsError, PlanNotWritableError
+from overstap.desktop.sources.contract import Overview
+from overstap.desktop.sources.selection import Component
+from tests.desktop.plan.plans import BAS_2013, BTW_2016, OFFICES, OVERVIEW, SOURCE, TEXT
+
+
+def test_a_new_plan_takes_everything_found_that_can_migrate() -> None:
+    selection = new_plan(SOURCE, OVERVIEW).selection
+    assert selection.components == frozenset(Component)
+    assert selection.offices == frozenset({"1", "2"})
+    assert selection.programs == frozenset({BAS_2013, BTW_2016})
+
+
+def test_a_new_plan_leaves_open_returns_where_they_are() -> None:
+    assert ReturnStatus.OPEN not in new_plan(SOURCE, OVERVIEW).selection.statuses
+
+
+def test_the_comments_say_how_many_returns_a_year_has() -> None:
+    assert "2013, # 14 aangiften, waarvan 2 open" in TEXT
+    assert "2016, # 1 aangifte\n" in TEXT
+
+
+def test_a_year_before_2012_is_not_offered() -> None:
+    assert "2010" not in TEXT
+
+
+def test_a_source_with_nothing_in_it_still_has_a_plan() -> None:
+    empty = new_plan(SOURCE, Overview((), {}, ()))
+    assert parse_plan(plan_text(empty), Path("plan.toml")) == empty
+
+
+def test_a_windows_path_keeps_its_backslashes_readable() -> None:
+    source = PlannedSource(Path(r"C:\Nextens\Elsevier"), SourceVariant.LOCAL, "x")
+    assert r"path = 'C:\Nextens\Elsevier'" in plan_text(new_plan(source, OVERVIEW))
+
+
+def test_an_existing_plan_is_not_replaced_unless_asked(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text("van iemand", encoding="utf-8")
+    with pytest.raises(PlanExistsError):
+        write_plan(path, TEXT)
+    assert path.read_text(encoding="utf-8") == "van iemand"
+    write_plan(path, TEXT, replace=True)
+    assert read_plan(path).offices == OFFICES
+
+
+def test_a_plan_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(PlanNotWritableError):
+        write_plan(tmp_path / "weg" / "plan.toml", TEXT)
+    assert not list(tmp_path.iterdir())

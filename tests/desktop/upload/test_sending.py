@@ -1,0 +1,176 @@
+"""An upload arrives whole, over lines that break, and goes on in a new run where the last one stopped."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from overstap.desktop.upload import Portal, upload
+from overstap.desktop.upload.errors import (
+    FileNotReadableError,
+    PortalAnswerError,
+    PortalBusyError,
+    PortalRefusedError,
+    PortalUnreachableError,
+    TokenRefusedError,
+    UploadForbiddenError,
+)
+from overstap.desktop.upload.sending import CHUNK_BYTES
+from overstap.errors import AccessError
+from tests.desktop.upload.conftest import PATIENT, Sender
+from tests.desktop.upload.tus_server import TOKEN, FakePortal, Fault
+
+HALF = CHUNK_BYTES // 2
+
+
+def broken(after: int = HALF) -> Fault:
+    return Fault("PATCH", after=after)
+
+
+def test_every_byte_arrives_under_the_files_name(sender: Sender, fake: FakePortal, data: bytes) -> None:
+    address = sender.send()
+    assert fake.content == data
+    assert fake.names == ["26092026171302.zip"]
+    assert address == f"{fake.address}/uploads/{1:032x}"
+    assert fake.tokens == {f"Bearer {TOKEN}"}
+
+
+def test_progress_goes_up_to_the_last_byte(sender: Sender, data: bytes) -> None:
+    sender.send()
+    sent = [done for step, done, _ in sender.steps if step == "Uploaden"]
+    assert sent == [0, CHUNK_BYTES, 2 * CHUNK_BYTES, len(data)]
+
+
+def test_an_empty_file_is_uploaded_too(sender: Sender, fake: FakePortal) -> None:
+    sender.file.write_bytes(b"")
+    sender.send()
+    assert fake.content == b""
+    assert fake.count("PATCH") == 0
+
+
+def test_a_line_that_breaks_costs_only_what_did_not_arrive(sender: Sender, fake: FakePortal, data: bytes) -> None:
+    fake.faults = [broken(), broken(100)]
+    sender.send()
+    assert fake.content == data
+    assert fake.count("POST") == 1
+
+
+def test_a_new_run_goes_on_where_the_last_one_stopped(sender: Sender, fake: FakePortal, data: bytes) -> None:
+    fake.faults = [broken()] + [Fault("HEAD", status=503)] * PATIENT.attempts
+    fake.faults.insert(0, Fault("HEAD", status=503))
+    with pytest.raises(PortalBusyError):
+        sender.send()
+    fake.faults.clear()
+    sender.send()
+    assert fake.content == data
+    assert fake.count("POST") == 1
+    assert next(done for step, done, _ in sender.steps[::-1] if step == "Uploaden") == len(data)
+
+
+def test_another_content_under_the_same_name_is_another_upload(sender: Sender, fake: FakePortal) -> None:
+    fake.faults = [Fault("PATCH", status=403)]
+    with pytest.raises(UploadForbiddenError):
+        sender.send()
+    sender.file.write_bytes(b"iets anders")
+    sender.send()
+    assert fake.count("POST") == 2
+    assert fake.content == b"iets anders"
+
+
+def test_an_upload_that_the_portal_no_longer_has_begins_anew(sender: Sender, fake: FakePortal, data: bytes) -> None:
+    fake.faults = [Fault("PATCH", status=403)]
+    with pytest.raises(UploadForbiddenError):
+        sender.send()
+    fake.uploads.clear()
+    sender.send()
+    assert fake.content == data
+
+
+def test_a_finished_upload_is_forgotten(sender: Sender, fake: FakePortal) -> None:
+    sender.send()
+    sender.send()
+    assert fake.count("POST") == 2
+    assert not list(sender.state.iterdir())
+
+
+def test_a_portal_that_has_all_bytes_although_its_answer_was_lost_is_believed(sender: Sender, fake: FakePortal) -> None:
+    fake.faults = [broken(CHUNK_BYTES)] * 2
+    sender.send()
+    assert fake.count("PATCH") == 3
+
+
+@pytest.mark.parametrize("status", [409, 423, 429, 460, 500, 502, 503, 504])
+def test_what_may_go_well_the_next_time_is_tried_again(
+    sender: Sender, fake: FakePortal, data: bytes, status: int
+) -> None:
+    fake.faults = [Fault("PATCH", status=status)] * 2
+    sender.send()
+    assert fake.content == data
+
+
+def test_a_portal_that_stays_out_of_order_ends_the_patience(sender: Sender, fake: FakePortal) -> None:
+    fake.faults = [Fault("POST", status=503)] * 10
+    with pytest.raises(PortalBusyError, match="503"):
+        sender.send()
+    assert fake.count("POST") == PATIENT.attempts
+
+
+def test_an_unknown_token_is_not_tried_twice(sender: Sender, fake: FakePortal) -> None:
+    with pytest.raises(TokenRefusedError, match=r"Onbekend\.") as caught:
+        sender.send("ov_wrong")
+    assert isinstance(caught.value, AccessError)
+    assert fake.count("POST") == 1
+    assert "ov_wrong" not in f"{caught.value} {caught.value.advice}"
+
+
+@pytest.mark.parametrize("status", [409, 413, 422])
+def test_a_refusal_is_passed_on_in_the_portals_own_words(sender: Sender, fake: FakePortal, status: int) -> None:
+    said = {"code": "uploads.too-large", "message": "Te groot.", "hint": "Splits het bestand."}
+    fake.faults = [Fault("POST", status=status, body=said)]
+    with pytest.raises(PortalRefusedError, match=r"Te groot\.") as caught:
+        sender.send()
+    assert caught.value.advice == "Splits het bestand."
+    assert fake.count("POST") == 1
+
+
+def test_an_address_without_a_portal_is_named(sender: Sender, fake: FakePortal) -> None:
+    fake.faults = [Fault("POST", status=404, body={"detail": "x"})]
+    with pytest.raises(PortalAnswerError, match="HTTP 404"):
+        sender.send()
+
+
+@pytest.mark.parametrize(("method", "status"), [("POST", 201), ("HEAD", 200), ("PATCH", 204)])
+def test_an_answer_that_is_no_tus_is_refused(sender: Sender, fake: FakePortal, method: str, status: int) -> None:
+    fake.faults = [Fault(method, status=status)]
+    with pytest.raises(PortalAnswerError, match="ontbreekt in het antwoord"):
+        sender.send()
+
+
+def test_a_token_is_never_sent_to_another_server(sender: Sender, fake: FakePortal) -> None:
+    fake.location = "https://elders.example/uploads/1"
+    with pytest.raises(PortalAnswerError, match="andere server"):
+        sender.send()
+
+
+def test_a_portal_that_cannot_be_reached_is_named(file: Path, state: Path) -> None:
+    # Port 1 is reserved and never served.
+    with Portal("http://127.0.0.1:1", TOKEN) as portal, pytest.raises(PortalUnreachableError, match="refused"):
+        upload(portal, file, patience=PATIENT, state=state)
+
+
+def test_a_missing_file_is_named(fake: FakePortal, tmp_path: Path) -> None:
+    with Portal(fake.address, TOKEN) as portal, pytest.raises(FileNotReadableError, match="weg"):
+        upload(portal, tmp_path / "weg.zip")
+    assert not fake.requests
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights as POSIX has them")
+def test_what_is_remembered_is_private_and_holds_no_token(sender: Sender, fake: FakePortal) -> None:
+    fake.faults = [Fault("PATCH", status=403)]
+    with pytest.raises(UploadForbiddenError):
+        sender.send()
+    (kept,) = sender.state.iterdir()
+    assert (kept.stat().st_mode & 0o777, sender.state.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert TOKEN not in kept.read_text(encoding="ascii")
