@@ -38,6 +38,11 @@ def write(folder: Path, content: object) -> Path:
     return path
 
 
+def test_a_user_may_have_no_name_yet(tmp_path: Path) -> None:
+    link = read_link_file(write(tmp_path, GOOD | {"users": [{"email": "mies@example.nl", "name": ""}]}))
+    assert link.users == (LinkedUser("mies@example.nl", ""),)
+
+
 def test_a_link_file_says_for_whom_a_bundle_is(tmp_path: Path) -> None:
     link = read_link_file(write(tmp_path, GOOD))
     assert (link.recipient.public_key, link.recipient.account) == (PUBLIC_KEY, ACCOUNT)

@@ -114,9 +114,9 @@ class _Checks:
 
     def _user(self, value: object, place: str) -> LinkedUser:
         user = self._object(value, place)
-        return LinkedUser(
-            self._text(user.get("email"), f"{place}.email"), self._text(user.get("name"), f"{place}.name")
-        )
+        # A user is known by his e-mail address; not everyone has filled in a name.
+        name = "" if user.get("name") == "" else self._text(user.get("name"), f"{place}.name")
+        return LinkedUser(self._text(user.get("email"), f"{place}.email"), name)
 
     def _account_id(self, value: object) -> str:
         text = self._text(value, "account.id")

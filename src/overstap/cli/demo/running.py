@@ -1,0 +1,132 @@
+"""Runs Overstap's own commands as a person would: one at a time, or the portal in a process of its own.
+
+Used by the demo's ``stage`` and by the journeys in the tests; ships in the package for that reason.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from overstap.errors import EnvironmentFaultError, OverstapError
+from overstap.i18n import mark
+
+SECONDS_TO_START = 330
+"""A killed PostgreSQL may need up to 300 s to recover; the portal itself takes a few seconds."""
+
+SECONDS_TO_STOP = 60
+FIRST_PORT, LAST_PORT = 8000, 8099
+
+
+class CommandFailedError(OverstapError):
+    """A command of the demo ended with an error; what it said stands above."""
+
+    code = "demo.command-failed"
+    message = mark("De opdracht ‘overstap {command}’ is mislukt (code {exit_code}).")
+    hint = mark("De melding hierboven zegt wat er is gebeurd. Draai de demo daarna opnieuw.")
+
+
+class PortalNotStartedError(EnvironmentFaultError):
+    """The portal's process ended, or did not answer in time."""
+
+    code = "demo.portal-not-started"
+    message = mark("Het portaal is niet gestart.")
+    hint = mark("Kijk in {log} wat er is gebeurd.")
+
+
+def overstap(*arguments: str, typed: str | None = None) -> str:
+    """Run ``overstap`` with *arguments*; *typed* is what a person would type. Returns what it wrote to stdout.
+
+    Its standard error, progress included, goes where ours goes.
+
+    Raises:
+        CommandFailedError: when it ended with another exit code than 0.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "overstap", *arguments], input=typed, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise CommandFailedError(command=arguments[0], exit_code=done.returncode)
+    return done.stdout
+
+
+class RunningPortal:
+    """``overstap portal serve`` with *data* as its folder, for as long as the context lasts."""
+
+    def __init__(self, data: Path, *, port: int | None = None) -> None:
+        self.data = data
+        self.port = port or _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = data / "portal.log"
+
+    def __enter__(self) -> Self:
+        """Start the portal and wait until it answers."""
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.log.touch(mode=0o600)
+        with self.log.open("ab") as log:
+            # Standard input is a pipe that only this process holds: when it dies, however, the portal sees the end.
+            options = ("--data", str(self.data), "--port", str(self.port), "--until-stdin-closes")
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "overstap", "portal", "serve", *options],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            self._wait_until_it_answers()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the portal, its worker and its PostgreSQL."""
+        self._stop()
+
+    def wait(self) -> None:
+        """Return when the portal ends by itself."""
+        self._process.wait()
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                requests.get(self.url, timeout=5)
+            except requests.ConnectionError:
+                time.sleep(0.2)
+            else:
+                return
+        raise PortalNotStartedError(log=self.log)
+
+    def _stop(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.terminate()
+        try:
+            self._process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _free_port() -> int:
+    for port in range(FIRST_PORT, LAST_PORT + 1):
+        with socket.socket() as probe:
+            # A port that was closed a moment ago may be taken again at once, as the portal will do.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise PortalNotStartedError(log=f"{FIRST_PORT}-{LAST_PORT}")

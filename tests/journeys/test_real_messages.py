@@ -1,0 +1,57 @@
+"""The tutorial ``docs/tutorials/sbr-folder.md`` on messages that the Belastingdienst and banks published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from overstap.cli.demo.running import overstap
+from tests.journeys.conftest import PASSWORD, Kantoor
+
+GENUINE = ("IHZ2013-01.xbrl", "VB-01_bd-rpt-ob-aangifte-2020.xbrl")
+
+
+@pytest.fixture
+def bundle_and_kantoor(shared_data: Path, tmp_path: Path, open_account: Callable[[], Kantoor]) -> tuple[Path, Kantoor]:
+    kantoor = open_account()
+    plan, out = tmp_path / "plan.toml", tmp_path / "uit"
+    overstap("plan", "new", str(shared_data / "returns"), "-o", str(plan))
+    overstap("export", "--plan", str(plan), "-o", str(out), "--link", str(kantoor.link_file(tmp_path)))
+    (bundle,) = out.glob("*.zip")
+    return bundle, kantoor
+
+
+def test_filed_messages_come_back_from_the_portal_byte_for_byte(
+    bundle_and_kantoor: tuple[Path, Kantoor], shared_data: Path
+) -> None:
+    bundle, kantoor = bundle_and_kantoor
+    report = json.loads(kantoor.upload(bundle))
+    assert report["migration"]["state"] == "complete", report
+    downloaded = {hashlib.sha256(content).hexdigest() for content in _download_all_returns(kantoor)}
+    genuine = {hashlib.sha256((shared_data / "returns" / name).read_bytes()).hexdigest() for name in GENUINE}
+    assert downloaded == genuine
+
+
+def test_the_bundle_is_encrypted_and_still_verifiable_by_anyone(bundle_and_kantoor: tuple[Path, Kantoor]) -> None:
+    bundle, _ = bundle_and_kantoor
+    assert b"Berichtsoort" not in bundle.read_bytes()
+    assert b"111055684" not in bundle.read_bytes()
+    assert json.loads(overstap("bundle", "verify", str(bundle), "--json"))["ok"] is True
+
+
+def _download_all_returns(kantoor: Kantoor) -> list[bytes]:
+    browser = requests.Session()
+    page = browser.get(f"{kantoor.portal.url}/inloggen/", timeout=30)
+    csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+    assert csrf
+    form = {"login": kantoor.email, "password": PASSWORD, "csrfmiddlewaretoken": csrf[1]}
+    assert browser.post(page.url, data=form, headers={"Referer": page.url}, timeout=30).ok
+    listing = browser.get(f"{kantoor.portal.url}/aangiften/", timeout=30).text
+    found = sorted(set(re.findall(r'href="(/aangiften/\d+/)"', listing)))
+    return [browser.get(f"{kantoor.portal.url}{path}bestand/", timeout=30).content for path in found]
