@@ -38,16 +38,15 @@ def euro(value: Decimal | int | None) -> str:
     """An amount as ``€ 1.234``; cents only when there are any."""
     if value is None:
         return NOTHING
-    places = 0 if value == int(value) else 2
+    # More decimals than cents are shown too: an amount in a return is never rounded.
+    places = 0 if value == int(value) else max(2, _decimals(Decimal(value)))
     return f"€\N{NO-BREAK SPACE}{number_format(value, decimal_pos=places, force_grouping=True)}"
 
 
 @register.filter
 def figure(value: Decimal) -> str:
     """A number that is no amount, with its thousands apart and as many decimals as it has."""
-    exponent = value.as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return number_format(value, decimal_pos=places, force_grouping=True)
+    return number_format(value, decimal_pos=_decimals(value), force_grouping=True)
 
 
 @register.filter
@@ -79,7 +78,8 @@ def size(value: int | None) -> str:
     while amount >= KILOBYTE and len(units) > 1:
         amount, units = amount / KILOBYTE, units[1:]
     places = 1 if amount < KILOBYTE and units[0] not in {"bytes", "kB"} else 0
-    return f"{number_format(amount, decimal_pos=places)}\N{NO-BREAK SPACE}{units[0]}"
+    # Django cuts decimals off; people round.
+    return f"{number_format(round(amount, places), decimal_pos=places)}\N{NO-BREAK SPACE}{units[0]}"
 
 
 @register.filter
@@ -110,3 +110,8 @@ def sort_head(context: Context, key: str, label: str, css: str = "") -> dict[str
     query.pop("pagina", None)
     direction = {key: "ascending", f"-{key}": "descending"}.get(order, "")
     return {"label": label, "css": css, "direction": direction, "query": query.urlencode()}
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,38 @@
+"""Every code that the project's own rooms can say has words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import overstap
+from overstap.bundle.model import Reason
+from overstap.portal.pages.reporting import wording
+from overstap.portal.transfers.reconciling import Comparison, Side
+
+SOURCES = Path(overstap.__file__).parent
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_to_leave_a_record_behind_has_words(reason: Reason) -> None:
+    assert wording.code_words(reason) != reason.value
+
+
+def test_every_comparison_and_side_has_words() -> None:
+    assert all(wording.comparison_words(comparison) != comparison.value for comparison in Comparison)
+    assert all(wording.side_words(side) != side.value for side in Side)
+
+
+def test_every_code_of_a_finding_about_a_message_has_words() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (SOURCES / "xbrl").glob("*.py"))
+    codes = set(re.findall(r'Finding\("\w+", "([a-z-]+)"\)', sources))
+    assert codes, "the codes are no longer where this test looks"
+    assert {code for code in codes if wording.code_words(code) == code} == set()
+
+
+def test_an_unknown_code_of_a_later_version_is_shown_as_it_is() -> None:
+    assert wording.code_words("seen-in-2031") == "seen-in-2031"
+    assert wording.field_words("shoe_size") == "shoe_size"
+    assert wording.variant_words("paper") == "paper"

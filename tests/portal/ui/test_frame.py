@@ -1,0 +1,51 @@
+"""What every answer has: the policy, the mark, the language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client, override_settings
+
+from overstap import i18n
+
+
+def test_every_page_forbids_inline_code_and_other_machines(db: None) -> None:
+    response = Client().get("/inloggen/")
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
+
+
+def test_the_mark_can_be_an_operators_own(tmp_path: Path) -> None:
+    own = tmp_path / "merk.svg"
+    own.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert b"Overstap" in Client().get("/merk.svg").content
+    with override_settings(PRODUCT_MARK=own):
+        response = Client().get("/merk.svg")
+    assert response.content == own.read_bytes()
+    assert response["Content-Type"] == "image/svg+xml"
+    assert response["Cache-Control"] == "max-age=3600, public"
+
+
+def test_the_name_comes_from_the_settings(db: None) -> None:
+    with override_settings(PRODUCT_NAME="Kantoor Online"):
+        page = Client().get("/inloggen/").content.decode()
+    assert "Kantoor Online" in page
+    assert "Overstap" not in page
+
+
+def test_dutch_comes_first_and_a_choice_stays(db: None) -> None:
+    browser = Client()
+    assert '<html lang="nl">' in browser.get("/inloggen/").content.decode()
+    browser.post("/taal/", {"language": "en", "next": "/inloggen/"})
+    assert '<html lang="en">' in browser.get("/inloggen/").content.decode()
+    assert i18n.active_language() == "en", "errors of the rooms below speak it too"
+
+
+@pytest.mark.parametrize(
+    "name", ["vendor/tabler.min.css", "vendor/htmx.min.js", "vendor/inter-latin.woff2", "ui/icons.svg"]
+)
+def test_the_pages_own_files_are_there(name: str) -> None:
+    assert finders.find(name), "run tools/build_assets.py"
