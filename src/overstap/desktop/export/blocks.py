@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from overstap.desktop.export.errors import BlockTooLargeError
 from overstap.desktop.sources.contract import BLOCK_BYTES, Boundary, Event, Found, LeftBehind, Records, Rewind
 
-LARGEST_BLOCK_BYTES = 40 * BLOCK_BYTES
+LARGEST_BLOCK_BYTES = 80 * BLOCK_BYTES
 """Bytes of records in one block at most: one document of the format's largest size (256 MiB), and room."""
 
 LARGEST_BLOCK_EVENTS = 100_000
@@ -43,6 +43,7 @@ def blocks(part: str, events: Iterable[Event]) -> Iterator[Block]:
     for event in events:
         match event:
             case Boundary() | Rewind():
+                # A rewind only forgets; a boundary with nothing before it is no block either.
                 if isinstance(event, Boundary) and block.events:
                     yield block
                 block, size = Block(), 0
@@ -53,5 +54,6 @@ def blocks(part: str, events: Iterable[Event]) -> Iterator[Block]:
                 block.left_behind.append(event)
             case Found():
                 block.findings.append(event)
+        # Asked after each event: a program that never says that it is whole must not fill the memory.
         if size > LARGEST_BLOCK_BYTES or block.events > LARGEST_BLOCK_EVENTS:
             raise BlockTooLargeError(part=part, limit=LARGEST_BLOCK_BYTES)

@@ -90,6 +90,7 @@ def export(source: Source, selection: Selection, target: Target, *, report: Repo
         run.take_records()
         shortfalls = run.shortfalls()
         report(translate("Migratiebestand afronden"), 0, 1)
+        # Refuses when a listed key has no fate: the last guard against losing something silently.
         bundle = writer.finish()
         report(translate("Migratiebestand afronden"), 1, 1)
     return ExportResult(bundle, shortfalls)
@@ -112,6 +113,7 @@ class _Run:
 
     def take_inventory(self) -> None:
         for part in self._parts:
+            # One after another: each is short, and what a key belongs to must not depend on who came first.
             try:
                 self._take_inventory_of(part)
             except ProgramError as error:
@@ -139,6 +141,7 @@ class _Run:
             for part, message in messages:
                 if isinstance(message, Ended):
                     self._end(part, message)
+                # What a part gives after it was found at fault is not looked at any more.
                 elif part.name not in self._failures:
                     self._take(part, message)
 
@@ -164,7 +167,9 @@ class _Run:
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Everything still waited for stays behind; returns who gave less than was listed, or ended early."""
         for part in self._parts:
+            # Again for all of them: a part whose inventory failed was never read.
             self._leave_waiting(part)
+        # And what a part was to give that does not run at all.
         self._leave_waiting(None)
         names = sorted({*self._short, *self._failures})
         return tuple(Shortfall(name, self._short[name], self._failures.get(name)) for name in names)

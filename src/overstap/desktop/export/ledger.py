@@ -31,7 +31,16 @@ CREATE INDEX waiting ON keys (giver, t) WHERE fate IS NULL;
 _NUMBERS = {table.name: number for number, table in enumerate(RECORD_TABLES)}
 _NAMES = {number: name for name, number in _NUMBERS.items()}
 
-_AMONG = "t = ? AND id IN (SELECT value FROM json_each(?))"
+# Many ids travel as one JSON text: SQLite limits the number of parameters, and one statement beats hundreds.
+_FATES = "SELECT id, fate FROM keys WHERE t = ? AND id IN (SELECT value FROM json_each(?))"
+_SETTLE = """UPDATE keys SET fate = ? WHERE fate IS NULL AND t = ? AND id IN (SELECT value FROM json_each(?))
+RETURNING giver"""
+
+# By key and not by OFFSET: the caller settles what it was given, so that the set shrinks under the scan.
+_WAITING = """SELECT t, id, part, giver FROM keys WHERE fate IS NULL AND (t, id) > (?, ?)
+ORDER BY t, id LIMIT ?"""
+_WAITING_FOR_PART = """SELECT t, id, part, giver FROM keys WHERE fate IS NULL AND (t, id) > (?, ?)
+AND giver = ? AND t IN (SELECT value FROM json_each(?)) ORDER BY t, id LIMIT ?"""
 
 
 class Waiting(NamedTuple):
@@ -73,28 +82,27 @@ class ExportLedger:
 
     def fates(self, table: str, ids: Sequence[str]) -> Mapping[str, str | None]:
         """What became of these records: None for one that is still waited for; unlisted ones are not in the answer."""
-        query = f"SELECT id, fate FROM keys WHERE {_AMONG}"  # noqa: S608 - fixed text
-        return dict(self._scratch.rows(query, (_NUMBERS[table], json.dumps(ids))))
+        return dict(self._scratch.rows(_FATES, (_NUMBERS[table], json.dumps(ids))))
 
     def settle(self, table: str, ids: Sequence[str], fate: str) -> None:
         """Note what became of these listed records, which were waited for until now."""
-        statement = f"UPDATE keys SET fate = ? WHERE fate IS NULL AND {_AMONG} RETURNING giver"  # noqa: S608 - fixed text
-        self._done.update(giver for (giver,) in self._scratch.rows(statement, (fate, _NUMBERS[table], json.dumps(ids))))
+        settled = self._scratch.rows(_SETTLE, (fate, _NUMBERS[table], json.dumps(ids)))
+        # Only what was still waited for comes back, so that nothing is counted twice.
+        self._done.update(giver for (giver,) in settled)
 
     def waiting(self, part: Part | None = None) -> Iterator[Waiting]:
         """What *part* was to give and did not give; without a part, what nobody gave.
 
         The caller may settle what it was given before it takes the next.
         """
-        condition = ""
+        statement = _WAITING
         values: tuple[object, ...] = ()
         if part is not None:
-            condition = "AND giver = ? AND t IN (SELECT value FROM json_each(?))"
+            statement = _WAITING_FOR_PART
             values = (self._giver(part.name), json.dumps([_NUMBERS[table] for table in part.tables]))
-        query = f"SELECT t, id, part, giver FROM keys WHERE fate IS NULL {condition} AND (t, id) > (?, ?) "  # noqa: S608 - fixed text
-        last: tuple[int, str] = (-1, "")
         names = {number: name for name, number in self._givers.items()}
-        while page := self._scratch.rows(f"{query} ORDER BY t, id LIMIT {PAGE}", (*values, *last)):
+        last: tuple[int, str] = (-1, "")
+        while page := self._scratch.rows(statement, (*last, *values, PAGE)):
             yield from (Waiting(_NAMES[t], key, lister, names[giver]) for t, key, lister, giver in page)
             last = page[-1][:2]
 

@@ -18,7 +18,7 @@ from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError
 
 WAITING_BLOCKS = 2
-"""Blocks that wait for the taker: with about 8 MiB each, enough to keep both sides busy."""
+"""Blocks that wait for the taker: with about 4 MiB each, enough to keep both sides busy."""
 
 SECONDS_BETWEEN_LOOKS = 0.2
 """How often a thread that waits looks whether the export was stopped."""
@@ -48,9 +48,11 @@ def merged(source: Source, parts: Sequence[Part], selection: Selection, *, worke
         try:
             while running:
                 part, block = reader.take()
+                # A part's last word comes through the same queue as its blocks, and so after them.
                 yield part, block or Ended(_failure(running.pop(part)))
         finally:
             if running:
+                # In this order: threads that wait for us let go, those that wait for a program see it end.
                 reader.stop()
                 pool.shutdown(wait=False, cancel_futures=True)
                 source.close()
@@ -87,6 +89,7 @@ class _Reader:
             if isinstance(events, Generator):
                 events.close()
         finally:
+            # Also when it failed: the future then holds why.
             self._hand_over(part, None)
 
     def _hand_over(self, part: Part, block: Block | None) -> bool:
@@ -101,6 +104,7 @@ class _Reader:
 
 def _failure(future: Future[None]) -> ProgramError | None:
     """The program's fault that ended a part; any other is raised here."""
+    # The thread has said its last word, so this does not wait long.
     error = future.exception()
     if error is None or isinstance(error, ProgramError):
         return error

@@ -39,6 +39,7 @@ def follow_references(table: str, batch: pa.RecordBatch, fates: Fates, chosen: C
         if not gone:
             continue
         targets = batch.column(key.column).to_pylist()
+        # Without a required reference the portal could not place the record; without an optional one it can.
         if TABLES[table].column(key.column).required:
             ids = batch.column("id").to_pylist()
             stay |= {own: gone[target] for own, target in zip(ids, targets, strict=True) if target in gone}

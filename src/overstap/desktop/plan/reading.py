@@ -186,6 +186,7 @@ def _offices(tables: Sequence[_Table]) -> tuple[tuple[OfficeFound, ...], frozens
     found: list[OfficeFound] = []
     chosen: set[str] = set()
     for table in tables:
+        # What is wrong with one office does not hide what is wrong with the next.
         identity = table.take("id", str, translate("hier hoort een tekst"))
         name = table.take("name", str, translate("hier hoort een tekst"))
         include = _yes(table, "include")
@@ -203,6 +204,7 @@ def _programs(tables: Sequence[_Table]) -> frozenset[ProgramYear]:
     chosen: set[ProgramYear] = set()
     for table in tables:
         name = table.take("name", str, translate("hier hoort een tekst"))
+        # Without the key: a program that has no years, such as CAS.
         years: tuple[int | None, ...] = (None,)
         if table.has("years"):
             years = table.take_list("years", int, translate("hier horen jaartallen: [2015, 2016]"))

@@ -57,6 +57,7 @@ def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
     """
     if path.exists() and not replace:
         raise PlanExistsError(path=path)
+    # Beside the plan, so that it is on the same disk and only its name changes in the end.
     beside = path.with_name(path.name + ".part")
     try:
         beside.write_text(text, encoding="utf-8")
@@ -112,6 +113,7 @@ def _offices(plan: Plan) -> AoT | Array:
 def _programs(selection: Selection, returns: tuple[ReturnsFound, ...]) -> AoT | Array:
     chosen = selection.programs if selection.programs is not None else {found.program for found in returns}
     years: defaultdict[tuple[str, bool], set[int]] = defaultdict(set)
+    # A program may occur with years and without; the file then names it twice.
     for name, year in chosen:
         years[name, year is not None] |= set() if year is None else {year}
     tables = tomlkit.aot()

@@ -28,7 +28,7 @@ from overstap.desktop.sources.selection import ProgramYear, Selection
 BLOCK_RECORDS = 200
 """A source gives a ``Boundary`` at the latest after this many records: the program protocol's promise."""
 
-BLOCK_BYTES = 8 * 1024 * 1024
+BLOCK_BYTES = 4 * 1024 * 1024
 """... or after about this many bytes, so that the records held back until a boundary fit in memory."""
 
 

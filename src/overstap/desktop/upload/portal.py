@@ -88,6 +88,7 @@ class Portal:
         self.address = address.rstrip("/")
         self._session = requests.Session()
         self._session.auth = _Bearer(token)
+        # Proxies of the environment are used: many offices can only get out through one.
         self._session.headers["User-Agent"] = f"overstap/{__version__}"
 
     def __enter__(self) -> Self:
@@ -170,6 +171,7 @@ def _read(response: requests.Response) -> Answer:
     body = bytearray()
     for piece in response.iter_content(64 * 1024):
         body += piece
+        # Cut off, it is no JSON any more, which then says enough.
         if len(body) > LARGEST_ANSWER:
             break
     headers = {name.lower(): value for name, value in response.headers.items()}
@@ -182,6 +184,7 @@ def _split(address: str) -> SplitResult:
         usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError as error:
         raise PortalAddressError(address=_sentence(address)) from error
+    # A password in an address would end up in logs and histories.
     if not usable or parts.username is not None:
         raise PortalAddressError(address=_sentence(address))
     return parts

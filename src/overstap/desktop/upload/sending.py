@@ -89,8 +89,10 @@ class _Sending:
 
     def run(self, state: Path | None) -> str:
         remembered = Remembered(self._portal.address, self._digest(), folder=state)
+        # One patience for both: when the portal is away, asking and making fail alike.
         address = self._tried(lambda: self._known(remembered) or self._new(remembered))
         self._send_rest(address)
+        # From here the portal has the file; the same file again is a new migration.
         remembered.forget()
         return address
 
@@ -134,12 +136,14 @@ class _Sending:
 
     def _send_next(self, address: str, offset: int) -> int:
         """Send the bytes from *offset*; after a failure the portal is asked how much of them it has."""
+        # Sought anew each time: the portal may have kept a part of what was sent before the line broke.
         self._file.seek(offset)
         data = self._file.read(CHUNK_BYTES)
         failed = False
 
         def attempt() -> int:
             nonlocal failed
+            # After a failure nobody knows how much arrived, so the portal is asked before anything is sent again.
             if failed:
                 reached = tus.standing(self._portal, address).offset
                 if reached != offset:

@@ -61,6 +61,7 @@ def wait(
         answer = patient.tried(lambda: portal.ask("GET", path), report).json()
         if "migration" not in answer:
             raise PortalAnswerError(address=portal.address, why=translate("geen antwoord over de migratie"))
+        # Between the last byte and the migration's row lies a moment.
         migration = answer["migration"] or {"state": "uploaded", "progress": 0}
         _tell(migration, report)
         if migration["state"] in ENDED:

@@ -48,6 +48,13 @@ CREATE TABLE clients (
   initials TEXT, prefix TEXT, name TEXT, recency TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# Page by page, by key: nothing is held open while the rows are used, and they may be changed meanwhile.
+_FILES = """SELECT key, key, path, sha256, t, reason, detail, client, tax_year, content, findings FROM files
+WHERE key > ? ORDER BY key LIMIT ?"""
+_PATHS = "SELECT path, path, key, trouble FROM files WHERE path > ? ORDER BY path LIMIT ?"
+_CLIENTS = """SELECT id, id, kind, number_column, number, initials, prefix, name FROM clients
+WHERE id > ? ORDER BY id LIMIT ?"""
+
 _FIT = """UPDATE files SET sha256 = ?, t = ?, client = ?, tax_year = ?, content = ?, findings = ? WHERE path = ?"""
 
 # The newest message with a name decides; one without a name never takes a name away.
@@ -106,15 +113,11 @@ class Index:
 
     def files(self) -> Iterator[FileRow]:
         """Every file, by key."""
-        for row in self._pages(
-            "files", "key", "key, path, sha256, t, reason, detail, client, tax_year, content, findings"
-        ):
-            yield _file_row(row)
+        return map(_file_row, self._pages(_FILES))
 
     def clients(self) -> Iterator[ClientRow]:
         """Every client, by id."""
-        columns = "id, kind, number_column, number, initials, prefix, name"
-        return (ClientRow(*row) for row in self._pages("clients", "id", columns))
+        return (ClientRow(*row) for row in self._pages(_CLIENTS))
 
     def counts(self) -> dict[str, int]:
         """How many files per table, left-behind ones included, and how many clients."""
@@ -129,6 +132,7 @@ class Index:
 
     def _fill(self, report: Report) -> None:
         batch: list[tuple[str, str, Trouble | None]] = []
+        # Listed first and read afterwards: the total is then known, and a file that vanishes was still listed.
         for spotted in walk(self._root):
             batch.append(_listed(spotted))
             if len(batch) == PAGE:
@@ -137,13 +141,14 @@ class Index:
         self._tell_apart()
         total = self._scratch.rows("SELECT count(*) FROM files")[0][0]
         step = translate("Berichten lezen")
-        for done, (path, key, trouble) in enumerate(self._pages("files", "path", "path, key, trouble"), start=1):
+        for done, (path, key, trouble) in enumerate(self._pages(_PATHS), start=1):
             self._judge(path, key, Trouble(trouble) if trouble else None)
             report(step, done, total)
         self._find_duplicates()
 
     def _list(self, batch: list[tuple[str, str, Trouble | None]]) -> None:
         self._scratch.change("INSERT INTO files (path, key, trouble) VALUES (?, ?, ?)", batch)
+        # The caller goes on with the same list.
         batch.clear()
 
     def _tell_apart(self) -> None:
@@ -160,6 +165,7 @@ class Index:
             return
         payer = verdict.taxpayer
         client = payer.client_id(self._source_id)
+        # JSON and not columns: what a return and a notice say of themselves differs, and only the export needs it.
         content = json.dumps(verdict.row, default=date.isoformat)
         row = (digest, verdict.table, client, verdict.tax_year, content, json.dumps(verdict.findings), path)
         self._scratch.change(_FIT, [row])
@@ -188,14 +194,12 @@ class Index:
             change = "UPDATE files SET reason = ?, detail = ? WHERE path = ?"
             self._scratch.change(change, [(Reason.DUPLICATE, template.format(file=first), path)])
 
-    def _pages(self, table: str, by: str, columns: str) -> Iterator[tuple[str, ...]]:
-        """All rows of *table* by its column *by*, a page at a time: nothing is held open while they are used."""
-        first = f"SELECT {by}, {columns} FROM {table} ORDER BY {by} LIMIT {PAGE}"  # noqa: S608 - fixed names
-        later = first.replace(" ORDER", f" WHERE {by} > ? ORDER")
-        page = self._scratch.rows(first)
-        while page:
+    def _pages(self, query: str) -> Iterator[tuple[str, ...]]:
+        """The rows of *query*, which takes the key to begin after and a number, and gives the key first."""
+        last = ""
+        while page := self._scratch.rows(query, (last, PAGE)):
             yield from (row[1:] for row in page)
-            page = self._scratch.rows(later, [page[-1][0]])
+            last = page[-1][0]
 
 
 def _listed(spotted: Spotted) -> tuple[str, str, Trouble | None]:

@@ -120,6 +120,7 @@ def _fit(instance: Instance, message: Message) -> Fit:
         taxpayer=taxpayer_of(message),
         tax_year=message.tax_year,
         findings=tuple(findings_of(message)),
+        # The tax year goes first: a return sent late is still about an older situation.
         recency=f"{message.tax_year:04d} {message.created or ''}",
     )
 
@@ -131,6 +132,7 @@ def taxpayer_of(message: Message) -> Taxpayer:
     columns = {VAT_SCHEME: "vat_number", IDENTIFICATION_SCHEME: "fiscal_number" if company else "bsn"}
     names = message.names
     if company:
+        # The names in a message of a company are those of a sole trader, or of its legal form.
         name = names.business_name or names.surname
         return Taxpayer(ClientKind.COMPANY, columns.get(scheme), message.identifier, name=name)
     return Taxpayer(

@@ -100,6 +100,7 @@ class SbrFolder:
 
     def close(self) -> None:
         """Forget what was read."""
+        # Asking for the property would make the index only to throw it away.
         if "_index" in vars(self):
             self._index.close()
 
@@ -137,6 +138,7 @@ class SbrFolder:
                 rows[file.table].append(_row(file, data))
                 size += len(data)
                 yield from _findings(file)
+            # Left-behind files count too: a folder of photographs must not become one endless block.
             if count >= BLOCK_RECORDS or size >= BLOCK_BYTES:
                 yield from _block(rows)
                 size = count = 0
@@ -152,6 +154,7 @@ class SbrFolder:
         except FileTroubleError as error:
             gone = error.trouble is Trouble.GONE
             return LeftBehind(file.table, file.key, Reason.VANISHED if gone else Reason.UNREADABLE)
+        # The verdict was about other bytes than these; a next export will judge the new ones.
         if sha256(data).hexdigest() != file.sha256:
             changed = translate("Het bestand is gewijzigd nadat de inventaris was gemaakt.")
             return LeftBehind(file.table, file.key, Reason.VANISHED, changed)

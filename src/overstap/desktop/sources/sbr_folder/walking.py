@@ -61,6 +61,7 @@ def walk(root: Path) -> Iterator[Spotted]:
     Raises:
         FolderUnreadableError: when *root* itself cannot be listed.
     """
+    # A list of its own instead of recursion, so that deep folders exhaust no stack.
     pending = [""]
     while pending:
         folder = pending.pop()
@@ -74,6 +75,7 @@ def walk(root: Path) -> Iterator[Spotted]:
                     else:
                         yield spotted
         except OSError as error:
+            # Below the root it is accounted for like a file: someone may have messages in there.
             if not folder:
                 raise FolderUnreadableError(path=root, why=error.strerror) from error
             yield Spotted(folder, _trouble(error))
@@ -111,6 +113,7 @@ def read(path: Path, *, limit: int) -> bytes:
     """
     try:
         with os.fdopen(os.open(path, os.O_RDONLY | _NEVER_FOLLOW), "rb") as file:
+            # Looked at again: what was a file when it was listed may be a device by now.
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise FileTroubleError(Trouble.NO_FILE)
             data = file.read(limit + 1)
