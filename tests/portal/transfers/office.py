@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from overstap.bundle import BundleWriter, InventoryEntry, Recipient, SourceInfo
-from overstap.bundle.model import RECORD_TABLES, Reason
+from overstap.bundle.model import RECORD_TABLES, Reason, Severity
 
 Row = dict[str, object]
 STARTED = datetime(2017, 9, 26, 11, 0, 2, tzinfo=UTC)
@@ -60,12 +60,24 @@ def _tables() -> dict[str, list[Row]]:
     }
 
 
+@dataclass(frozen=True)
+class Found:
+    """A finding of the exporter."""
+
+    table: str
+    key: str
+    field: str
+    code: str
+    severity: Severity
+
+
 @dataclass
 class Practice:
-    """What is in the office's desktop software; *left* is what the exporter leaves behind."""
+    """What is in the office's desktop software; *left* and *found* are what the exporter leaves behind and remarks."""
 
     tables: dict[str, list[Row]] = field(default_factory=_tables)
     left: dict[tuple[str, str], Reason] = field(default_factory=lambda: {("returns", "a0"): Reason.BEFORE_2012})
+    found: list[Found] = field(default_factory=list)
     not_attested: str | None = None
     source: str = "else4cas-1"
 
@@ -100,6 +112,8 @@ class Practice:
                 writer.not_attested(self.not_attested)
             for table in RECORD_TABLES:
                 self._hand_over(writer, table.name)
+            for find in self.found:
+                writer.find(find.table, find.key, field=find.field, code=find.code, severity=find.severity)
             return writer.finish().path
 
     def _hand_over(self, writer: BundleWriter, table: str) -> None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from overstap.errors import OverstapError
 from overstap.portal.accounts.api import bind
 from overstap.portal.audit import api as audit
+from overstap.portal.transfers import notices
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.models import Migration, Segment
@@ -122,7 +123,7 @@ def _after_the_end(migration: Migration) -> None:
         subject=f"migration:{migration.number}",
         details={"code": migration.error["code"]} if migration.error else {},
     )
-    defer(Job.TELL, migration)
+    notices.tell(migration)
     if migration.state == State.COMPLETE:
         defer(Job.ERASE, migration)
     for waiting in Migration.objects.filter(state=State.WAITING).order_by("number"):

@@ -21,7 +21,6 @@ class Job(StrEnum):
     LOAD_SEGMENT = "transfers.load_segment"
     RECONCILE = "transfers.reconcile"
     ERASE = "transfers.erase"
-    TELL = "transfers.tell"
 
 
 def defer(job: Job, migration: Migration, *, at: datetime | None = None, **details: int) -> None:

@@ -1,14 +1,55 @@
-"""The e-mail at the end of a migration, to whoever started it."""
+"""The e-mail at the end of a migration, to whoever uploaded the file: numbers and an address, no practice data."""
 
 from __future__ import annotations
 
-from uuid import UUID
+from django.utils import translation
+from django.utils.translation import gettext
 
-from overstap.portal.accounts.api import bind
+from overstap.portal.mail import api as mail
+from overstap.portal.transfers.addresses import page_of
+from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import Migration
+from overstap.portal.transfers.report import Report
+from overstap.portal.transfers.states import STAGES, State
 
 
-def tell(account_id: UUID, migration_id: int) -> None:
-    """E-mail how the migration ended."""
-    with bind(account_id):
-        Migration.objects.get(account_id=account_id, pk=migration_id)
+def tell(migration: Migration) -> None:
+    """Have the e-mail sent with the transaction that ended *migration*; nobody gets it when the user is gone."""
+    user = migration.started_by
+    if user is None or not user.is_active:
+        return
+    with translation.override(user.language):
+        sentence = gettext(STAGES[State(migration.state)].sentence)
+        message, hint = _reason(migration)
+    context: dict[str, str | int | bool | None] = {
+        "state": migration.state,
+        "number": migration.number,
+        "account": migration.account.name,
+        "url": page_of(migration.number),
+        "sentence": sentence,
+        "message": message,
+        "hint": hint,
+        "reported": migration.report is not None,
+    }
+    if migration.report is not None:
+        context |= _numbers(Report.from_json(migration.report))
+    mail.send("transfers/mail/ended", user.email, user.language, context)
+
+
+def _reason(migration: Migration) -> tuple[str, str]:
+    if migration.error is None:
+        return "", ""
+    failure = Failure(**migration.error)
+    return gettext(failure.text).format(**failure.details), gettext(failure.advice).format(**failure.details)
+
+
+def _numbers(report: Report) -> dict[str, int]:
+    tables = report.tables
+    return {
+        "imported": sum(table.imported for table in tables),
+        "changed": sum(table.changed for table in tables),
+        "unchanged": sum(table.unchanged for table in tables),
+        "kept_out": sum(table.skipped_total + table.failed for table in tables),
+        "left_behind": sum(table.left_behind_total for table in tables),
+        "differences": report.differences,
+    }

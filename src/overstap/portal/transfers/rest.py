@@ -9,13 +9,13 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 
 from overstap.errors import AccessError, OverstapError
 from overstap.portal.accounts.api import bind
 from overstap.portal.transfers import api as transfers
+from overstap.portal.transfers.addresses import page_of
 from overstap.portal.transfers.errors import UnknownMigrationError
 from overstap.portal.uploads import api as uploads
 
@@ -87,7 +87,7 @@ def _answer(view: transfers.MigrationView) -> MigrationAnswer:
         sentence=view.sentence,
         progress=view.progress.percent,
         seconds_left=view.progress.seconds_left,
-        url=f"{settings.PUBLIC_URL}/migratie/{view.id}",
+        url=page_of(view.id),
         error={"code": failure.code, "message": failure.message, "hint": failure.hint} if failure else None,
         problems=view.problems,
         report=view.report.as_json() if view.report else None,

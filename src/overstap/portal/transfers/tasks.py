@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.jobs import Status
 
-from overstap.portal.transfers import checking, course, loading, notices, reconciling
+from overstap.portal.transfers import checking, course, loading, reconciling
 from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
 from overstap.portal.transfers.errors import StoppedError
 from overstap.portal.transfers.jobs import Job
@@ -58,12 +58,6 @@ def erase(account_id: str, migration_id: int) -> None:
     with course.locked(UUID(account_id), migration_id) as migration:
         upload_id = migration.upload_id
     uploads.erase(UUID(account_id), upload_id)
-
-
-@app.task(name=Job.TELL.value, retry=RETRY)
-def tell(account_id: str, migration_id: int) -> None:
-    """E-mail whoever started the migration how it ended."""
-    notices.tell(UUID(account_id), migration_id)
 
 
 @app.periodic(cron="*/15 * * * * *")
