@@ -21,8 +21,9 @@ from overstap.bundle.decoding import SegmentFile
 from overstap.bundle.info import BundleInfo, BundleLabel, DocumentRef, SegmentRef
 from overstap.bundle.opening import Bag, opened
 from overstap.bundle.payload import DATA
-from overstap.bundle.problems import MemberMissingError
+from overstap.bundle.problems import MemberMissingError, ValueProblemError
 from overstap.bundle.unzipping import ZipContents
+from overstap.i18n import translate
 
 
 class BundleReader:
@@ -114,7 +115,13 @@ class BundleReader:
         later = is_later(self.info.format_version)
         file = SegmentFile(segment.table, DATA + segment.path, self._bag.segment(segment), later=later)
         for batch in file.batches():
-            yield batch.select(schema.names).cast(schema)
+            known = batch.select(schema.names)
+            for column in schema:
+                missing = known.column(column.name).null_count
+                if missing and not column.nullable:
+                    what = translate("een verplichte waarde ontbreekt")
+                    raise ValueProblemError(file.path, column=column.name, what=what, count=missing)
+            yield known.cast(schema)
 
 
 def read_label(source: Path | str | BinaryIO) -> BundleLabel:

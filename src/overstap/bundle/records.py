@@ -169,7 +169,8 @@ def _set_apart(batch: pa.RecordBatch, name: str, store: StoreDocument) -> pa.Rec
     if not pc.any(large).as_py():
         return batch
     paths = [store(value.as_buffer()) if big else None for value, big in zip(values, large.to_pylist(), strict=True)]
-    small = pc.if_else(large, pa.scalar(None, values.type), values)
+    # Not if_else, which would keep the large bytes in memory under the nulls.
+    small = pc.replace_with_mask(values, large, pa.scalar(None, values.type))
     for column, array in ((name, small), (f"{name}_path", pa.array(paths, pa.string()))):
         index = batch.schema.get_field_index(column)
         batch = batch.set_column(index, batch.schema.field(index), array)

@@ -85,11 +85,11 @@ class _Entry:
 
     @property
     def flags(self) -> int:
-        return self.shared[0]
+        return self.shared[1]
 
     @property
     def method(self) -> int:
-        return self.shared[1]
+        return self.shared[2]
 
     @property
     def text(self) -> str:
@@ -202,7 +202,7 @@ class ZipContents:
         head = self._read(entry.offset, LOCAL.size, strict=False)
         if len(head) < LOCAL.size:
             return None
-        mark, _, *shared, crc32, stored, size, name_length, extra_length = LOCAL.unpack(head)
+        mark, *shared, crc32, stored, size, name_length, extra_length = LOCAL.unpack(head)
         rest = self._read(entry.offset + LOCAL.size, name_length + extra_length, strict=False)
         name, extra = rest[:name_length], rest[name_length:]
         if FULL_32 in (stored, size):
@@ -246,7 +246,7 @@ def _parse_entry(data: bytes, position: int) -> tuple[_Entry, int]:
     if position + CENTRAL.size > len(data):
         raise DirectoryError
     fields = CENTRAL.unpack_from(data, position)
-    mark, made_by, _, *shared, crc32, stored, size, name_length, extra_length, comment, disk, _, mode, offset = fields
+    mark, made_by, *shared, crc32, stored, size, name_length, extra_length, comment, disk, _, mode, offset = fields
     name_start = position + CENTRAL.size
     end = name_start + name_length + extra_length + comment
     if mark != CENTRAL_MARK or comment or disk or end > len(data):
