@@ -1,0 +1,22 @@
+"""What can be wrong with what is asked of a survey."""
+
+from __future__ import annotations
+
+from overstap.errors import EnvironmentFaultError, UsageError
+from overstap.i18n import mark
+
+
+class SurveyNotWritableError(EnvironmentFaultError):
+    """The survey cannot be written where it was asked for."""
+
+    code = "survey.not-writable"
+    message = mark("De inventarisatie kan niet worden geschreven naar {path} ({why}).")
+    hint = mark("Kies een map die bestaat en waarin u mag schrijven.")
+
+
+class NoSchemaError(UsageError):
+    """Only a database has a layout to show."""
+
+    code = "survey.no-schema"
+    message = mark("De bron {name} heeft geen database waarvan de indeling getoond kan worden.")
+    hint = mark("Laat --schema weg, of wijs het instellingenbestand van een installatie met database aan.")

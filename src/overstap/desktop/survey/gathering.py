@@ -1,0 +1,174 @@
+"""Gathers a survey from an opened source; each variant tells what it can without handing over documents.
+
+On top of ``people``, ``in_database`` and ``programs_seen``. A database counts everything itself; the local variant is
+known by its programs' lists and by what CAS says of people; a folder of messages has to be read whole anyway.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from overstap import __version__
+from overstap.bundle.model import FIRST_TAX_YEAR, TABLES, ClientState, Reason
+from overstap.desktop.progress import Report, silent
+from overstap.desktop.sources.contract import Overview, Source, Stage
+from overstap.desktop.sources.database import DatabaseSource
+from overstap.desktop.sources.local import CENTRAL, LocalSource
+from overstap.desktop.sources.selection import Selection
+from overstap.desktop.survey.in_database import (
+    RETENTION_YEARS,
+    left_out_of,
+    needed_programs,
+    notices_in,
+    problems_in,
+    returns_in,
+    unknown_in,
+)
+from overstap.desktop.survey.model import (
+    LeftOut,
+    NoticeCount,
+    OfficeCount,
+    ProgramSeen,
+    ReturnCount,
+    StaysBehind,
+    Survey,
+)
+from overstap.desktop.survey.people import People
+from overstap.desktop.survey.problems import Problem, in_order, problem
+from overstap.desktop.survey.programs_seen import look_at_programs, problems_of
+from overstap.i18n import translate
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What the variant of the source tells beside people."""
+
+    returns: tuple[ReturnCount, ...]
+    problems: tuple[Problem, ...]
+    notices: tuple[NoticeCount, ...] = ()
+    programs: tuple[ProgramSeen, ...] = ()
+    unknown: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def survey(source: Source, *, report: Report = silent, now: datetime | None = None) -> Survey:
+    """Look at everything in *source*; nothing is written and no document is kept.
+
+    Raises:
+        OverstapError: what the source itself says when it cannot be read.
+    """
+    created = now or datetime.now(tz=UTC)
+    report(translate("Tellen"), 0, 1)
+    overview = source.overview()
+    report(translate("Tellen"), 1, 1)
+    people = _people(source, report)
+    looked = _look(source, overview, created.date(), report)
+    return Survey(
+        source=source.info,
+        created=created,
+        tool_version=__version__,
+        offices=tuple(_offices(overview, people, looked.returns)),
+        tables=overview.tables,
+        returns=looked.returns,
+        notices=looked.notices,
+        stays_behind=tuple(_stays_behind(people, looked.returns)),
+        programs=looked.programs,
+        problems=in_order([*people.problems(), *looked.problems]),
+        unknown=looked.unknown,
+        left_out=looked.left_out,
+    )
+
+
+def _people(source: Source, report: Report) -> People:
+    """Clients and users, and what the source says of each record that stays behind while it hands them over."""
+    everything, people = Selection(), People()
+    parts = source.parts(everything)
+    first = [part for part in parts if part.stage is Stage.PEOPLE] or parts
+    step = translate("Klanten en gebruikers bekijken")
+    for number, part in enumerate(first):
+        report(step, number, len(first))
+        people.take(source.records(part, everything))
+    report(step, len(first), len(first))
+    return people
+
+
+def _look(source: Source, overview: Overview, today: date, report: Report) -> _Looked:
+    if isinstance(source, DatabaseSource):
+        return _look_at_database(source, today, report)
+    returns = tuple(_as_counts(overview))
+    problems = tuple(_about_years(returns, today))
+    if isinstance(source, LocalSource):
+        programs = look_at_programs(source.programs, _needed_locally(returns), report=report)
+        return _Looked(returns, (*problems, *problems_of(programs)), programs=programs)
+    return _Looked(returns, problems)
+
+
+def _look_at_database(source: DatabaseSource, today: date, report: Report) -> _Looked:
+    database = source.database
+    programs = look_at_programs(source.programs, needed_programs(database), report=report)
+    return _Looked(
+        returns=tuple(returns_in(database)),
+        notices=tuple(notices_in(database)),
+        programs=programs,
+        problems=(*problems_in(database, today=today), *problems_of(programs)),
+        unknown=tuple(unknown_in(database)),
+        left_out=tuple(left_out_of(database)),
+    )
+
+
+def _as_counts(overview: Overview) -> Iterator[ReturnCount]:
+    """The overview's counts; what it leaves empty is unknown."""
+    for found in overview.returns:
+        yield ReturnCount(
+            program=str(found.program),
+            tax_type=found.tax_type,
+            tax_year=found.tax_year,
+            records=found.records,
+            office_id=found.office_id or None,
+            status=found.status or None,
+        )
+
+
+def _about_years(returns: Iterable[ReturnCount], today: date) -> Iterator[Problem]:
+    counted = Counter(
+        {
+            "return-before-2012": sum(count.records for count in returns if count.tax_year < FIRST_TAX_YEAR),
+            "past-retention": sum(
+                count.records for count in returns if FIRST_TAX_YEAR <= count.tax_year < today.year - RETENTION_YEARS
+            ),
+        }
+    )
+    for code, count in (+counted).items():
+        yield problem(code, table="returns", count=count)
+
+
+def _needed_locally(returns: Iterable[ReturnCount]) -> Counter[str]:
+    """CAS, and every program that lists returns of 2012 or later; one that is not there cannot be known."""
+    needed = Counter({CENTRAL: 1})
+    needed.update({count.program: count.records for count in returns if count.tax_year >= FIRST_TAX_YEAR})
+    return needed
+
+
+def _offices(overview: Overview, people: People, returns: Iterable[ReturnCount]) -> Iterator[OfficeCount]:
+    clients = people.clients_per_office()
+    per_office: Counter[str | None] = Counter()
+    for count in returns:
+        per_office[count.office_id] += count.records
+    told = per_office.keys() != {None}
+    for office in overview.offices:
+        current, former = (clients[office.id, state] for state in (ClientState.CURRENT, ClientState.FORMER))
+        yield OfficeCount(office.id, office.name, current + former, former, per_office[office.id] if told else None)
+
+
+def _stays_behind(people: People, returns: Iterable[ReturnCount]) -> Iterator[StaysBehind]:
+    """What the source said stays behind; of a source that did not say, at least what can never migrate."""
+    left = people.left
+    if not left:
+        before = sum(count.records for count in returns if count.tax_year < FIRST_TAX_YEAR)
+        left = +Counter({("returns", str(Reason.BEFORE_2012)): before})
+    order = list(TABLES)
+    for (table, reason), records in sorted(left.items(), key=lambda each: (order.index(each[0][0]), each[0][1])):
+        yield StaysBehind(table, reason, records)

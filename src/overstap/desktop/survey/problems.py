@@ -1,0 +1,237 @@
+"""What can stand in the way of a migration, as data: how serious it is, what to call it, what to do about it.
+
+Used by everything in ``survey`` that finds problems and by what shows them. A blocking problem makes records stay
+behind; an advisory one is worth mending at the source, where it is easiest, and stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from overstap.bundle.model import Severity
+from overstap.i18n import mark, translate, translate_plural
+
+IDS_SHOWN = 100
+"""Record ids that a problem names at most; the count is always whole."""
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """A kind of problem; ``one`` and ``many`` say how often it occurs, ``advice`` what to do."""
+
+    code: str
+    severity: Severity
+    one: str
+    many: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem that was found: its kind, where, how often, and some of the records by id."""
+
+    code: str
+    severity: Severity
+    table: str | None
+    field: str | None
+    count: int
+    ids: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What was found how often, in the active language."""
+        kind = KINDS[self.code]
+        return translate_plural(kind.one, kind.many, self.count).format(count=self.count)
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, in the active language."""
+        return translate(KINDS[self.code].advice)
+
+
+def problem(
+    code: str, ids: Iterable[str] = (), *, table: str | None = None, field: str | None = None, count: int | None = None
+) -> Problem:
+    """A problem of the kind *code* about the records with *ids*; *count* when there are more than are named."""
+    named = tuple(ids)
+    total = len(named) if count is None else count
+    return Problem(code, KINDS[code].severity, table, field, total, named[:IDS_SHOWN])
+
+
+_BLOCKING = (
+    (
+        "program-missing",
+        mark("{count} programma ontbreekt"),
+        mark("{count} programma's ontbreken"),
+        mark(
+            "Installeer het programma of wijs zelf het programmabestand aan; anders blijven de aangiften ervan achter."
+        ),
+    ),
+    (
+        "program-too-old",
+        mark("{count} programma is te oud"),
+        mark("{count} programma's zijn te oud"),
+        mark("Werk het programma bij via Help, Online updatecheck."),
+    ),
+    (
+        "program-mismatch",
+        mark("{count} programmabestand is van een ander programma"),
+        mark("{count} programmabestanden zijn van een ander programma"),
+        mark("Wijs het juiste programmabestand aan."),
+    ),
+    (
+        "program-not-working",
+        mark("{count} programma antwoordt niet of niet goed"),
+        mark("{count} programma's antwoorden niet of niet goed"),
+        mark("Start het programma eens met de hand en kijk of het een melding geeft; werk het zo nodig bij."),
+    ),
+    (
+        "return-without-client",
+        mark("{count} aangifte hoort bij een klant die er niet is"),
+        mark("{count} aangiften horen bij een klant die er niet is"),
+        mark("Herstel de klant in CAS; zonder klant kan de aangifte niet mee."),
+    ),
+)
+
+_ADVISORY = (
+    (
+        "bsn-check",
+        mark("{count} BSN doorstaat de controle niet"),
+        mark("{count} BSN's doorstaan de controle niet"),
+        mark("Verbeter het BSN in het klantdossier. De klant gaat ook zo mee, met een opmerking."),
+    ),
+    (
+        "bsn-missing",
+        mark("{count} persoon heeft geen BSN"),
+        mark("{count} personen hebben geen BSN"),
+        mark("Vul het BSN aan: het portaal herkent een persoon daaraan."),
+    ),
+    (
+        "fiscal-number-check",
+        mark("{count} fiscaal nummer doorstaat de controle niet"),
+        mark("{count} fiscale nummers doorstaan de controle niet"),
+        mark("Verbeter het nummer in het klantdossier. De klant gaat ook zo mee, met een opmerking."),
+    ),
+    (
+        "fiscal-number-missing",
+        mark("{count} bedrijf heeft geen fiscaal nummer"),
+        mark("{count} bedrijven hebben geen fiscaal nummer"),
+        mark("Vul het nummer aan: het portaal herkent een bedrijf daaraan."),
+    ),
+    (
+        "vat-number-check",
+        mark("{count} btw-nummer doorstaat de controle niet"),
+        mark("{count} btw-nummers doorstaan de controle niet"),
+        mark("Verbeter het nummer in het klantdossier. De klant gaat ook zo mee, met een opmerking."),
+    ),
+    (
+        "client-twice",
+        mark("{count} klant staat dubbel in hetzelfde kantoor"),
+        mark("{count} klanten staan dubbel in hetzelfde kantoor"),
+        mark("Voeg de dubbele klanten samen in CAS; het portaal maakt er één klant van."),
+    ),
+    (
+        "client-in-several-offices",
+        mark("{count} klant is ook klant van een ander kantoor"),
+        mark("{count} klanten zijn ook klant van een ander kantoor"),
+        mark("Dit mag. Gaan de kantoren naar hetzelfde account, dan komen ze in het portaal bij elkaar."),
+    ),
+    (
+        "user-without-email",
+        mark("{count} gebruiker heeft geen e-mailadres"),
+        mark("{count} gebruikers hebben geen e-mailadres"),
+        mark("Vul het e-mailadres aan, of koppel de gebruiker na de migratie in het portaal."),
+    ),
+    (
+        "user-shared-email",
+        mark("{count} gebruiker deelt een e-mailadres met een ander"),
+        mark("{count} gebruikers delen een e-mailadres met een ander"),
+        mark("Geef ieder een eigen adres: in het portaal is een adres één persoon."),
+    ),
+    (
+        "unknown-word",
+        mark("{count} klant heeft een soort of status die onbekend is"),
+        mark("{count} klanten hebben een soort of status die onbekend is"),
+        mark("Vul het woord aan in het bronprofiel; anders geldt de gewone betekenis."),
+    ),
+    (
+        "unknown-status",
+        mark("{count} aangifte heeft een status die onbekend is"),
+        mark("{count} aangiften hebben een status die onbekend is"),
+        mark("Vul het woord aan in het bronprofiel; anders telt de aangifte als verzonden wanneer ze verzonden is."),
+    ),
+    (
+        "unfit-value",
+        mark("{count} gegeven past niet bij zijn soort, zoals een datum die niet bestaat"),
+        mark("{count} gegevens passen niet bij hun soort, zoals een datum die niet bestaat"),
+        mark("Verbeter het in het dossier. Het gegeven blijft nu leeg; wat er stond komt in de opmerkingen."),
+    ),
+    (
+        "missing-value",
+        mark("{count} gegeven ontbreekt dat er hoort te zijn"),
+        mark("{count} gegevens ontbreken die er horen te zijn"),
+        mark("Vul het gegeven aan in het dossier."),
+    ),
+    (
+        "notice-without-status",
+        mark("{count} aanslag (SBA) heeft geen status"),
+        mark("{count} aanslagen (SBA) hebben geen status"),
+        mark("Bij het uploaden kiest u welke status deze krijgen."),
+    ),
+    (
+        "return-open",
+        mark("{count} aangifte is nog niet verzonden"),
+        mark("{count} aangiften zijn nog niet verzonden"),
+        mark("Open aangiften blijven achter, tenzij u in het plan anders kiest. Rond ze af of migreer ze later."),
+    ),
+    (
+        "return-before-2012",
+        mark("{count} aangifte is van 2011 of eerder"),
+        mark("{count} aangiften zijn van 2011 of eerder"),
+        mark("Deze kunnen niet worden gemigreerd. Bewaar de desktopprogramma's zolang u ze nodig hebt."),
+    ),
+    (
+        "past-retention",
+        mark("{count} aangifte is ouder dan de bewaartermijn van 7 jaar"),
+        mark("{count} aangiften zijn ouder dan de bewaartermijn van 7 jaar"),
+        mark("Bepaal of u deze nog mag en wilt bewaren; in het plan kunt u ze achterlaten."),
+    ),
+    (
+        "former-client",
+        mark("{count} klant is geen klant meer"),
+        mark("{count} klanten zijn geen klant meer"),
+        mark("Loop de lijst na; in het plan kunt u oud-klanten achterlaten."),
+    ),
+    (
+        "odd-number",
+        mark("{count} bericht bevat een nummer dat de controle niet doorstaat"),
+        mark("{count} berichten bevatten een nummer dat de controle niet doorstaat"),
+        mark("De berichten gaan mee zoals ze zijn, met een opmerking."),
+    ),
+    (
+        "message-finding",
+        mark("Bij {count} record is iets opgemerkt"),
+        mark("Bij {count} records is iets opgemerkt"),
+        mark("De records gaan mee, met een opmerking."),
+    ),
+    (
+        "unknown-table",
+        mark("{count} tabel of kolom van de database is onbekend en gaat niet mee"),
+        mark("{count} tabellen of kolommen van de database zijn onbekend en gaan niet mee"),
+        mark("Bekijk ze met overstap survey --schema. Horen ze bij uw dossiers, neem dan contact op met support."),
+    ),
+)
+
+KINDS = {
+    kind.code: kind
+    for severity, entries in ((Severity.BLOCKING, _BLOCKING), (Severity.ADVISORY, _ADVISORY))
+    for kind in (ProblemKind(code, severity, one, many, advice) for code, one, many, advice in entries)
+}
+"""Code → kind, the blocking ones first; the order is the one in which problems are shown."""
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """*problems* in the order of their kinds."""
+    order = {code: number for number, code in enumerate(KINDS)}
+    return tuple(sorted(problems, key=lambda each: (order[each.code], each.table or "", each.field or "")))

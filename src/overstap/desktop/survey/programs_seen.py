@@ -1,0 +1,62 @@
+"""The programs of an installation as a survey shows them: needed or not, there or not, usable or not.
+
+Used by ``gathering``, on top of ``sources.handing_over``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from overstap.desktop.programs.about import ASKED_AT_ONCE, CheckedProgram, ProgramState
+from overstap.desktop.progress import Report
+from overstap.desktop.sources.handing_over import Programs
+from overstap.desktop.sources.selection import ProgramYear
+from overstap.desktop.survey.model import ProgramSeen
+from overstap.desktop.survey.problems import Problem, problem
+from overstap.i18n import translate
+
+_KINDS = {
+    ProgramState.MISSING: "program-missing",
+    ProgramState.TOO_OLD: "program-too-old",
+    ProgramState.MISMATCH: "program-mismatch",
+    ProgramState.NO_START: "program-not-working",
+    ProgramState.NO_ANSWER: "program-not-working",
+    ProgramState.BAD_ANSWER: "program-not-working",
+}
+
+
+def look_at_programs(programs: Programs, needed: Mapping[str, int], *, report: Report) -> tuple[ProgramSeen, ...]:
+    """Ask every *needed* program who it is; the numbers are the records that hang on each."""
+    seen: list[ProgramSeen] = []
+    step = translate("Programma's bekijken")
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        for number, checked in enumerate(pool.map(programs.checked, sorted(needed)), start=1):
+            seen.append(_seen(checked, needed[checked.part]))
+            report(step, number, len(needed))
+    return tuple(seen)
+
+
+def problems_of(seen: Sequence[ProgramSeen]) -> Iterator[Problem]:
+    """What is wrong with the programs, one problem per kind."""
+    for code in dict.fromkeys(_KINDS.values()):
+        parts = [program.part for program in seen if _KINDS.get(program.state) == code]
+        if parts:
+            yield problem(code, parts)
+
+
+def _seen(checked: CheckedProgram, records: int) -> ProgramSeen:
+    file, about = checked.file, checked.about
+    minimum = file.kind.minimum.get(file.year) if file is not None and file.year is not None else None
+    name, year = ProgramYear.parse(checked.part)
+    return ProgramSeen(
+        program=name,
+        year=year,
+        state=checked.state,
+        records=records,
+        file=None if file is None else file.path.name,
+        place=None if file is None else file.place,
+        version=None if about is None else about.version,
+        minimum=minimum,
+        message=None if checked.error is None else str(checked.error),
+    )

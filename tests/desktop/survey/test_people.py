@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from overstap.bundle.model import Reason
+from overstap.desktop.sources.contract import Boundary, Event, Found, LeftBehind, Records
+from overstap.desktop.survey.people import People
+from overstap.desktop.survey.problems import Problem
+
+PERSON = {"office_id": "1", "kind": "person", "state": "current", "name": "x", "bsn": "111222333"}
+COMPANY = {"office_id": "1", "kind": "company", "state": "current", "name": "x", "fiscal_number": "123456782"}
+
+
+def seen(*events: Event) -> People:
+    people = People()
+    people.take([*events, Boundary()])
+    return people
+
+
+def clients(*rows: Mapping[str, object]) -> People:
+    return seen(*(Records.of("clients", [{"id": str(number), **row}]) for number, row in enumerate(rows, start=1)))
+
+
+def users(*addresses: str | None) -> People:
+    rows = [{"id": str(number), "name": "x", "email": address} for number, address in enumerate(addresses, start=1)]
+    return seen(Records.of("users", rows))
+
+
+def found(people: People) -> dict[str, tuple[str, ...]]:
+    return {each.code: each.ids for each in people.problems()}
+
+
+def test_clients_are_counted_per_office_and_state() -> None:
+    people = clients(PERSON, PERSON | {"state": "former"}, PERSON | {"office_id": "2"}, PERSON)
+    assert people.clients_per_office() == {("1", "current"): 2, ("1", "former"): 1, ("2", "current"): 1}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        (PERSON, PERSON, "client-twice"),
+        (PERSON, PERSON | {"office_id": "2"}, "client-in-several-offices"),
+        (COMPANY, COMPANY | {"sequence_number": "1"}, "client-twice"),
+        (COMPANY, COMPANY | {"sequence_number": ""}, "client-twice"),
+    ],
+)
+def test_the_same_client_is_recognised(first: dict[str, object], second: dict[str, object], code: str) -> None:
+    assert found(clients(first, second, PERSON | {"bsn": "123456782"})) == {code: ("1", "2")}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (COMPANY, COMPANY | {"sequence_number": "2"}),
+        (PERSON, COMPANY | {"fiscal_number": "111222333"}),
+        (PERSON | {"bsn": None}, PERSON | {"bsn": None}),
+        (PERSON | {"bsn": ""}, PERSON | {"bsn": ""}),
+        (PERSON | {"fiscal_number": "1"}, PERSON | {"fiscal_number": "1", "bsn": "123456782"}),
+    ],
+)
+def test_different_clients_are_not_taken_for_one(first: dict[str, object], second: dict[str, object]) -> None:
+    assert found(clients(first, second)) == {}
+
+
+def test_a_client_twice_in_one_office_and_once_in_another_is_told_of_each() -> None:
+    people = clients(PERSON, PERSON, PERSON | {"office_id": "2"})
+    assert found(people) == {"client-twice": ("1", "2"), "client-in-several-offices": ("3",)}
+
+
+def test_former_clients_are_named() -> None:
+    assert found(clients(PERSON | {"state": "former"})) == {"former-client": ("1",)}
+
+
+def test_users_without_an_address_are_named() -> None:
+    assert found(users(None, "", "  ", "a@example.nl")) == {"user-without-email": ("1", "2", "3")}
+
+
+def test_an_address_is_the_same_in_capitals() -> None:
+    assert found(users("A@example.nl ", "a@example.nl", "b@example.nl")) == {"user-shared-email": ("1", "2")}
+
+
+def test_findings_of_the_source_become_problems() -> None:
+    people = seen(
+        Found("clients", "1", "bsn", "identifier-check"),
+        Found("clients", "2", "bsn", "identifier-check"),
+        Found("clients", "3", "fiscal_number", "identifier-missing"),
+        Found("clients", "4", "kind", "unknown-word", detail="Q"),
+        Found("returns", "5", "identifier", "identifier-check"),
+        Found("returns", "6", "document", "something-new"),
+    )
+    assert found(people) == {
+        "bsn-check": ("1", "2"),
+        "fiscal-number-missing": ("3",),
+        "unknown-word": ("4",),
+        "odd-number": ("5",),
+        "message-finding": ("6",),
+    }
+
+
+def test_a_problem_names_table_and_field() -> None:
+    (about,) = seen(Found("clients", "1", "vat_id", "identifier-check")).problems()
+    assert isinstance(about, Problem)
+    assert (about.code, about.table, about.field) == ("vat-number-check", "clients", "vat_id")
+
+
+def test_what_stays_behind_is_counted_by_reason() -> None:
+    people = seen(*(LeftBehind("returns", str(number), Reason.STILL_OPEN) for number in range(3)))
+    assert people.left == {("returns", Reason.STILL_OPEN): 3}
+
+
+def test_nobody_is_no_problem() -> None:
+    assert found(People()) == {}
+    assert not People().clients_per_office()

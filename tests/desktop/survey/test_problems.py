@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from overstap.bundle.model import Severity
+from overstap.desktop.survey.problems import IDS_SHOWN, KINDS, in_order, problem
+
+
+def test_a_problem_says_how_often_in_the_right_number() -> None:
+    assert problem("bsn-missing", ["1"]).title == "1 persoon heeft geen BSN"
+    assert problem("bsn-missing", ["1", "2"]).title == "2 personen hebben geen BSN"
+
+
+@pytest.mark.parametrize("code", list(KINDS))
+def test_every_kind_can_be_shown_with_what_to_do(code: str) -> None:
+    for count in (1, 2):
+        shown = problem(code, count=count)
+        assert shown.title
+        assert shown.advice.endswith(".")
+
+
+def test_many_records_are_counted_but_not_all_named() -> None:
+    found = problem("former-client", map(str, range(1000)), table="clients")
+    assert (found.count, len(found.ids)) == (1000, IDS_SHOWN)
+
+
+def test_blocking_problems_come_first() -> None:
+    found = in_order([problem("former-client", count=1), problem("program-missing", ["BAS 2016"])])
+    assert [each.severity for each in found] == [Severity.BLOCKING, Severity.ADVISORY]
