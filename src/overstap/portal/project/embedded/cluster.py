@@ -21,8 +21,8 @@ CLEAN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 """For everything of PostgreSQL: nothing of the starter's secrets, and no PG* variable that changes its meaning."""
 
 
-def ensure(place: Place) -> None:
-    """Make the data directory when it is not there yet.
+def ensure(place: Place, *, throwaway: bool = False) -> None:
+    """Make the data directory when it is not there yet; a *throwaway* one without waiting for the disk.
 
     Raises:
         EmbeddedSetupError: when initdb fails; nothing half-made is left in the way of a next try.
@@ -32,7 +32,7 @@ def ensure(place: Place) -> None:
     _write_password(place.password_file)
     part = Path(tempfile.mkdtemp(prefix="part-", dir=place.home))
     try:
-        _initialise(place, part)
+        _initialise(place, part, ["--no-sync"] * throwaway)
         (part / "data").rename(place.data)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -45,7 +45,7 @@ def _write_password(path: Path) -> None:
         file.write(secrets.token_urlsafe(32))
 
 
-def _initialise(place: Place, part: Path) -> None:
+def _initialise(place: Place, part: Path, options: list[str]) -> None:
     password = part / "password"
     shutil.copyfile(place.password_file, password)
     password.chmod(0o600)
@@ -53,7 +53,7 @@ def _initialise(place: Place, part: Path) -> None:
     user = None if place.identity is None else place.identity.user_id
     group = None if place.identity is None else place.identity.group_id
     done = subprocess.run(
-        [*_initdb(place.binaries), f"--pgdata={part / 'data'}", f"--pwfile={password}"],
+        [*_initdb(place.binaries), *options, f"--pgdata={part / 'data'}", f"--pwfile={password}"],
         check=False,
         cwd=part,
         env=CLEAN_ENVIRONMENT,

@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
+from enum import Enum, auto
 from pathlib import Path
 
 from overstap.portal.project.embedded import place as places
@@ -24,6 +25,15 @@ SECONDS_BETWEEN_LOOKS = 0.25
 
 _WATCHED = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 _STOPPING = {signal.SIGTERM, signal.SIGINT}
+
+
+class Outcome(Enum):
+    """Why a server is not watched any more."""
+
+    UNUSED = auto()
+    STOPPED = auto()
+    CRASHED = auto()  # after it had been ready: its users get it back
+    FAILED = auto()
 
 
 def main(arguments: list[str]) -> int:
@@ -43,15 +53,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _keep(place: Place, lease: FileLock, *, throwaway: bool) -> None:
-    process.clear_leftovers(place)
     places.make_private(place.log, place.identity)
     socket_folder = place.socket_folder()
-    server = process.start(place, socket_folder, throwaway=throwaway)
-    became_ready = _watch(server, lease, place, socket_folder)
-    server.stop()
-    if became_ready:
+    outcome = Outcome.CRASHED
+    while outcome is Outcome.CRASHED:
+        process.clear_leftovers(place, socket_folder)
+        server = process.start(place, socket_folder, throwaway=throwaway)
+        outcome = _watch(server, lease, place, socket_folder)
+        server.stop()
         place.state.unlink(missing_ok=True)
-    else:
+    if outcome is Outcome.FAILED:
         say(place, Stage.FAILED, socket_folder)
     if not socket_folder.is_relative_to(place.home):
         socket_folder.rmdir()
@@ -59,20 +70,21 @@ def _keep(place: Place, lease: FileLock, *, throwaway: bool) -> None:
         places.remove(place)
 
 
-def _watch(server: Postmaster, lease: FileLock, place: Place, socket_folder: Path) -> bool:
-    """Return when the server has to stop or has ended; True when it has been ready."""
+def _watch(server: Postmaster, lease: FileLock, place: Place, socket_folder: Path) -> Outcome:
+    """Return when the server has to stop, or has ended by itself."""
     ready, deadline = False, time.monotonic() + SECONDS_FOR_RECOVERY
-    while not server.has_ended() and not lease.own(seconds=0):
+    while not server.has_ended():
+        if lease.own(seconds=0):
+            return Outcome.UNUSED
         if not ready and server.accepts_connections():
             say(place, Stage.READY, socket_folder)
             ready = True
         if not ready and time.monotonic() > deadline:
-            return False
-        wait = SECONDS_BETWEEN_LOOKS if ready else SECONDS_BETWEEN_LOOKS / 10
-        received = signal.sigtimedwait(_WATCHED, wait)
+            return Outcome.FAILED
+        received = signal.sigtimedwait(_WATCHED, SECONDS_BETWEEN_LOOKS if ready else SECONDS_BETWEEN_LOOKS / 10)
         if received is not None and received.si_signo in _STOPPING:
-            break
-    return ready
+            return Outcome.STOPPED
+    return Outcome.CRASHED if ready else Outcome.FAILED
 
 
 if __name__ == "__main__":

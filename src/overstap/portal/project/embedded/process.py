@@ -91,23 +91,23 @@ def start(place: Place, socket_folder: Path, *, throwaway: bool = False) -> Post
     return Postmaster(child, place)
 
 
-def clear_leftovers(place: Place) -> None:
-    """Wait for processes of an earlier server on this data directory, then remove its pid file.
+def clear_leftovers(place: Place, socket_folder: Path) -> None:
+    """Wait for processes of an earlier server on this data directory, then remove its lock files.
 
-    After a kill -9 the number in that file may belong to any process by now, and PostgreSQL would refuse to start. Only
-    the holder of the keeper's lock may call this: then nobody else starts a server here.
+    After a kill -9 the number in them may belong to any process by now, or to a zombie that nobody collects (a
+    container without init), and PostgreSQL would refuse to start. Only the holder of the keeper's lock may call this:
+    then nobody else starts a server here.
     """
-    pid_file = place.data / "postmaster.pid"
-    if not pid_file.exists():
-        return
     deadline = time.monotonic() + SECONDS_FOR_LEFTOVERS
     while (left := _processes_in(place.data)) and time.monotonic() < deadline:
         time.sleep(0.1)
     for process_id in left:
         os.kill(process_id, signal.SIGQUIT)
-    # With processes still there the file stays, and PostgreSQL itself judges it.
+    # With processes still there the files stay, and PostgreSQL itself judges them.
     if not left:
-        pid_file.unlink(missing_ok=True)
+        socket = socket_folder / f".s.PGSQL.{PORT}"
+        for path in (place.data / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
+            path.unlink(missing_ok=True)
 
 
 def _processes_in(folder: Path) -> list[int]:

@@ -68,7 +68,7 @@ def hold(folder: Path, *, throwaway: bool = False) -> Iterator[Server]:
             if not (turn.own(seconds=SECONDS_FOR_A_TURN) and lease.share(seconds=SECONDS_FOR_A_TURN)):
                 raise EmbeddedBusyError(folder=folder)
             found = place.prepare(folder)
-            cluster.ensure(found)
+            cluster.ensure(found, throwaway=throwaway)
             if not _keeper_lives(folder):
                 _start_keeper(found, throwaway=throwaway)
             socket_folder = _wait_until_ready(found)
