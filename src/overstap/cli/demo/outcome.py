@@ -82,23 +82,24 @@ def show(outcome: Outcome) -> None:
 
 
 def _table(rows: tuple[Row, ...]) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column(translate("Soort"))
+    # Headings on two lines keep the table within the 80 columns of a plain terminal or a log.
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1))
+    table.add_column(translate("Soort"), max_width=21)
     for heading in (
-        translate("Inventaris"),
-        translate("Geëxporteerd"),
-        translate("Achtergebleven"),
-        translate("Geladen"),
-        translate("Ongewijzigd"),
-        translate("Mislukt"),
+        translate("Inven-\ntaris"),
+        translate("Geëx-\nporteerd"),
+        translate("Achter-\ngebleven"),
+        translate("Ge-\nladen"),
+        translate("Onge-\nwijzigd"),
+        translate("Mis-\nlukt"),
+        translate("Sluit"),
+        translate("Sec."),
     ):
-        table.add_column(heading, justify="right")
-    table.add_column(translate("Sluit"), justify="center")
-    table.add_column(translate("Seconden"), justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*_cells(row))
         for reason, count in sorted(row.left_behind.items(), key=lambda pair: -pair[1]):
-            table.add_row(f"  [dim]{reason_name(reason)}[/]", "", "", f"[dim]{thousands(count)}[/]")
+            table.add_row(f"[dim]· {reason_name(reason)}[/]", "", "", f"[dim]{thousands(count)}[/]")
     return table
 
 
