@@ -9,7 +9,7 @@ from overstap.cli.demo.outcome import read_outcome, show
 from overstap.cli.demo.stage import claim_folder
 
 
-def answer(**changes: Any) -> dict[str, Any]:
+def answer(**changes: object) -> dict[str, Any]:
     row: dict[str, Any] = {
         "table": "returns",
         "inventory": 2693,

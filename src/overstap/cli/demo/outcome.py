@@ -83,8 +83,8 @@ def show(outcome: Outcome) -> None:
 
 def _table(rows: tuple[Row, ...]) -> Table:
     # Headings on two lines keep the table within the 80 columns of a plain terminal or a log.
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1))
-    table.add_column(translate("Soort"), max_width=21)
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(translate("Soort"), width=23)
     for heading in (
         translate("Inven-\ntaris"),
         translate("Geëx-\nporteerd"),
