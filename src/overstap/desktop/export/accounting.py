@@ -123,7 +123,8 @@ class Account:
                 self._find(Found(records.table, key, "", GIVEN_AGAIN))
             # The same id further on in this batch comes again too.
             waiting.discard(key)
-        return records.batch.filter(pa.array(keep, pa.bool_()))
+        # The common case keeps all, and must not copy every document.
+        return records.batch if all(keep) else records.batch.filter(pa.array(keep, pa.bool_()))
 
     def _open(self, part: Part, table: str, ids: Sequence[str]) -> list[str]:
         """Those of *ids* that are not settled yet; what was never listed is listed late."""
