@@ -21,6 +21,7 @@ from overstap.desktop.export.blocks import Block
 from overstap.desktop.export.errors import ExportIncompleteError, OutputFolderError
 from overstap.desktop.export.ledger import ExportLedger
 from overstap.desktop.export.merging import Ended, merged
+from overstap.desktop.programs.errors import ProgramMissingError
 from overstap.desktop.progress import Report, silent
 from overstap.desktop.sources.contract import Part, Source, Stage
 from overstap.desktop.sources.selection import Selection
@@ -160,8 +161,10 @@ class _Run:
         self._leave_waiting(part)
 
     def _leave_waiting(self, part: Part | None) -> None:
-        failed = part is not None and part.name in self._failures
-        reason = Reason.PROGRAM_FAILED if failed else Reason.NOT_HANDED_OVER
+        failure = self._failures.get(part.name) if part is not None else None
+        reason = Reason.PROGRAM_FAILED if failure is not None else Reason.NOT_HANDED_OVER
+        if isinstance(failure, ProgramMissingError):
+            reason = Reason.PROGRAM_MISSING
         self._short += self._account.leave_waiting(part, reason)
 
     def shortfalls(self) -> tuple[Shortfall, ...]:

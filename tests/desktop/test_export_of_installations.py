@@ -1,0 +1,99 @@
+"""Whole exports of the sample installation by the engine, its programs misbehaving: nothing is lost unseen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from overstap.bundle import verify
+from overstap.bundle.model import Reason
+from overstap.desktop.export import ExportResult, Target, export
+from overstap.desktop.programs.errors import ProgramMissingError
+from overstap.desktop.sources.opening import open_source
+from overstap.desktop.sources.selection import ProgramYear, Selection
+
+STARTED = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
+TWO = Selection(programs=frozenset({ProgramYear("BAS", 2016), ProgramYear("BTW", 2016)}))
+
+ExportWith = Callable[[str], ExportResult]
+
+
+def export_from(folder: Path, out: Path) -> ExportResult:
+    with closing(open_source(folder)) as source:
+        return export(source, TWO, Target(out, STARTED))
+
+
+@pytest.fixture(scope="module")
+def healthy(installation: Path, tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
+    """The export of two programs and what goes with them, nothing wrong."""
+    return export_from(installation, tmp_path_factory.mktemp("healthy"))
+
+
+@pytest.fixture
+def export_with(installation: Path, tmp_path: Path) -> ExportWith:
+    """The same export, with a fault in the programs."""
+    folder = tmp_path / "kantoor"
+    shutil.copytree(installation / "Elsevier", folder / "Elsevier")
+    text = (installation / "ElsevierNetwerk.ini").read_text(encoding="cp1252")
+    text = text.replace(str(installation / "Elsevier"), str(folder / "Elsevier"))
+    (folder / "ElsevierNetwerk.ini").write_text(text, encoding="cp1252")
+
+    def run(fault: str) -> ExportResult:
+        (folder / "Elsevier" / "OVERSTAP_SAMPLE_FAULT").write_text(fault, encoding="utf-8")
+        return export_from(folder, tmp_path / "out")
+
+    return run
+
+
+def test_a_healthy_installation_is_exported_whole(healthy: ExportResult) -> None:
+    assert healthy.shortfalls == ()
+    assert verify(healthy.bundle.path).ok
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("crash-after:2:BAS2016", Reason.PROGRAM_FAILED),
+        ("exit-1-after:2:BAS2016", Reason.PROGRAM_FAILED),
+        ("exit0-halfway:2:BAS2016", Reason.PROGRAM_FAILED),
+        ("garbage:2:BAS2016", Reason.PROGRAM_FAILED),
+        ("broken-schema:2:BAS2016", Reason.PROGRAM_FAILED),
+        ("skip:2:BAS2016", Reason.NOT_HANDED_OVER),
+    ],
+)
+def test_a_program_that_fails_is_named_and_the_rest_goes_on(
+    healthy: ExportResult, export_with: ExportWith, fault: str, reason: Reason
+) -> None:
+    failed = export_with(fault)
+    (short,) = failed.shortfalls
+    assert short.part == "BAS 2016"
+    assert failed.bundle.tables["returns"].left_behind[reason] == short.records - _attachments(failed, reason)
+    assert verify(failed.bundle.path).ok
+    assert failed.bundle.tables["clients"].exported == healthy.bundle.tables["clients"].exported
+
+
+def _attachments(result: ExportResult, reason: Reason) -> int:
+    return result.bundle.tables["attachments"].left_behind.get(reason, 0)
+
+
+def test_a_program_that_is_missing_is_its_own_reason(export_with: ExportWith, tmp_path: Path) -> None:
+    (tmp_path / "kantoor" / "Elsevier" / "BasWin2016.py").unlink()
+    result = export_with("slow:1:BTW2016")
+    assert result.bundle.tables["returns"].left_behind[Reason.PROGRAM_MISSING] > 0
+    assert [type(short.failure) for short in result.shortfalls] == [ProgramMissingError]
+
+
+def test_a_record_that_comes_twice_is_taken_once(healthy: ExportResult, export_with: ExportWith) -> None:
+    doubled = export_with("duplicate:2:BAS2016")
+    assert doubled.shortfalls == ()
+    assert doubled.bundle.content_digest == healthy.bundle.content_digest
+
+
+def test_a_record_that_was_made_meanwhile_is_listed_late(healthy: ExportResult, export_with: ExportWith) -> None:
+    late = export_with("stranger:2:BAS2016")
+    assert late.bundle.tables["returns"].inventory == healthy.bundle.tables["returns"].inventory + 1
