@@ -18,7 +18,7 @@ class PlanInvalidError(UsageError):
     """The plan holds mistakes; every one is named with its line."""
 
     code = "plan.invalid"
-    message = mark("Het plan {path} klopt niet:\n{problems}")
+    message = mark("Het plan {path} klopt niet.{problems}")
     hint = mark("Verbeter de genoemde regels, of maak een nieuw plan met overstap plan new.")
 
 

@@ -50,11 +50,11 @@ def parse_plan(text: str, path: Path) -> Plan:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         # Thousands of nested brackets end the recursion, not the program.
-        raise PlanInvalidError(path=path, problems=f"- {error}") from error
+        raise PlanInvalidError(path=path, problems=f"\n- {error}") from error
     checks = _Checks(lines_of(text))
     plan = _plan(_Table(document, (), checks), path)
     if plan is None or checks.problems:
-        raise PlanInvalidError(path=path, problems="\n".join(checks.sentences()))
+        raise PlanInvalidError(path=path, problems="".join(checks.sentences()))
     return plan
 
 
@@ -83,8 +83,8 @@ class _Checks:
             self.problems.append((where, problem))
 
     def sentences(self) -> list[str]:
-        """One line per mistake, in the order of the file."""
-        template = translate("- regel {line}, {key}: {problem}")
+        """A line per mistake, each on a new one, in the order of the file."""
+        template = "\n" + translate("- regel {line}, {key}: {problem}")
         placed = sorted((line_of(self.lines, where), written(where), problem) for where, problem in self.problems)
         return [template.format(line=line, key=key or "plan", problem=problem) for line, key, problem in placed]
 
