@@ -47,3 +47,23 @@ def test_threads_get_the_fresh_database_too(fresh_database: Database, account: A
 def test_what_is_committed_is_seen_by_other_connections(fresh_database: Database, account: Account) -> None:
     with psycopg.connect(fresh_database.url) as other:
         assert other.execute("SELECT slug FROM accounts_account").fetchall() == [("noord",)]
+
+
+def test_binding_again_to_the_same_account_nests(bound: Account) -> None:
+    with bind(bound.pk):
+        Client.objects.create(account=bound, kind="person", name="Jansen")
+    assert Client.objects.count() == 1
+
+
+def test_an_error_undoes_the_work_and_the_binding(account: Account) -> None:
+    with pytest.raises(ZeroDivisionError), bind(account.pk):
+        Client.objects.create(account=account, kind="person", name=str(1 / 0))
+    with bind(account.pk):
+        assert Client.objects.count() == 0
+
+
+def test_a_pooled_connection_does_not_remember_its_account(fresh_database: Database, account: Account) -> None:
+    with bind(account.pk):
+        Client.objects.create(account=account, kind="person", name="Jansen")
+    assert not connection.in_atomic_block
+    assert Client.objects.count() == 0

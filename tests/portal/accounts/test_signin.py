@@ -1,0 +1,100 @@
+"""Loaders: a view gets its member and a bound session, or is not reached at all."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.template.response import SimpleTemplateResponse
+from django.test import RequestFactory
+
+from overstap.portal.accounts.binding import bind
+from overstap.portal.accounts.models import Account, Membership, User
+from overstap.portal.accounts.signin import AccountRequest, choose_account, for_account, for_administrator
+from overstap.portal.clients.models import Client
+
+
+def asked_by(user: User | AnonymousUser) -> HttpRequest:
+    request = RequestFactory().get("/klanten/")
+    request.user = user
+    request.session = SessionStore()
+    return request
+
+
+@for_account
+def names(request: AccountRequest) -> HttpResponse:
+    return HttpResponse(",".join(Client.objects.values_list("name", flat=True)))
+
+
+@for_administrator
+def settings_page(request: AccountRequest) -> HttpResponse:
+    return HttpResponse(request.account.name)
+
+
+@for_account
+def lazy_page(request: AccountRequest) -> HttpResponse:
+    class Lazy(SimpleTemplateResponse):
+        @property
+        def rendered_content(self) -> str:
+            return Template("{{ clients.count }}").render(Context({"clients": Client.objects}))
+
+    return Lazy("unused.html")
+
+
+@pytest.fixture
+def practice(account: Account, other_account: Account) -> None:
+    for owner, name in ((account, "Jansen"), (other_account, "De Vries")):
+        with bind(owner.pk):
+            Client.objects.create(account=owner, kind="person", name=name)
+
+
+def test_a_member_sees_his_own_account(practice: None, member: User) -> None:
+    assert names(asked_by(member)).content == b"Jansen"
+
+
+def test_a_stranger_sees_his_own_account_only(practice: None, stranger: User) -> None:
+    assert names(asked_by(stranger)).content == b"De Vries"
+
+
+def test_who_is_not_logged_in_is_sent_to_the_log_in(db: None) -> None:
+    assert names(asked_by(AnonymousUser())).headers["Location"].endswith("?next=/klanten/")
+
+
+def test_a_user_without_any_account_is_refused(db: None) -> None:
+    with pytest.raises(PermissionDenied):
+        names(asked_by(User.objects.create_user("los@example.nl")))
+
+
+def test_the_chosen_account_goes_before_the_oldest(practice: None, member: User, other_account: Account) -> None:
+    Membership.objects.create(account=other_account, user=member)
+    request = asked_by(member)
+    choose_account(request, other_account.pk)
+    assert names(request).content == b"De Vries"
+
+
+def test_choosing_an_account_of_others_changes_nothing(practice: None, member: User, other_account: Account) -> None:
+    request = asked_by(member)
+    choose_account(request, other_account.pk)
+    assert names(request).content == b"Jansen"
+    choose_account(request, uuid4())
+    assert names(request).content == b"Jansen"
+
+
+def test_a_page_for_administrators_opens_for_them_only(administrator: User, member: User) -> None:
+    assert settings_page(asked_by(administrator)).content == b"Kantoor Noord"
+    with pytest.raises(PermissionDenied):
+        settings_page(asked_by(member))
+
+
+def test_the_session_is_not_bound_any_more_after_the_view(practice: None, member: User) -> None:
+    names(asked_by(member))
+    assert Client.objects.count() == 0
+
+
+def test_a_template_response_is_rendered_while_there_is_something_to_see(practice: None, member: User) -> None:
+    assert lazy_page(asked_by(member)).content == b"1"
