@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 
 from overstap.portal.accounts.api import SourceRecord, User
-from overstap.portal.clients.models import Client
+from overstap.portal.clients.api import Client
 
 
 class Colleague(SourceRecord):

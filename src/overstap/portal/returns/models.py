@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from overstap.portal.accounts.api import SourceRecord
-from overstap.portal.clients.models import Client
+from overstap.portal.clients.api import Client
 
 
 class Documented(models.Model):

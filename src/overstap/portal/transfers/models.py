@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from overstap.portal.accounts.models import Account, AccountModel, User
+from overstap.portal.accounts.api import Account, AccountModel, User
 from overstap.portal.transfers.states import HOLDS_THE_TURN, State
 from overstap.portal.uploads.api import Upload
 

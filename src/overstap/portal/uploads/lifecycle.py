@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from overstap.portal.accounts.models import Account
+from overstap.portal.accounts.api import Account
 from overstap.portal.audit import api as audit
 from overstap.portal.uploads import storing
 from overstap.portal.uploads.errors import (

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from overstap.portal.accounts.binding import bind
+from overstap.portal.accounts.api import bind
 
 
 @contextmanager
