@@ -9,7 +9,6 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -36,8 +35,15 @@ KEYWORDS = {
 TEMPLATES = {".html", ".txt"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}")
 
-_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
-"""A fixed date in the file's head: only texts make a difference worth committing."""
+HEADER = "# English translations of everything that Overstap says; made and kept by tools/messages.py."
+_UNSTABLE = (
+    '"POT-Creation-Date:',
+    '"PO-Revision-Date:',
+    '"Generated-By:',
+    '"Last-Translator:',
+    '"Report-Msgid-Bugs-To:',
+)
+"""Lines of the file's head that say nothing here: only texts make a difference worth committing."""
 
 
 def main() -> None:
@@ -60,7 +66,7 @@ def main() -> None:
 
 def collected() -> Catalog:
     """Every text in the sources, without translations."""
-    catalogue = Catalog(locale="en", project="Overstap", creation_date=_NO_DATE, revision_date=_NO_DATE)
+    catalogue = Catalog(locale="en", project="Overstap", fuzzy=False)
     for path in sorted(PACKAGE.rglob("*")):
         for text, context in _texts(path):
             catalogue.add(text, locations=[(path.relative_to(PACKAGE).as_posix(), 0)], context=context)
@@ -72,14 +78,14 @@ def updated() -> Catalog:
     catalogue = committed()
     catalogue.update(collected(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    catalogue.creation_date = catalogue.revision_date = _NO_DATE
+    catalogue.header_comment, catalogue.fuzzy = HEADER, False
     return catalogue
 
 
 def committed() -> Catalog:
     """The catalogue as it is in the repository; empty when there is none yet."""
     if not CATALOGUE.is_file():
-        return Catalog(locale="en", project="Overstap")
+        return Catalog(locale="en", project="Overstap", fuzzy=False)
     with CATALOGUE.open("rb") as source:
         return read_po(source, locale="en", abort_invalid=True)
 
@@ -101,7 +107,8 @@ def as_text(catalogue: Catalog) -> str:
     """The catalogue as it is written to the file."""
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False)
-    return buffer.getvalue().decode()
+    lines = buffer.getvalue().decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(_UNSTABLE))
 
 
 def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
