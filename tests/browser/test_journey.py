@@ -57,7 +57,7 @@ def test_a_choice_narrows_the_list_at_once_and_can_be_taken_back(page: Page) -> 
 
 def test_the_report_of_the_migration_closes(page: Page) -> None:
     page.goto("/migraties/1/")
-    expect(page.get_by_role("row", name="Aangiften")).to_contain_text("belastingjaar 2011 of eerder")
+    expect(page.get_by_role("row", name="Aangiften")).to_contain_text("van 2011 of eerder")
     expect(page.get_by_text("De migratie is klaar.")).to_be_visible()
     page.get_by_role("row", name="Aangiften").get_by_role("link").click()
     expect(page.get_by_role("row", name="a0")).to_be_visible()
@@ -82,3 +82,5 @@ def test_english_is_one_click_away(page: Page) -> None:
     page.goto("/klanten/")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Clients")
+    page.get_by_role("button", name="Nederlands").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Klanten")

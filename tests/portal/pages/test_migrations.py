@@ -35,7 +35,7 @@ def test_without_migrations_the_page_says_how_to_begin(client_logged_in: Client)
 
 def test_the_report_accounts_for_every_kind_of_record(client_logged_in: Client, migration: Migration) -> None:
     shown = text_of(client_logged_in.get("/migraties/1/"))
-    assert "Aangiften 5 4 1 1 belastingjaar 2011 of eerder 2 0 0 1 1 verwijst naar" in shown
+    assert "Aangiften 5 4 1 1 van 2011 of eerder 2 0 0 1 1 verwijst naar" in shown
     assert "niet bewezen volledig: BAS 2012" in shown
 
 
@@ -53,7 +53,7 @@ def test_control_totals_show_both_sides_and_the_difference(client_logged_in: Cli
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("achtergebleven", "Aangiften a0 belastingjaar 2011 of eerder BAS 2010"),
+        ("achtergebleven", "Aangiften a0 van 2011 of eerder BAS 2010"),
         ("niet-ingelezen", "Aangiften a1 verwijst naar een gegeven dat er niet is overgeslagen"),
         ("bevindingen", "Aangiften a2 nummer voldoet niet aan de elfproef ter informatie · nummer in het bericht"),
         ("verschillen", "Aangiften a3 Gegevens in bestand en portaal alleen in het bestand"),

@@ -8,8 +8,6 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
 
-from overstap import i18n
-
 
 def test_every_page_forbids_inline_code_and_other_machines(db: None) -> None:
     response = Client().get("/inloggen/")
@@ -34,14 +32,6 @@ def test_the_name_comes_from_the_settings(db: None) -> None:
         page = Client().get("/inloggen/").content.decode()
     assert "Kantoor Online" in page
     assert "Overstap" not in page
-
-
-def test_dutch_comes_first_and_a_choice_stays(db: None) -> None:
-    browser = Client()
-    assert '<html lang="nl">' in browser.get("/inloggen/").content.decode()
-    browser.post("/taal/", {"language": "en", "next": "/inloggen/"})
-    assert '<html lang="en">' in browser.get("/inloggen/").content.decode()
-    assert i18n.active_language() == "en", "errors of the rooms below speak it too"
 
 
 @pytest.mark.parametrize(

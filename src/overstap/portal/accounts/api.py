@@ -10,6 +10,7 @@ from overstap.portal.accounts.actions import NewUser, add_user, create_account, 
 from overstap.portal.accounts.binding import bind
 from overstap.portal.accounts.errors import AccountKeyMissingError, TokenRefusedError
 from overstap.portal.accounts.keys import identity_of
+from overstap.portal.accounts.language import choose_language
 from overstap.portal.accounts.link_file import link_file
 from overstap.portal.accounts.lookup import account_by_slug, user_by_email
 from overstap.portal.accounts.models import Account, AccountModel, Membership, SourceRecord, User
@@ -40,6 +41,7 @@ __all__ = [
     "add_user",
     "bind",
     "choose_account",
+    "choose_language",
     "create_account",
     "create_token",
     "for_account",

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from overstap.portal.pages.views import clients, migrations, notices, returns, start
+from overstap.portal.pages.views import clients, language, migrations, notices, returns, start
 
 urlpatterns = [
     path("", start.start_page, name="start"),
+    path("taal/", language.language_choice, name="set_language"),
     path("klanten/", clients.client_list, name="clients"),
     path("klanten/<int:client_id>/", clients.client_page, name="client"),
     path("aangiften/", returns.return_list, name="returns"),

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from overstap.i18n import LOCALE_DIR
-from overstap.portal.project.environment import DatabaseAddress, secret
+from overstap.portal.project.environment import DatabaseAddress, host_of, number, secret
+from overstap.portal.project.logs import CONFIGURATION
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("OVERSTAP_DATA_DIR", "var/portal")).resolve()
@@ -20,7 +21,9 @@ SEALING_KEYS = secret("OVERSTAP_SEALING_KEYS", default="").split()
 """Fernet keys that private keys are sealed under, newest first; see ``accounts.sealing``."""
 
 PUBLIC_URL = os.environ.get("OVERSTAP_PUBLIC_URL", "http://127.0.0.1:8000")
-ALLOWED_HOSTS = os.environ.get("OVERSTAP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+IS_PUBLIC = PUBLIC_URL.startswith("https://")
+"""Reached from elsewhere, through a proxy that speaks TLS; otherwise on this machine only."""
+ALLOWED_HOSTS = os.environ.get("OVERSTAP_ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{host_of(PUBLIC_URL)}").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DEBUG = False
 
@@ -59,10 +62,10 @@ MIDDLEWARE = [
     "overstap.portal.ui.middleware.content_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "overstap.portal.ui.middleware.shared_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "overstap.portal.pages.middleware.users_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -138,18 +141,33 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 # Upload bodies are streamed by the tus view; forms of this portal are small.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_MAX_BYTES = int(os.environ.get("OVERSTAP_UPLOAD_MAX_BYTES", str(50 * 1024**3)))
+UPLOAD_MAX_BYTES = number("OVERSTAP_UPLOAD_MAX_BYTES", default=50 * 1024**3)
 """The largest migration file; a practice of 5,000 clients with sixty thousand returns makes about 1 GB."""
-UPLOAD_QUOTA_BYTES = int(os.environ.get("OVERSTAP_UPLOAD_QUOTA_BYTES", str(2 * UPLOAD_MAX_BYTES)))
+UPLOAD_QUOTA_BYTES = number("OVERSTAP_UPLOAD_QUOTA_BYTES", default=2 * UPLOAD_MAX_BYTES)
 """What one account may have in uploads that are not erased yet; a finished migration erases its own."""
 
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PUBLIC
+SESSION_COOKIE_AGE = 12 * 3600
+"""Seconds; a working day, so that a forgotten browser does not stay logged in overnight."""
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = IS_PUBLIC
+# The proxy in front speaks TLS and says so; it has to remove this header from what comes from outside.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PUBLIC else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_PUBLIC else 0
+# W005 and W021 would bind the operator's other subdomains as well: those are not this portal's to decide about.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Shared by all processes, so that log-in attempts are counted together.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"},
+}
+
+LOGGING = CONFIGURATION
 
 EMAIL_HOST = os.environ.get("OVERSTAP_SMTP_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("OVERSTAP_SMTP_PORT", "25"))
+EMAIL_PORT = number("OVERSTAP_SMTP_PORT", default=25)
 EMAIL_HOST_USER = os.environ.get("OVERSTAP_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = secret("OVERSTAP_SMTP_PASSWORD", default="")
 EMAIL_USE_TLS = os.environ.get("OVERSTAP_SMTP_TLS", "") == "1"

@@ -1,4 +1,4 @@
-"""What every answer gets: a strict content policy, and one language for Django's texts and the rooms' own.
+"""What every answer gets: a strict content policy.
 
 The pages have no inline scripts or styles and ask nothing of other machines, so the policy allows neither.
 """
@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import get_language
-
-from overstap import i18n
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -29,15 +26,5 @@ def content_policy(get_response: Answer) -> Answer:
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
-
-    return answer
-
-
-def shared_language(get_response: Answer) -> Answer:
-    """Let errors and labels of the rooms below (``overstap.i18n``) speak the language that Django chose."""
-
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        i18n.activate((get_language() or "nl")[:2])
-        return get_response(request)
 
     return answer

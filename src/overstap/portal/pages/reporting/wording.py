@@ -13,7 +13,6 @@ from overstap.bundle.wording import reason_name, table_name
 __all__ = ["code_words", "comparison_words", "detail_words", "field_words", "side_words", "table_name", "variant_words"]
 
 _CODES = {
-    "before-2012": gettext_lazy("belastingjaar 2011 of eerder"),
     "given-again": gettext_lazy("twee keer afgegeven door het programma"),
     "identifier-check": gettext_lazy("nummer voldoet niet aan de elfproef"),
     "identifier-scheme": gettext_lazy("soort nummer is onbekend"),

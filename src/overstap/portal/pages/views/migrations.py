@@ -39,7 +39,7 @@ def migration_page(request: AccountRequest, number: int) -> HttpResponse:
         "report": report,
         "totals": paired_totals(report.totals) if report else [],
         "number_of_findings": transfers_api.findings(number).count(),
-        "may_start": request.membership.role == Membership.Role.ADMINISTRATOR,
+        "may_start": _may_start(request),
     }
     return render(request, "pages/migration.html", context)
 
@@ -49,7 +49,8 @@ def migration_page(request: AccountRequest, number: int) -> HttpResponse:
 def migration_progress(request: AccountRequest, number: int) -> HttpResponse:
     """The part of the page that is asked for again while the migration runs; at the end the whole page is new."""
     migration = _find(number)
-    response = render(request, "pages/migration_progress.html", {"migration": migration})
+    context = {"migration": migration, "may_start": _may_start(request)}
+    response = render(request, "pages/migration_progress.html", context)
     if migration.is_final:
         response["HX-Refresh"] = "true"
     return response
@@ -92,6 +93,10 @@ def migration_ledger(request: AccountRequest, number: int, name: str) -> HttpRes
         "is_narrowed": bool(table.chosen or code.chosen),
     }
     return render(request, "pages/ledger.html", context)
+
+
+def _may_start(request: AccountRequest) -> bool:
+    return request.membership.role == Membership.Role.ADMINISTRATOR
 
 
 def _find(number: int) -> transfers_api.MigrationView:
