@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from overstap.bundle import BundleReader, BundleSummary, generate_identity, verify
+from overstap.bundle import BundleReader, generate_identity
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.model import Reason
-from overstap.desktop.export import ExportResult, Target, export
+from overstap.desktop.export import Target, export
 from overstap.desktop.export.errors import ExportIncompleteError, OutputFolderError
 from overstap.desktop.sources.contract import Boundary, Event, LeftBehind, Part, Records, Rewind
 from overstap.desktop.sources.selection import Component, Selection
-from overstap.errors import CancelledError, ProgramError, SourceError
+from overstap.errors import CancelledError, SourceError
+from tests.desktop.export.bundles import STARTED, CrashError, bas, found, ids, left, rows, run
 from tests.desktop.scripted import (
     BAS,
     CAS,
     PEOPLE,
-    ROLES,
     Script,
     Scripted,
     Step,
-    attachment,
     client,
     given,
     listed,
     notice,
     office,
     people,
-    role,
     tax_return,
 )
-
-STARTED = datetime(2026, 9, 26, 17, 13, 2, tzinfo=UTC)
-
-
-class CrashError(ProgramError):
-    code = "test.crash"
-    message = "BAS stopte"
-    hint = "Probeer het opnieuw"
 
 
 class GoneError(SourceError):
@@ -55,33 +43,6 @@ class StoppedError(CancelledError):
     code = "test.stopped"
     message = "Gestopt"
     hint = "Probeer het opnieuw"
-
-
-def run(folder: Path, *scripts: Script, selection: Selection | None = None) -> ExportResult:
-    result = export(Scripted(scripts), selection or Selection(), Target(folder, STARTED))
-    assert verify(result.bundle.path).problems == ()
-    return result
-
-
-def ids(bundle: BundleSummary, table: str) -> list[str]:
-    return [row["id"] for row in rows(bundle, table)]
-
-
-def rows(bundle: BundleSummary, table: str) -> list[dict[str, Any]]:
-    with BundleReader.open(bundle.path) as reader:
-        return [row for batch in reader.table(table) for row in batch.to_pylist()]
-
-
-def left(bundle: BundleSummary) -> dict[str, str]:
-    return {row["id"]: row["reason"] for row in rows(bundle, "left_behind")}
-
-
-def found(bundle: BundleSummary) -> set[tuple[str, str]]:
-    return {(row["id"], row["code"]) for row in rows(bundle, "findings")}
-
-
-def bas(*gives: Event | ProgramError, holds: tuple[str, ...] = ("r1",)) -> Script:
-    return Script(BAS, [listed("returns", *holds)], gives)
 
 
 def test_what_is_listed_and_given_is_in_the_bundle(tmp_path: Path) -> None:
@@ -172,17 +133,6 @@ def test_a_program_that_starts_again_from_its_last_state_doubles_nothing(tmp_pat
     assert not found(result.bundle)
 
 
-def test_what_hangs_on_a_return_that_stays_stays_for_the_same_reason(tmp_path: Path) -> None:
-    script = Script(
-        BAS,
-        [listed("returns", "r1"), listed("attachments", "b1")],
-        [LeftBehind("returns", "r1", Reason.BEFORE_2012), Boundary(), *given("attachments", attachment())],
-    )
-    roles = Script(ROLES, [listed("roles", "rol:1")], given("roles", role()))
-    result = run(tmp_path, people(), script, roles)
-    assert left(result.bundle) == {"r1": "before-2012", "b1": "before-2012", "rol:1": "before-2012"}
-
-
 def test_a_phase_without_clients_keeps_the_references_to_them(tmp_path: Path) -> None:
     stay: list[Event] = [
         LeftBehind("offices", "o1", Reason.NOT_SELECTED),
@@ -200,47 +150,6 @@ def test_a_client_of_an_office_that_was_not_chosen_takes_its_returns_along(tmp_p
     script = Script(PEOPLE, [listed("offices", "o1"), listed("clients", "c1")], stay)
     result = run(tmp_path, script, bas(*given("returns", tax_return())))
     assert left(result.bundle) == {"c1": "not-selected", "r1": "not-selected"}
-
-
-def test_a_record_that_nobody_listed_comes_along_and_is_a_finding(tmp_path: Path) -> None:
-    result = run(tmp_path, people(), bas(*given("returns", tax_return("r1"), tax_return("r2"))))
-    assert ids(result.bundle, "returns") == ["r1", "r2"]
-    assert found(result.bundle) == {("r2", "listed-late")}
-
-
-def test_a_record_that_is_given_twice_is_in_the_bundle_once(tmp_path: Path) -> None:
-    twice = bas(*given("returns", tax_return(), tax_return()), *given("returns", tax_return()))
-    result = run(tmp_path, people(), twice)
-    assert ids(result.bundle, "returns") == ["r1"]
-    assert found(result.bundle) == {("r1", "given-again")}
-
-
-def test_one_record_that_does_not_fit_stays_behind_alone(tmp_path: Path) -> None:
-    wrong = {**tax_return("r2"), "tax_type": "BPM"}
-    program = bas(*given("returns", tax_return("r1"), wrong, tax_return("r3")), holds=("r1", "r2", "r3"))
-    result = run(tmp_path, people(), program)
-    assert ids(result.bundle, "returns") == ["r1", "r3"]
-    assert left(result.bundle) == {"r2": "unreadable"}
-
-
-@pytest.mark.parametrize("key", [None, "", "r1\0", "r" * 2000])
-def test_a_record_that_cannot_be_accounted_for_ends_only_its_program(tmp_path: Path, key: str | None) -> None:
-    program = bas(*given("returns", {**tax_return(), "id": key}), *given("returns", tax_return()))
-    result = run(tmp_path, people(), program)
-    assert ids(result.bundle, "clients") == ["c1"]
-    assert left(result.bundle) == {"r1": "program-failed"}
-
-
-def test_half_a_character_in_what_stays_behind_ends_only_its_program(tmp_path: Path) -> None:
-    result = run(tmp_path, people(), bas(LeftBehind("returns", "r\ud800", Reason.STILL_OPEN), Boundary()))
-    assert left(result.bundle) == {"r1": "program-failed"}
-
-
-@pytest.mark.parametrize("keys", [("r1", "r1"), ("r1", ""), ("r1", "r\0")])
-def test_an_inventory_that_makes_no_sense_ends_only_its_program(tmp_path: Path, keys: tuple[str, ...]) -> None:
-    result = run(tmp_path, people(), bas(*given("returns", tax_return()), holds=keys))
-    assert ids(result.bundle, "clients") == ["c1"]
-    assert [short.part for short in result.shortfalls] == ["BAS 2016"]
 
 
 def test_a_part_that_cannot_list_is_exported_and_not_attested(tmp_path: Path) -> None:

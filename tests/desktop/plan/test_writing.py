@@ -7,11 +7,20 @@ from pathlib import Path
 import pytest
 
 from overstap.bundle.model import ReturnStatus
-from overstap.desktop.plan import PlannedSource, SourceVariant, new_plan, parse_plan, plan_text, read_plan, write_plan
+from overstap.desktop.plan import (
+    Plan,
+    PlannedSource,
+    SourceVariant,
+    new_plan,
+    parse_plan,
+    plan_text,
+    read_plan,
+    write_plan,
+)
 from overstap.desktop.plan.errors import PlanExistsError, PlanNotWritableError
 from overstap.desktop.sources.contract import Overview
-from overstap.desktop.sources.selection import Component
-from tests.desktop.plan.plans import BAS_2013, BTW_2016, OFFICES, OVERVIEW, SOURCE, TEXT
+from overstap.desktop.sources.selection import Component, Selection
+from tests.desktop.plan.plans import BAS_2013, BTW_2016, OFFICES, OVERVIEW, RETURNS, SOURCE, TEXT
 
 
 def test_a_new_plan_takes_everything_found_that_can_migrate() -> None:
@@ -58,3 +67,14 @@ def test_a_plan_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(PlanNotWritableError):
         write_plan(tmp_path / "weg" / "plan.toml", TEXT)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_choice_of_everything_names_what_was_found(tmp_path: Path) -> None:
+    text = plan_text(Plan(SOURCE, Selection(offices=frozenset({"1", "2"})), OFFICES), RETURNS)
+    assert parse_plan(text, tmp_path / "plan.toml") == new_plan(SOURCE, OVERVIEW)
+
+
+def test_a_folder_of_messages_is_asked_for_years_and_not_for_programs() -> None:
+    folder = PlannedSource(Path("/data/berichten"), SourceVariant.SBR_FOLDER, "sbr-1")
+    assert "# De belastingjaren die meegaan" in plan_text(new_plan(folder, OVERVIEW), RETURNS)
+    assert "# Per programma de jaren" in TEXT

@@ -14,7 +14,7 @@ from tomlkit.items import AoT, Array, Table
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.plan.errors import PlanExistsError, PlanNotWritableError
-from overstap.desktop.plan.model import PLAN_VERSION, Plan, PlannedSource
+from overstap.desktop.plan.model import PLAN_VERSION, Plan, PlannedSource, SourceVariant
 from overstap.desktop.sources.contract import Overview, ReturnsFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from overstap.i18n import translate, translate_plural
@@ -22,7 +22,7 @@ from overstap.i18n import translate, translate_plural
 
 def new_plan(source: PlannedSource, overview: Overview) -> Plan:
     """A plan for everything that *overview* found and that can migrate; open returns stay, as the vendor does it."""
-    programs = frozenset(found.program for found in overview.returns if _can_migrate(found))
+    programs = _all_programs(overview.returns)
     offices = frozenset(office.id for office in overview.offices)
     return Plan(source, Selection(offices=offices, programs=programs), overview.offices)
 
@@ -35,7 +35,7 @@ def plan_text(plan: Plan, returns: Iterable[ReturnsFound] = ()) -> str:
         document, translate("Een plan bevat geen wachtwoorden. Uitvoeren: overstap export --plan DIT-BESTAND -o MAP")
     )
     document.add("overstap_plan", tomlkit.item(PLAN_VERSION))
-    listed = {"offices": _offices(plan), "programs": _programs(plan.selection, tuple(returns))}
+    listed = {"offices": _offices(plan), "programs": _programs(plan, tuple(returns))}
     # An empty list is a key of the document, and those come before the first table.
     for key in [key for key, tables in listed.items() if not tables]:
         document.add(key, listed.pop(key))
@@ -67,8 +67,13 @@ def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
         raise PlanNotWritableError(path=path, why=error.strerror) from error
 
 
-def _can_migrate(found: ReturnsFound) -> bool:
-    return min(found.tax_year, found.program.year or found.tax_year) >= FIRST_TAX_YEAR
+def _all_programs(returns: Iterable[ReturnsFound]) -> frozenset[ProgramYear]:
+    """Every program and year that has returns that can migrate at all."""
+    return frozenset(
+        found.program
+        for found in returns
+        if min(found.tax_year, found.program.year or found.tax_year) >= FIRST_TAX_YEAR
+    )
 
 
 def _source(source: PlannedSource) -> Table:
@@ -110,8 +115,11 @@ def _offices(plan: Plan) -> AoT | Array:
     return tables or tomlkit.array()
 
 
-def _programs(selection: Selection, returns: tuple[ReturnsFound, ...]) -> AoT | Array:
-    chosen = selection.programs if selection.programs is not None else {found.program for found in returns}
+def _programs(plan: Plan, returns: tuple[ReturnsFound, ...]) -> AoT | Array:
+    chosen = _all_programs(returns) if plan.selection.programs is None else plan.selection.programs
+    about = translate("Per programma de jaren die meegaan; haal een jaar weg om het achter te laten.")
+    if plan.source.variant is SourceVariant.SBR_FOLDER:
+        about = translate("De belastingjaren die meegaan; haal een jaar weg om het achter te laten.")
     years: defaultdict[tuple[str, bool], set[int]] = defaultdict(set)
     # A program may occur with years and without; the file then names it twice.
     for name, year in chosen:
@@ -120,7 +128,7 @@ def _programs(selection: Selection, returns: tuple[ReturnsFound, ...]) -> AoT | 
     for (name, has_years), chosen_years in sorted(years.items()):
         table = tomlkit.table()
         if not tables:
-            _comment(table, translate("Per programma de jaren die meegaan; haal een jaar weg om het achter te laten."))
+            _comment(table, about)
         table.add("name", name)
         if has_years:
             table.add("years", _years(name, sorted(chosen_years), returns))
