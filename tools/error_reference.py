@@ -40,7 +40,8 @@ def family(error: type[OverstapError]) -> type[OverstapError]:
 
 def page() -> str:
     """The whole page; families by exit code, errors by code."""
-    errors = sorted(all_errors(), key=lambda error: (error.exit_code, family(error).__name__, error.code))
+    ours = (error for error in all_errors() if error.__module__.startswith("overstap."))
+    errors = sorted(ours, key=lambda error: (error.exit_code, family(error).__name__, error.code))
     lines = [HEADING]
     for group, members in groupby(errors, key=family):
         summary = (group.__doc__ or "").splitlines()[0]
