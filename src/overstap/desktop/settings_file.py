@@ -23,9 +23,11 @@ from overstap.desktop.errors import (
 
 FILE_NAME = "ElsevierNetwerk.ini"
 
+# Bytes of a settings file that are read at most; real ones are a few kilobytes, a larger file is something else.
 MAX_BYTES = 1024 * 1024
-"""Bytes of a settings file that are read at most; real ones are a few kilobytes, a larger file is something else."""
 
+# Where the software keeps the file: a variable of Windows and a folder below it. The first is the step plan's
+# default (step 17); the others are what installers of that time used, an assumption.
 USUAL_FOLDERS = (
     ("ProgramFiles(x86)", "Elsevier"),
     ("ProgramFiles", "Elsevier"),
@@ -33,17 +35,17 @@ USUAL_FOLDERS = (
     ("PUBLIC", "Documents/Elsevier"),
     ("APPDATA", "Elsevier"),
 )
-"""Where the software keeps the file: a variable of Windows and a folder below it. The first is the step plan's default
-(step 17); the others are what installers of that time used, an assumption."""
 
+# Folders of an installation in which the file is looked for, in this order.
 _INSIDE_AN_INSTALLATION = ("", "Elsevier", "Instellingen")
-"""Folders of an installation in which the file is looked for, in this order."""
 
+# The marks with which Windows editors begin a file; without one the bytes themselves have to tell.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What people and installers of two languages write for yes; anything else is no.
 _YES = frozenset({"ja", "j", "yes", "true", "waar", "1", "aan", "on"})
 _SECTION = re.compile(r"\[(?P<name>[^\]]*)\]")
 
@@ -93,6 +95,7 @@ def places_in(folder: Path) -> tuple[Path, ...]:
 def search(places: Iterable[Path]) -> Search:
     """Look at *places* in order, whatever the case in which a file system spells the name."""
     looked_at: list[Path] = []
+    # Noted before looking, so that the message names the place that was looked at last as well.
     for place in places:
         looked_at.append(place)
         found = _spelled_anyhow(place)
@@ -141,6 +144,7 @@ def read_settings(path: Path) -> SettingsFile:
     )
 
 
+# Section and key, simplified, and how they are shown.
 _KNOWN = {
     ("database", "variant"): "[Database] Variant",
     ("database", "server"): "[Database] Server",
@@ -150,8 +154,8 @@ _KNOWN = {
     ("programmas", "map"): "[Programma's] Map",
     ("lokaal", "map"): "[Lokaal] Map",
 }
-"""Section and key, simplified, and how they are shown."""
 
+# The word in the file, the word on the screen, and the name that the vendor gave it.
 _VARIANT_WORDS = {
     "database": Variant.DATABASE,
     "lokaal": Variant.LOCAL,
@@ -204,6 +208,7 @@ class _Values:
 def _read_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
+            # One byte more than allowed tells a file that is too large from one that just fits.
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise SettingsFileUnreadableError(path=path, why=error.strerror or type(error).__name__) from error
@@ -219,6 +224,7 @@ def _decode(path: Path, data: bytes) -> tuple[str, str]:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError as error:
                 raise SettingsFileUnreadableError(path=path, why=encoding) from error
+    # No 8-bit text holds a zero byte: UTF-16 without its mark does, and so does a program.
     if b"\0" in data:
         raise SettingsFileUnreadableError(path=path, why="binary")
     try:
@@ -239,6 +245,7 @@ def _parse(text: str) -> dict[tuple[str, str], str]:
             section = _simplified(heading["name"])
         elif "=" in line and not line.startswith((";", "#")):
             key, _, value = line.partition("=")
+            # Kept by first appearance: a second one is what someone added below and Windows never saw.
             values.setdefault((section, _simplified(key)), _unquoted(value.strip()))
     return values
 
@@ -256,6 +263,7 @@ def _unquoted(value: str) -> str:
 def _absolute(value: str, folder: Path) -> Path:
     """A path in the file, relative ones taken from the folder of the file itself."""
     if os.name != "nt" and not PureWindowsPath(value).is_absolute():
+        # A relative path is written with the separators of Windows, also where the tool runs elsewhere.
         value = value.replace("\\", "/")
     return folder / value
 
@@ -264,6 +272,7 @@ def _spelled_anyhow(place: Path) -> Path | None:
     if place.is_file():
         return place
     try:
+        # Sorted, so that two spellings beside each other give the same file every time.
         same = sorted(path for path in place.parent.iterdir() if path.name.casefold() == place.name.casefold())
     except OSError:
         return None

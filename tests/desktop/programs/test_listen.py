@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from overstap.desktop.programs import listen as listen_module
 from overstap.desktop.programs.errors import ProgramProtocolError
-from overstap.desktop.programs.listen import Batch, State, listen
+from overstap.desktop.programs.listen import Batch, Listener, State
 
 NAMES = ["id", "client_id", "program", "tax_type", "message_kind", "tax_year", "status", "document"]
+ROLE = ["id", "return_id", "user_id", "role"]
 FILL = {"client_id": "7", "program": "BAS 2016", "tax_type": "IB", "message_kind": "aangifte", "tax_year": 2016}
 
 
@@ -29,7 +30,7 @@ def state(last: str) -> dict[str, object]:
 
 
 def heard(*messages: dict[str, object], tables: tuple[str, ...] = ("returns", "roles")) -> list[Batch | State]:
-    return list(listen("BAS 2016", lines(*messages), tables=tables))
+    return list(Listener("BAS 2016", tables).events(lines(*messages)))
 
 
 def lines(*messages: dict[str, object]) -> Iterator[bytes]:
@@ -110,7 +111,17 @@ def test_what_breaks_the_protocol_is_refused(name: str) -> None:
 )
 def test_a_line_that_is_no_object_is_refused_by_number(line: bytes) -> None:
     with pytest.raises(ProgramProtocolError, match="regel 2"):
-        list(listen("BAS 2016", [json.dumps(state("1")).encode(), line], tables=("returns",)))
+        list(Listener("BAS 2016", ("returns",)).events([json.dumps(state("1")).encode(), line]))
+
+
+@pytest.mark.parametrize(
+    ("said", "closed"),
+    [([], False), ([schema()], False), ([schema(), state("1")], True), ([state("1"), schema("roles", ROLE)], False)],
+)
+def test_only_a_state_closes_what_a_program_says(said: list[dict[str, object]], *, closed: bool) -> None:
+    listener = Listener("BAS 2016", ("returns", "roles"))
+    list(listener.events(lines(*said)))
+    assert listener.closed is closed
 
 
 def test_a_fault_never_shows_what_was_in_the_line() -> None:

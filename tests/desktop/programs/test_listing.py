@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramInventoryError, ProgramProtocolError
 from overstap.desktop.programs.find import ProgramFile
-from overstap.desktop.programs.listing import Item, list_records
+from overstap.desktop.programs.listing import Item, _ListReader, list_records
 from overstap.errors import ProgramError
 from tests.desktop.tiny_programs import MakeProgram
 
@@ -56,3 +60,20 @@ def test_the_program_is_asked_for_its_inventory(make_program: MakeProgram) -> No
 def test_a_list_that_is_not_whole_is_refused(make_program: MakeProgram, body: str, error: type[ProgramError]) -> None:
     with pytest.raises(error):
         listed(make_program(body))
+
+
+values = st.one_of(st.none(), st.integers(), st.text(max_size=5), st.just("returns"), st.booleans())
+entries = st.dictionaries(st.sampled_from(["table", "id", "hash", "complete", "count"]), values)
+
+
+@given(st.lists(entries, max_size=6), st.integers(0, 1))
+def test_law_a_list_is_whole_or_refused(said: list[dict[str, object]], closing: int) -> None:
+    said = [*said, *[{"complete": True, "count": len(said)}] * closing]
+    reader = _ListReader("BAS 2016")
+    try:
+        items = [reader.read(number, json.dumps(line).encode()) for number, line in enumerate(said, start=1)]
+        reader.finish()
+    except ProgramError:
+        return
+    assert items[-1] is None
+    assert len({item[:2] for item in items[:-1] if item}) == len(said) - 1

@@ -5,12 +5,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from threading import Timer
 
 import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.desktop.programs import process as process_module
+from overstap.desktop.programs.description import shipped_description
 from overstap.desktop.programs.errors import (
     ProgramProtocolError,
     ProgramsEndedError,
@@ -194,3 +198,18 @@ def test_a_program_that_nobody_listens_to_is_ended_too(make_program: MakeProgram
         numbers = next(process.lines())
         time.sleep(0.2)
     assert eventually(all_gone(numbers))
+
+
+@given(lines=st.lists(st.binary(max_size=40).map(lambda line: line.replace(b"\n", b"")), max_size=20), cut=st.data())
+def test_law_lines_do_not_depend_on_how_they_arrive(lines: list[bytes], cut: st.DataObject) -> None:
+    written = b"".join(line + b"\n" for line in lines)
+    chunks = []
+    while written:
+        size = cut.draw(st.integers(1, len(written)))
+        chunks.append(written[:size])
+        written = written[size:]
+    process = ProgramProcess(ProgramFile(shipped_description().kinds[0], 2016, Path("x.py")), [], silence=1)
+    for chunk in [*chunks, b""]:
+        process._chunks.maxsize = 0
+        process._chunks.put(chunk)
+    assert list(process.lines()) == lines

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
 from contextlib import closing
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.errors import (
@@ -15,7 +18,7 @@ from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, State
 from overstap.desktop.programs.run import ProgramRun, Restarted, Unreadable
 from overstap.errors import ProgramError
-from tests.desktop.tiny_programs import MakeProgram
+from tests.desktop.tiny_programs import MakeProgram, write_program
 
 CONFIG = ProgramConfig("database", database_url="sqlite:///x", tables=("returns",))
 
@@ -148,3 +151,37 @@ def test_a_run_that_is_closed_ends_its_program(make_program: MakeProgram) -> Non
     program = make_program("schema(); record(id=str(os.getpid())); state('1'); time.sleep(60)")
     with closing(ProgramRun(program, CONFIG).events()) as events:
         assert isinstance(next(events), Batch)
+
+
+# Dies as it is told: the file "deaths" holds, per attempt, before which record it dies and how.
+MORTAL = """
+import itertools
+deaths = json.loads(pathlib.Path("deaths").read_text())
+attempt = len(list(pathlib.Path(".").glob("attempt-*")))
+pathlib.Path(f"attempt-{attempt}").touch()
+at, how = deaths[attempt] if attempt < len(deaths) else (0, "")
+schema()
+for number in range(int(after or 0) + 1, 21):
+    if number == at:
+        if how == "exit": sys.exit(1)
+        # Right after a state, an end in good order cannot be told from the end: the inventory finds it.
+        if how == "quiet": sys.exit(1 if number > 1 and (number - 1) % EVERY == 0 else 0)
+        if how == "kill": os.kill(os.getpid(), signal.SIGKILL)
+        if how == "garbage": print("@")
+    record(id=str(number))
+    if number % EVERY == 0: state(str(number))
+state("20")
+"""
+
+deaths = st.lists(st.tuples(st.integers(1, 20), st.sampled_from(["exit", "quiet", "kill", "garbage"])), max_size=3)
+
+
+@given(deaths=deaths, every=st.integers(1, 20))
+@settings(max_examples=20)
+def test_law_three_deaths_anywhere_cost_nothing(
+    tmp_path_factory: pytest.TempPathFactory, deaths: list[tuple[int, str]], every: int
+) -> None:
+    folder = tmp_path_factory.mktemp("mortal")
+    (folder / "deaths").write_text(json.dumps(deaths), encoding="utf-8")
+    program = write_program(folder, MORTAL.replace("EVERY", str(every)))
+    assert kept(told(program)) == [str(number) for number in range(1, 21)]

@@ -29,14 +29,14 @@ from overstap.errors import ProgramError
 
 PROTOCOL = "1"
 
+# The protocol allows a program 5 seconds; a network folder and a virus scanner get the rest.
 SECONDS_TO_ANSWER = 20.0
-"""The protocol allows a program 5 seconds; a network folder and a virus scanner get the rest."""
 
+# Bytes of an answer; a real one is a few hundred.
 MAX_ANSWER_BYTES = 64 * 1024
-"""Bytes of an answer; a real one is a few hundred."""
 
+# Programs asked side by side: starting is mostly reading files, and the office goes on working meanwhile.
 ASKED_AT_ONCE = 2
-"""Programs asked side by side: starting is mostly reading files, and the office goes on working meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash |
     """
     with ProgramProcess(file, ["--about", "--format", "json"], silence=seconds, leash=leash) as process:
         answer = b""
+        # Not the first line only: an answer may be spread over several for readability.
         for line in process.lines():
             answer += line + b"\n"
             if len(answer) > MAX_ANSWER_BYTES:
@@ -128,6 +129,7 @@ def check_all(
     files = [found[part] for part in sorted(wanted) if part in found]
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         checked = {program.part: program for program in pool.map(lambda file: check(file, seconds=seconds), files)}
+    # Missing ones cost no process; they are put among the others so that the order is that of the names.
     for part in set(wanted) - set(found):
         error = ProgramMissingError(program=part, folder=folder)
         checked[part] = CheckedProgram(part, ProgramState.MISSING, error=error)
@@ -140,6 +142,7 @@ def _refuse_stranger(file: ProgramFile, about: About) -> None:
 
 
 def _refuse_old(file: ProgramFile, about: About) -> None:
+    # A year without a published minimum has none: guessing one would stop offices for nothing.
     minimum = file.kind.minimum.get(file.year) if file.year is not None else None
     if minimum is not None and Version.parse(about.version) < Version.parse(minimum):
         raise ProgramTooOldError(program=file.part, version=about.version, minimum=minimum)
@@ -148,6 +151,7 @@ def _refuse_old(file: ProgramFile, about: About) -> None:
 def _understood(program: str, answer: bytes) -> About:
     try:
         raw = json.loads(answer)
+    # Deep nesting is how JSON from a stranger exhausts a parser.
     except (ValueError, RecursionError) as error:
         raise ProgramAnswerError(program=program, problem="JSON") from error
     problems = _problems(raw)
@@ -172,6 +176,7 @@ def _problems(raw: object) -> list[str]:
         "protocol": raw.get("protocol") == PROTOCOL,
         "name": isinstance(raw.get("name"), str),
         "title": isinstance(raw.get("title"), str),
+        # A bool is an int in Python, and true is no year.
         "year": "year" in raw and (raw["year"] is None or type(raw["year"]) is int),
         "version": isinstance(raw.get("version"), str) and _is_version(raw["version"]),
         "capabilities": _is_texts(raw.get("capabilities")),

@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from overstap.bundle.model import TABLES, Column, Kind
 
+# Columns that the bundle's writer fills in; a program does not send them.
 COMPUTED = frozenset({"content_hash", "document_path", "document_sha256", "document_size"})
-"""Columns that the bundle's writer fills in; a program does not send them."""
 
 
 class ValueFaultError(ValueError):
@@ -49,6 +49,7 @@ def _array(column: Column, values: list[object]) -> pa.Array:
         raise ValueFaultError(column.name) from error
     if column.required and array.null_count:
         raise ValueFaultError(column.name)
+    # Compared as a set: a batch has a handful of codes, however many rows.
     if column.codes and not {value for value in values if value is not None} <= set(column.codes):
         raise ValueFaultError(column.name)
     return array
@@ -74,10 +75,12 @@ def _booleans(values: list[object]) -> pa.Array:
 
 
 def _dates(values: list[object]) -> pa.Array:
+    # Arrow accepts YYYY-MM-DD only, which is what the protocol asks; 2016-1-1 would be a guess.
     return _texts(values).cast(pa.date32())
 
 
 def _instants(values: list[object]) -> pa.Array:
+    # Without a zone Arrow refuses: a time that is not told to be UTC may be an hour off.
     return _texts(values).cast(pa.timestamp("us", tz="UTC"))
 
 
@@ -88,6 +91,7 @@ def _documents(values: list[object]) -> pa.Array:
 def _decoded(value: object) -> bytes:
     if not isinstance(value, str):
         raise TypeError
+    # Strict: a decoder that skips what it does not know would make another document of it.
     return binascii.a2b_base64(value, strict_mode=True)
 
 

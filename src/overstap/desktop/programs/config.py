@@ -37,6 +37,7 @@ class PrivateFolder:
     def write(self, name: str, value: object) -> Path:
         """Write *value* as JSON to the file *name*, made with mode 0600; its path."""
         path = self._folder / name
+        # The mode is given when the file is made: one made first and closed later is open for a moment.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(value, file, ensure_ascii=False)
@@ -63,5 +64,6 @@ def deleting(path: Path, lines: Iterator[bytes]) -> Iterator[bytes]:
 @contextmanager
 def private_folder() -> Iterator[PrivateFolder]:
     """A ``PrivateFolder`` that is removed, with what is still in it, at the end."""
+    # Made with mode 0700, so that the names in it are private too.
     with tempfile.TemporaryDirectory(prefix="overstap-") as folder:
         yield PrivateFolder(Path(folder))

@@ -36,6 +36,7 @@ class Version:
         if not _VERSION.fullmatch(text):
             raise ValueError("a version is one to four numbers with dots")
         numbers = [int(number) for number in text.split(".")]
+        # 2.3 and 2.3.0 are one version; without this they would compare as different.
         while len(numbers) > 1 and numbers[-1] == 0:
             numbers.pop()
         return cls(tuple(numbers))
@@ -104,6 +105,7 @@ def _problems(raw: Mapping[str, object]) -> list[str]:
         problems.append(f"description != {DESCRIPTION_VERSION}")
     if not _is_list_of_text(raw.get("suffixes")):
         problems.append("suffixes")
+    # Gathered before failing: who writes a description wants to mend it in one go.
     entries = raw.get("program")
     if not isinstance(entries, list) or not entries:
         return [*problems, "[[program]]"]
@@ -120,6 +122,7 @@ def _entry_problems(entry: Mapping[str, object]) -> list[str]:
     if not isinstance(tables, dict) or not set(tables) <= set(VARIANTS):
         problems.append("tables")
     else:
+        # A name that is no table of the bundle would only be noticed when a program is asked for it.
         names = [name for variant in tables.values() for name in variant]
         problems += [f"tables: {name}" for name in names if name not in model.TABLES or model.TABLES[name].is_ledger]
     minimum = entry.get("minimum", {})

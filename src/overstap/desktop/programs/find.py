@@ -12,8 +12,8 @@ from pathlib import Path
 
 from overstap.desktop.programs.description import Description, ProgramKind
 
+# Files of one folder that are looked at; a program folder holds some dozens, more is a folder of something else.
 MAX_FILES = 10_000
-"""Files of one folder that are looked at; a program folder holds some dozens, more is a folder of something else."""
 
 
 class Place(StrEnum):
@@ -54,6 +54,7 @@ def find_programs(folder: Path, description: Description) -> dict[str, ProgramFi
     """
     best: dict[str, tuple[int, ProgramFile]] = {}
     for rank, program in _candidates(_file_names(folder), folder, description):
+        # The preferred suffix wins wherever it stands in the folder.
         if program.part not in best or rank < best[program.part][0]:
             best[program.part] = (rank, program)
     return {part: best[part][1] for part in sorted(best)}
@@ -62,6 +63,7 @@ def find_programs(folder: Path, description: Description) -> dict[str, ProgramFi
 def _file_names(folder: Path) -> list[str]:
     try:
         return sorted(entry.name for _, entry in zip(range(MAX_FILES), folder.iterdir(), strict=False))
+    # A folder that is not there, or may not be read, has no programs: each is then missing by name.
     except OSError:
         return []
 
@@ -72,6 +74,7 @@ def _candidates(names: Iterable[str], folder: Path, description: Description) ->
     for name in names:
         for kind, pattern in patterns:
             match = pattern.fullmatch(name)
+            # A folder or a dead link can carry the name of a program too.
             if match and (folder / name).is_file():
                 year = int(match["year"]) if kind.yearly else None
                 yield suffixes.index(match["suffix"].casefold()), ProgramFile(kind, year, folder / name)

@@ -14,8 +14,8 @@ import subprocess
 import sys
 import threading
 
+# Exit code when the program cannot be started, as shells use it; the reason is on stderr.
 CANNOT_START = 127
-"""Exit code when the program cannot be started, as shells use it; the reason is on stderr."""
 
 
 def main(command: list[str]) -> int:
@@ -24,8 +24,10 @@ def main(command: list[str]) -> int:
         # A group of its own, so that everything the program starts can be ended with it.
         program = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     except OSError as error:
+        # The reason only: what went wrong with which file is known to the tool already.
         sys.stderr.write(f"{error.strerror}\n")
         return CANNOT_START
+    # Before anything can wait: a tool that reads until the end of output would wait for the guard.
     _let_go_of_output()
     threading.Thread(target=_end_when_alone, args=(program,), daemon=True).start()
     status = _wait(program)
@@ -40,6 +42,7 @@ def _let_go_of_output() -> None:
 
 
 def _end_when_alone(program: subprocess.Popen[bytes]) -> None:
+    # Nothing is ever written to this pipe; a read returns only when its other end has gone.
     while os.read(0, 1024):
         pass
     _end(program)
@@ -59,6 +62,7 @@ def _end(program: subprocess.Popen[bytes]) -> None:
         taskkill = rf"{os.environ['SYSTEMROOT']}\System32\taskkill.exe"
         subprocess.run([taskkill, "/T", "/F", "/PID", str(program.pid)], check=False)
     else:
+        # Not terminated politely: a program only reads, so there is nothing for it to finish.
         os.killpg(program.pid, signal.SIGKILL)
 
 

@@ -17,15 +17,15 @@ from overstap.desktop.programs.columns import ValueFaultError, columns_of, to_ba
 from overstap.desktop.programs.errors import ProgramProtocolError
 from overstap.i18n import translate
 
+# Records that are turned into columns at a time: enough to make that cheap.
 BATCH_RECORDS = 500
-"""Records that are turned into columns at a time: enough to make that cheap."""
+# ... or this many bytes of lines, so that a few programs side by side fit in the memory that the tool may use.
 BATCH_BYTES = 8 * 1024 * 1024
-"""... or this many bytes of lines, so that a few programs side by side fit in the memory that the tool may use."""
 
+# Lines of one run: a hundred times the largest practice; a program that never stops is stopped here.
 MAX_LINES = 20_000_000
-"""Lines of one run: a hundred times the largest practice; a program that never stops is stopped here."""
+# Bytes of a state, which is kept and given back: some ids, not a place to store things.
 MAX_STATE_BYTES = 64 * 1024
-"""Bytes of a state, which is kept and given back: some ids, not a place to store things."""
 
 
 @dataclass(frozen=True)
@@ -43,55 +43,60 @@ class State:
     value: Mapping[str, object]
 
 
-def listen(program: str, lines: Iterable[bytes], *, tables: Collection[str]) -> Iterator[Batch | State]:
-    """The records and states in *lines* of *program*, which was asked for *tables*.
-
-    Raises:
-        ProgramProtocolError: for the first line that is not what protocol, model or the program's own schema say.
-    """
-    listener = _Listener(program, tables)
-    for number, line in enumerate(lines, start=1):
-        listener.number = number
-        yield from listener.hear(line)
-    yield from listener.flush()
-
-
 @dataclass
-class _Listener:
-    """The state of one conversation: which streams were announced, and the rows not yet turned into columns."""
+class Listener:
+    """Listens to one run of *program*, which was asked for *tables*; ``closed`` is whether a STATE came last."""
 
     program: str
     tables: Collection[str]
-    number: int = 0
-    _announced: dict[str, frozenset[str]] = field(default_factory=dict)
-    _table: str = ""
-    _rows: list[Mapping[str, object]] = field(default_factory=list)
-    _bytes: int = 0
+    closed: bool = field(default=False, init=False)
+    _number: int = field(default=0, init=False)
+    # Which streams were announced with which columns, and the rows not yet turned into columns.
+    _announced: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
+    _table: str = field(default="", init=False)
+    _rows: list[Mapping[str, object]] = field(default_factory=list, init=False)
+    _bytes: int = field(default=0, init=False)
 
-    def hear(self, line: bytes) -> Iterator[Batch | State]:
-        if self.number > MAX_LINES:
+    def events(self, lines: Iterable[bytes]) -> Iterator[Batch | State]:
+        """The records and states in *lines*.
+
+        Raises:
+            ProgramProtocolError: for the first line that is not what protocol, model or the program's own schema say.
+        """
+        for number, line in enumerate(lines, start=1):
+            self._number = number
+            yield from self._hear(line)
+        yield from self._flush()
+
+    def _hear(self, line: bytes) -> Iterator[Batch | State]:
+        # Before the line is understood: a flood of nonsense has to end as well.
+        if self._number > MAX_LINES:
             raise self._fault(translate("meer regels dan een programma kan hebben"))
         message = self._message(line)
         kind = message.get("type")
+        self.closed = kind == "STATE"
         if kind == "RECORD":
             yield from self._record(message, len(line))
         elif kind == "STATE":
-            yield from self.flush()
+            # In this order, because a state covers every record before it.
+            yield from self._flush()
             yield self._state(message, len(line))
         elif kind == "SCHEMA":
             self._schema(message)
         elif not isinstance(kind, str):
             raise self._fault(translate("geen soort bericht"))
 
-    def flush(self) -> Iterator[Batch]:
+    def _flush(self) -> Iterator[Batch]:
         """The rows heard so far as a batch, if any."""
         if not self._rows:
             return
+        # Emptied first: after a fault nobody must find the same rows here again.
         rows, self._rows, self._bytes = self._rows, [], 0
         try:
             batch = to_batch(self._table, rows)
         except ValueFaultError as error:
             text = translate("een waarde van {table}.{column} past niet bij het soort kolom")
+            # Without its cause, which quotes the value.
             raise self._fault(text.format(table=self._table, column=error.column)) from None
         yield Batch(self._table, batch)
 
@@ -123,13 +128,14 @@ class _Listener:
             raise self._fault(translate("een record zonder voorafgaand schema"))
         if not isinstance(record, dict) or not self._announced[stream].issuperset(record):
             raise self._fault(translate("een record dat niet past bij het schema van {table}").format(table=stream))
+        # Records of two tables never share a batch; the program hands them over table by table.
         if stream != self._table:
-            yield from self.flush()
+            yield from self._flush()
             self._table = stream
         self._rows.append(record)
         self._bytes += size
         if len(self._rows) >= BATCH_RECORDS or self._bytes >= BATCH_BYTES:
-            yield from self.flush()
+            yield from self._flush()
 
     def _state(self, message: Mapping[str, object], size: int) -> State:
         value = message.get("value")
@@ -138,7 +144,7 @@ class _Listener:
         return State(value)
 
     def _fault(self, problem: str) -> ProgramProtocolError:
-        return ProgramProtocolError(program=self.program, line=self.number, problem=problem)
+        return ProgramProtocolError(program=self.program, line=self._number, problem=problem)
 
 
 def _wrong_column(table: str, properties: Mapping[str, object]) -> str | None:
@@ -152,6 +158,7 @@ def _wrong_column(table: str, properties: Mapping[str, object]) -> str | None:
         definition = properties.get(name)
         if definition is None and not column.required:
             continue
+        # A column that the bundle requires has to be announced, or it would be null in every record.
         if not isinstance(definition, dict):
             return name
         if column.kind is Kind.BINARY and definition.get("contentEncoding") != "base64":

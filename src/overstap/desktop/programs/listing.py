@@ -16,10 +16,10 @@ from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.i18n import translate
 
+# Records of one program: a hundred times the largest practice; a program that never stops is stopped here.
 MAX_ENTRIES = 20_000_000
-"""Records of one program: a hundred times the largest practice; a program that never stops is stopped here."""
+# Characters of an id or a hash; a SHA-256 in hex is 64, a GUID 36.
 MAX_TEXT = 200
-"""Characters of an id or a hash; a SHA-256 in hex is 64, a GUID 36."""
 
 
 class Item(NamedTuple):
@@ -73,6 +73,7 @@ class _ListReader:
             raw = None
         if not isinstance(raw, dict):
             raise ProgramProtocolError(program=self._program, line=number, problem=translate("geen JSON-object"))
+        # Exactly true: a record whose table is called complete is a record.
         if raw.get("complete") is True:
             self._close(raw.get("count"))
             return None
@@ -84,6 +85,7 @@ class _ListReader:
             raise ProgramInventoryError(program=self._program, problem=translate("de slotregel ontbreekt"))
 
     def _close(self, count: object) -> None:
+        # A count that differs means that lines were lost on the way, or invented.
         if count != len(self._seen):
             problem = translate("{count} regels, maar de slotregel noemt een ander aantal").format(
                 count=len(self._seen)
@@ -94,6 +96,7 @@ class _ListReader:
     def _remember(self, number: int, item: Item | None) -> Item:
         if item is None or len(self._seen) >= MAX_ENTRIES:
             raise ProgramProtocolError(program=self._program, line=number, problem=translate("geen geldige lijstregel"))
+        # Counted twice, one of them could never be handed over.
         if item[:2] in self._seen:
             raise ProgramInventoryError(program=self._program, problem=translate("een record staat er twee keer in"))
         self._seen.add(item[:2])

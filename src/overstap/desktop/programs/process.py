@@ -29,24 +29,27 @@ from overstap.desktop.programs.errors import (
 )
 from overstap.desktop.programs.find import ProgramFile
 
+# Bytes of one line: a document of 64 MiB in base64, with room (docs/reference/program-protocol.md). A longer line
+# is a fault or an attack; without the limit it would fill the memory.
 MAX_LINE_BYTES = 128 * 1024 * 1024
-"""Bytes of one line: a document of 64 MiB in base64, with room (docs/reference/program-protocol.md). A longer line is a
-fault or an attack; without the limit it would fill the memory."""
 
+# A pipe gives at most what it holds (64 KiB on Linux); asking for more costs nothing where it holds more.
 CHUNK_BYTES = 1024 * 1024
+# What is read ahead of the listener at most: a slow disk on our side then holds the program up, not the memory.
 CHUNKS_AHEAD = 8
-"""What is read ahead of the listener at most: a slow disk on our side then holds the program up, not the memory."""
 
+# Lines of stderr that are kept for the report.
 LAST_WORDS = 40
-"""Lines of stderr that are kept for the report."""
+# Bytes of such a line that are kept.
 MAX_WORDS_BYTES = 2_000
-"""Bytes of such a line that are kept."""
+# Lines of stderr that speak the protocol (records that cannot be read); more is a fault of the program.
 MAX_NOTICES = 100_000
-"""Lines of stderr that speak the protocol (records that cannot be read); more is a fault of the program."""
 
+# How long the guard may take to end the program; it only sends a signal, so more means that the guard hangs.
 SECONDS_TO_END = 5.0
-"""How long the guard may take to end the program; it only sends a signal, so more means that the guard hangs."""
 
+# What programs and their libraries need to start: where things are, in which language. Everything else may be a
+# secret.
 _ENVIRONMENT = (
     "APPDATA", "COMSPEC", "HOME", "LANG", "LC_ALL", "LOCALAPPDATA", "PATH", "PATHEXT", "PROGRAMDATA", "SYSTEMDRIVE",
     "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "USERNAME", "USERPROFILE", "WINDIR",
@@ -81,6 +84,7 @@ class Leash:
         """End every program, also while another thread listens to it; repeatable."""
         with self._lock:
             self._ended = True
+            # A copy: a program that ends lets go of its leash while the others are being ended.
             held = list(self._held)
         for process in held:
             process.end()
@@ -111,6 +115,7 @@ class ProgramProcess:
             ProgramStartError: when there is no such file; when the system cannot start it, ``wait`` says so.
             ProgramsEndedError: when the leash ended all programs.
         """
+        # Asked here and not left to the guard, whose answer would be one of its exit codes.
         if not self._path.is_file():
             raise ProgramStartError(program=self.name, why="ENOENT")
         self._leash.hold(self)
@@ -120,6 +125,7 @@ class ProgramProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            # Desktop programs look for their own files beside themselves.
             cwd=self._path.parent,
             start_new_session=True,
         )
@@ -144,6 +150,7 @@ class ProgramProcess:
         """End the program when it still runs, and everything that it started."""
         self._leash.let_go(self)
         self.end()
+        # Room in the queue lets the reading thread come to its end.
         for _ in self._waiting_chunks():
             pass
         process = self._process
@@ -151,6 +158,8 @@ class ProgramProcess:
         try:
             process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
+            # A guard that was stopped or swapped out; its program goes when it wakes up, for its pipe is
+            # closed.
             process.kill()
             process.wait()
         for thread, stream in zip(self._threads, (process.stdout, process.stderr), strict=True):
@@ -180,12 +189,14 @@ class ProgramProcess:
             *ended, rest = chunk.split(b"\n")
             for piece in ended:
                 number += 1
+                # Most lines lie within one chunk and are passed on without a copy.
                 yield b"".join([*pieces, piece]) if pieces else piece
                 pieces, size = [], 0
             pieces.append(rest)
             size += len(rest)
             if size > MAX_LINE_BYTES:
                 raise ProgramProtocolError(program=self.name, line=number + 1, problem=f"> {MAX_LINE_BYTES} bytes")
+        # A last line without its line end is a line: whether it is whole, its content tells.
         if size:
             yield b"".join(pieces)
 
@@ -198,6 +209,7 @@ class ProgramProcess:
             raise ProgramSilentError(program=self.name, seconds=round(self._silence)) from error
         # What it said last belongs to this ending.
         self._threads[1].join(SECONDS_TO_END)
+        # Also when the program itself ends so: it said why on stderr, and that is what is shown.
         if status == guard.CANNOT_START:
             raise ProgramStartError(program=self.name, why=" ".join(self.last_words))
         return status
@@ -206,6 +218,7 @@ class ProgramProcess:
         try:
             return self._chunks.get(timeout=self._silence)
         except queue.Empty:
+            # Leaving the context, on the way of this error, ends the program.
             raise ProgramSilentError(program=self.name, seconds=round(self._silence)) from None
 
     def _waiting_chunks(self) -> Iterator[bytes]:
@@ -225,6 +238,7 @@ class ProgramProcess:
     def _read_words(self, words: IO[bytes]) -> None:
         """Keep the lines of stderr that speak the protocol, and the last ones of the others."""
         while line := words.readline(MAX_WORDS_BYTES):
+            # For people only, so a byte that is no text may become a question mark.
             text = line.decode("utf-8", errors="replace").strip()
             if text.startswith("{") and len(self.notices) < MAX_NOTICES:
                 self.notices.append(text)

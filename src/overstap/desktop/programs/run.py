@@ -14,15 +14,15 @@ from pathlib import Path
 from overstap.desktop.programs.config import ProgramConfig, deleting, private_folder
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramStartError, ProgramUnfinishedError
 from overstap.desktop.programs.find import ProgramFile
-from overstap.desktop.programs.listen import Batch, State, listen
+from overstap.desktop.programs.listen import Batch, Listener, State
 from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.errors import ProgramError
 
+# Times that a program is started again in one run: what fails four times fails for a reason that stays.
 MAX_RESTARTS = 3
-"""Times that a program is started again in one run: what fails four times fails for a reason that stays."""
 
+# How long a running program may say nothing: its database may have to be read from a slow disk first.
 SECONDS_OF_SILENCE = 120.0
-"""How long a running program may say nothing: its database may have to be read from a slow disk first."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,11 @@ class ProgramRun:
         Raises:
             ProgramError: the last fault, when starting again did not help.
         """
+        # The state survives each attempt, so a program that gets further every time is not started in vain.
         for restarts_left in reversed(range(MAX_RESTARTS + 1)):
             try:
                 yield from self._attempt()
+            # What cannot be started now cannot be started a moment later either.
             except ProgramStartError:
                 raise
             except ProgramError as error:
@@ -81,21 +83,20 @@ class ProgramRun:
                 try:
                     yield from self._heard(process, path)
                     status = process.wait()
+                # Also of an attempt that failed: its last words are those that matter.
                 finally:
                     self._remember(process)
                 if status != 0:
                     raise ProgramCrashedError(program=self.file.part, status=status)
 
     def _heard(self, process: ProgramProcess, config: Path) -> Iterator[Batch | State]:
-        lines = deleting(config, process.lines())
-        unfinished = False
-        for event in listen(self.file.part, lines, tables=self.config.tables or ()):
+        listener = Listener(self.file.part, self.config.tables or ())
+        for event in listener.events(deleting(config, process.lines())):
             if isinstance(event, State):
                 self._state = event.value
-            unfinished = not isinstance(event, State)
             yield event
-        if unfinished and process.wait() == 0:
-            # The last line has to be a STATE: without one, an end in good order was no end.
+        # The last line has to be a STATE: without one, an end in good order was no end.
+        if not listener.closed and process.wait() == 0:
             raise ProgramUnfinishedError(program=self.file.part)
 
     def _remember(self, process: ProgramProcess) -> None:
@@ -113,6 +114,7 @@ def _unreadable(notice: str) -> Unreadable | None:
         raw = json.loads(notice)
     except (ValueError, RecursionError):
         return None
+    # Other remarks are logs without a meaning for the migration.
     if raw.get("problem") != "unreadable":
         return None
     table, identity = raw.get("table"), raw.get("id")

@@ -61,6 +61,7 @@ class Database:
         self.name = name
         self.profile = profile
         self._engine = engine
+        # Asked once: the columns of a query do not change while a database is open.
         self._columns: dict[Entity, tuple[str, ...]] = {}
 
     def check(self) -> None:
@@ -71,6 +72,7 @@ class Database:
             DatabaseLayoutError: naming every table and column that is missing, and every query that fails.
         """
         missing = list(self._missing())
+        # A query over a table that is missing fails too; naming the table is enough.
         if not missing:
             missing = [entity.table for entity in self.profile.entities if not self._fits(entity)]
         if missing:
@@ -103,23 +105,27 @@ class Database:
         """The columns that the query of *entity* gives."""
         if entity not in self._columns:
             with self._connected() as connection:
+                # No row is wanted, only the names of the columns as the database itself gives them.
                 statement = select(text("*")).select_from(_subquery(entity.query, ())).where(text("1 = 0"))
                 self._columns[entity] = tuple(connection.execute(statement).keys())
         return self._columns[entity]
 
     def rows(self, entity: Entity, columns: Sequence[str], **equal: object) -> Iterator[Rows]:
         """The *columns* of the records of *entity* whose facts are *equal* to these, in key order, in blocks."""
+        # The profile's query as a table; the database sees through it and uses its indexes.
         inner = _subquery(entity.query, self.columns(entity))
         statement = select(*_chosen(inner, columns)).order_by(inner.c.id)
         for name, value in equal.items():
             statement = statement.where(inner.c[name] == value)
         with self._connected() as connection:
+            # A buffer of one block: a driver may otherwise fetch all rows first.
             streamed = connection.execution_options(stream_results=True, max_row_buffer=BLOCK_RECORDS)
             yield from streamed.execute(statement).partitions(BLOCK_RECORDS)
 
     def counted(self, entity: Entity, by: Sequence[str]) -> list[Counted]:
         """The records of *entity* counted in groups of the same values of the columns *by* (none: all together)."""
         inner = _subquery(entity.query, self.columns(entity))
+        # People and roles have no documents, and their queries no size.
         has_size = "of_bytes" in self.columns(entity)
         size = func.coalesce(func.sum(inner.c.of_bytes), 0) if has_size else text("0")
         grouping = _chosen(inner, by)
@@ -149,6 +155,7 @@ class Database:
         """Tables and columns that the profile exports and the database has not; names compare without case."""
         found = {table.casefold(): {name.casefold() for name in columns} for table, columns in self.layout().items()}
         for table, use in self.profile.tables.items():
+            # SQL Server compares names without case unless it was set up otherwise.
             if table.casefold() in found:
                 here = found[table.casefold()]
                 yield from (f"{table}.{name}" for name in sorted(use.exported) if name.casefold() not in here)
@@ -169,8 +176,10 @@ def open_database_file(path: Path, profile: Profile | None = None) -> Database:
         DatabaseNotFoundError: when there is no such file.
         DatabaseUnreadableError, DatabaseLayoutError: see ``Database.check``.
     """
+    # SQLite would make an empty database of a file that is not there, were it allowed to write.
     if not path.is_file():
         raise DatabaseNotFoundError(path=path)
+    # Read-only by the address: no statement in a profile can change what the office works with.
     url = URL.create("sqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
     database = Database(create_engine(url, poolclass=NullPool), path.stem, profile or shipped_profile("sqlite"))
     database.check()

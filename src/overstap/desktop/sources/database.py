@@ -60,12 +60,14 @@ class DatabaseSource:
     def overview(self) -> Overview:
         """Counted by the database itself."""
         tables = Counter[str]()
+        # Roles and planned tasks are one table of two entities.
         for entity in self._profile.entities:
             tables[entity.table] += self.database.counted(entity, ())[0].records
         return Overview(tuple(self._offices()), dict(tables), tuple(self._returns()))
 
     def parts(self, selection: Selection) -> Sequence[Part]:
         """The database for people, the programs of which something is wanted, and the database again for roles."""
+        # Judged by groups of equal facts, of which there are some hundreds however many returns there are.
         wanted = {table: self._wanted_parts(table, selection) for table in (*_OF_PROGRAMS, "assessment_notices")}
         of_returns = sorted(wanted["returns"] | wanted["attachments"])
         return [
@@ -80,6 +82,7 @@ class DatabaseSource:
 
     def inventory(self, part: Part) -> Inventory:
         """The first part lists the records of all tables; the others hand over what it listed."""
+        # One part lists for all: a program that is missing still has its returns in the inventory.
         if part.name != PART or part.stage is not Stage.PEOPLE:
             return Inventory()
         return Inventory(listed for table in RECORD_TABLES for listed in self._listed(table.name))
@@ -136,6 +139,7 @@ class DatabaseSource:
         for table in part.tables:
             for entity in self._profile.of(table):
                 yield from self._records_of(entity, selection)
+        # Said once and early, so that what hangs on these records can be judged when it comes.
         if part.stage is Stage.PEOPLE:
             for entity in self._profile.entities:
                 if entity.given_by != GIVEN_BY_DATABASE:
@@ -146,10 +150,12 @@ class DatabaseSource:
         names = record_columns(entity, self.database.columns(entity))
         for block in self.database.rows(entity, (*names, *verdicts.columns)):
             translated = translate_rows(entity, names, [row[: len(names)] for row in block])
+            # The facts come last in each row, after the columns of the record.
             reasons = [verdicts.on(tuple(row[len(names) :])) for row in block]
             yield from chosen_rows(entity.table, translated.batch, [reason is None for reason in reasons])
             staying = dict(zip(translated.ids, reasons, strict=True))
             yield from _left(entity.table, staying)
+            # Of a record that stays behind nobody needs to know what is odd about it.
             yield from (found for found in translated.found if staying[found.id] is None)
             yield Boundary()
 
@@ -167,7 +173,9 @@ class DatabaseSource:
         judge = WantedRecords(known_statuses(self._profile))
         for entity in (entity for table in part.tables for entity in self._profile.of(table)):
             self._teach(judge, part, entity, selection)
+        # The program may skip offices that do not go along; what it sends all the same is judged here.
         offices = None if selection.offices is None else tuple(sorted(selection.offices))
+        # A program asked for attachments reads all of them, also when none is wanted.
         tables = tuple(table for table in part.tables if judge.anything_of(table))
         config = ProgramConfig("database", database_url=self._url, offices=offices, tables=tables)
         yield from self.programs.events(part.name, config, judge)
@@ -185,6 +193,7 @@ class DatabaseSource:
         if entity.given_by != GIVEN_BY_PROGRAM:
             yield {}
             return
+        # The values are the database's own: a name of a part cannot be turned back into them with certainty.
         for counted in self.database.counted(entity, ("of_program", "of_year")):
             if _giver(entity, counted.facts) == part.name:
                 yield dict(counted.facts)

@@ -25,8 +25,8 @@ from overstap.desktop.programs.run import SECONDS_OF_SILENCE, ProgramRun, Restar
 from overstap.desktop.sources.contract import Boundary, Event, Found, LeftBehind, Records, Rewind
 from overstap.desktop.sources.identifiers import findings_of
 
+# The capability of a program that hands over records; one without it only lists what it holds.
 CAN_HAND_OVER = "records"
-"""The capability of a program that hands over records; one without it only lists what it holds."""
 
 
 class Judge(Protocol):
@@ -46,12 +46,14 @@ class Programs:
         self.folder = folder
         self.found = find_programs(folder, description)
         self._silence = silence
+        # One for all programs of the source, whichever thread runs them.
         self._leash = Leash()
         self._checked: dict[str, CheckedProgram] = {}
         self._lock = Lock()
 
     def checked(self, part: str) -> CheckedProgram:
         """The state of the program called *part*; it is asked the first time only."""
+        # Two threads may ask the same program at once; that costs a start and harms nothing.
         with self._lock:
             known = self._checked.get(part)
         if known is None:
@@ -102,6 +104,7 @@ class Programs:
                     yield Rewind()
                 case Unreadable():
                     unreadable.append(event)
+        # Only now: stderr and stdout are two pipes, and nobody knows which line was written first.
         yield from judge.finish(unreadable)
         yield Boundary()
 
@@ -123,6 +126,7 @@ class ReturnsSeen:
 
     def see(self, table: str, batch: pa.RecordBatch) -> pa.RecordBatch:
         """*batch* without what hangs on a return that did not come."""
+        # Kept over restarts: a return before the last state does not come again, what hangs on it may.
         if table == "returns":
             self._seen.update(batch.column("id").to_pylist())
         if table not in {"roles", "attachments"}:

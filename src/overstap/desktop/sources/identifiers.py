@@ -14,15 +14,15 @@ from stdnum.nl import bsn, btw
 from overstap.bundle.model import ClientKind, TaxType
 from overstap.desktop.sources.contract import Found
 
+# A number that fails its check (elfproef, or modulo 97 for a btw-id) or has another length.
 CHECK = "identifier-check"
-"""A number that fails its check (elfproef, or modulo 97 for a btw-id) or has another length."""
+# A person without a BSN, or a company without a fiscal number: in the portal nothing else tells two clients apart.
 MISSING = "identifier-missing"
-"""A person without a BSN, or a company without a fiscal number: in the portal nothing else tells two clients apart."""
 
+# Digits of a BSN, an RSIN and a fiscaal nummer.
 _DIGITS = 9
-"""Digits of a BSN, an RSIN and a fiscaal nummer."""
+# Characters of the longest VAT number, the btw-id; a check of thousands of digits would itself fail.
 _LONGEST_VAT = 14
-"""Characters of the longest VAT number, the btw-id; a check of thousands of digits would itself fail."""
 
 
 def _is_bsn(number: str) -> bool:
@@ -63,8 +63,10 @@ def _of_clients(batch: pa.RecordBatch) -> Iterator[Found]:
     ids = batch.column("id").to_pylist()
     for name, check in _OF_CLIENTS.items():
         for key, number in zip(ids, batch.column(name).to_pylist(), strict=True):
+            # What is missing is told apart from what is wrong: they are mended in different ways.
             if number and not check(number):
                 yield Found("clients", key, name, CHECK)
+    # The portal recognises a client by these; the other numbers may be absent.
     numbers = {name: batch.column(name).to_pylist() for name in _NATURAL_KEY.values()}
     for row, (key, kind) in enumerate(zip(ids, batch.column("kind").to_pylist(), strict=True)):
         name = _NATURAL_KEY[ClientKind(kind)]
@@ -75,6 +77,7 @@ def _of_clients(batch: pa.RecordBatch) -> Iterator[Found]:
 def _of_returns(batch: pa.RecordBatch) -> Iterator[Found]:
     columns = (batch.column(name).to_pylist() for name in ("id", "tax_type", "identifier"))
     for key, tax, number in zip(*columns, strict=True):
+        # Taxes whose numbers have no check that we know are left alone.
         check = _OF_RETURNS.get(tax)
         if number and check is not None and not check(number):
             yield Found("returns", key, "identifier", CHECK)

@@ -31,6 +31,7 @@ def open_installation(path: Path) -> Source:
         DatabaseNotFoundError, DatabaseUnreadableError, DatabaseLayoutError: see ``open_database_file``.
     """
     settings = read_settings(locate(path))
+    # Found once, here: what is installed while an export runs takes part in the next one.
     programs = Programs(settings.programs_folder, shipped_description())
     if settings.variant is Variant.LOCAL:
         assert settings.local_folder is not None
@@ -42,5 +43,6 @@ def _open_database(settings: SettingsFile, programs: Programs) -> DatabaseSource
     if settings.database_file is None:
         raise DatabaseServerError(database=settings.database, server=settings.server)
     database = open_database_file(settings.database_file)
+    # The address as the programs of the sample understand it; they open it for reading too.
     url = f"sqlite:///{settings.database_file.absolute()}"
     return DatabaseSource(database, url, programs)

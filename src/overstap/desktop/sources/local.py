@@ -37,8 +37,8 @@ from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.local_judge import Clients, LocalJudge
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 
+# The program for clients, deadlines and SBAs, which the other programs lean on.
 CENTRAL = "CAS"
-"""The program for clients, deadlines and SBAs, which the other programs lean on."""
 
 _PEOPLE = ("offices", "users", "clients", "relations")
 _NOTICES = ("assessment_notices",)
@@ -55,6 +55,7 @@ class LocalSource:
     @cached_property
     def info(self) -> SourceInfo:
         """Identified by its first office: there is no other lasting mark in the files (decision 0048)."""
+        # By number where ids are numbers: office 2 comes before office 10.
         first = min(self._offices, key=lambda office: (len(office["id"]), office["id"]))
         mark = "\n".join(str(first[name]) for name in ("id", "name", "tax_consultant_number"))
         return SourceInfo(sha256(mark.encode()).hexdigest()[:32], variant="local", name=self._folder.name)
@@ -64,6 +65,7 @@ class LocalSource:
         offices = tuple(OfficeFound(office["id"], office["name"]) for office in self._offices)
         tables: Counter[str] = Counter()
         returns: list[ReturnsFound] = []
+        # Lists are short beside records: ids and hashes, no documents.
         for part in self.parts(Selection()):
             counted = Counter(item.table for item in self._items(part, part.tables))
             tables.update(counted)
@@ -87,10 +89,12 @@ class LocalSource:
 
     def records(self, part: Part, selection: Selection) -> Iterator[Event]:
         """What the program hands over, judged; one of which nothing is wanted is asked for its list only."""
+        # CAS always hands over people and SBAs: what the programs of a year give is judged by its clients.
         if part.stage is not Stage.RETURNS:
             yield from self.programs.events(part.name, self._config(part.tables), LocalJudge(selection, self._clients))
             return
         reason, tables = self._asked_of(part, selection)
+        # Records first: the rest is known to stay behind and can be said at any time.
         if tables:
             yield from self.programs.events(part.name, self._config(tables), LocalJudge(selection, self._clients))
         rest = tuple(table for table in part.tables if table not in tables)
@@ -117,6 +121,7 @@ class LocalSource:
         The returns always come along when something is asked: what hangs on them is judged by them.
         """
         program = ProgramYear.parse(part.name)
+        # The year decides before anything else, as it does everywhere; these programs can only list.
         if program.year is not None and program.year < FIRST_TAX_YEAR:
             return Reason.BEFORE_2012, ()
         if selection.programs is not None and program not in selection.programs:
@@ -140,6 +145,7 @@ class LocalSource:
 
 
 def _listed(items: Iterable[Item]) -> Iterator[Listed]:
+    # A program lists table by table; were it to mix them, the pieces would only be smaller.
     for table, of_table in groupby(items, key=lambda item: item.table):
         for block in _blocks(of_table):
             yield Listed(table, [Entry(item.id, item.source_hash) for item in block])

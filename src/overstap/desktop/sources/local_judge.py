@@ -37,6 +37,7 @@ class Clients:
 
     def of(self, client_id: str) -> _Client:
         """What is known of a client; of one that CAS does not have, no office, and that it is one still."""
+        # A client that CAS does not know is in no office: it goes only when all offices go.
         return self._known.get(client_id, _Client("", ClientState.CURRENT))
 
 
@@ -62,6 +63,7 @@ class LocalJudge:
     def judge(self, table: str, batch: pa.RecordBatch) -> Iterator[Event]:
         """The wanted records of *batch*, and ``LeftBehind`` with the reason for each of the others."""
         batch = self._returns.see(table, batch)
+        # Also those that stay behind: their returns have to know why.
         if table == "clients":
             self._clients.learn(batch)
         columns = {name: batch.column(name).to_pylist() for name in ("id", *_NEEDED[table])}
@@ -98,6 +100,7 @@ class LocalJudge:
             status=ReturnStatus(row["status"]),
             client_state=client.state,
         )
+        # For the roles and attachments that the same program hands over after its returns.
         self._facts[row["id"]] = facts
         return self._selection.why_not_return(facts)
 

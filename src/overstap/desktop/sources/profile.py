@@ -18,18 +18,18 @@ from typing import Any
 from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
 
+# The form of the file; another number is refused.
 PROFILE_VERSION = 1
-"""The form of the file; another number is refused."""
 SHIPPED = Path(__file__).with_name("else4cas.toml")
 
 GIVEN_BY_DATABASE = "database"
+# Who hands over the records of an entity: the database, the program and year of the row, or a program by its name.
 GIVEN_BY_PROGRAM = "program"
-"""Who hands over the records of an entity: the database, the program and year of the row, or a program by its name."""
 
+# Columns that a query gives beside those of the bundle's table.
 FACTS = frozenset(
     {"of_office", "of_state", "of_program", "of_year", "of_tax", "of_status", "of_filed", "of_bytes", "source_hash"}
 )
-"""Columns that a query gives beside those of the bundle's table."""
 
 # One statement that only reads: a profile is somebody's text file, and a server has no read-only connection.
 _READS_ONLY = re.compile(r"\s*(SELECT|WITH)\b[^;]*\Z", re.IGNORECASE)
@@ -116,6 +116,7 @@ def _problems(raw: Mapping[str, Any], dialect: str) -> Iterator[str]:
         yield f"profile != {PROFILE_VERSION}"
     yield from (key for key in ("name", "version") if not isinstance(raw.get(key), str))
     dialects, words, entities = raw.get("dialects"), raw.get("words", {}), raw.get("entity")
+    # Whatever is wrong with one section, the others are looked at as well.
     known_words = set(dialects.get(dialect, ())) if isinstance(dialects, dict) else set()
     if not isinstance(dialects, dict) or dialect not in dialects:
         yield f"[dialects.{dialect}]"
@@ -126,6 +127,7 @@ def _problems(raw: Mapping[str, Any], dialect: str) -> Iterator[str]:
         return
     for number, entity in enumerate(entities, start=1):
         yield from _entity_problems(f"[[entity]] {number}", entity, set(words), known_words)
+    # A table without a query would be empty in every bundle, and nobody would miss it.
     missing = {table.name for table in model.RECORD_TABLES} - {entity.get("table") for entity in entities}
     yield from (f"[[entity]] table = {table}" for table in sorted(missing))
     yield from (f"[tables.{name}]" for name, use in raw.get("tables", {}).items() if not _is_table_use(use))

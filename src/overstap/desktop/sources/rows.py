@@ -17,12 +17,12 @@ from overstap.bundle.model import TABLES, Column, Kind
 from overstap.desktop.sources.contract import COMPUTED, Found, handed_over_schema
 from overstap.desktop.sources.profile import Entity, Words
 
+# A word of the source that the profile does not know; the profile's otherwise stands in.
 UNKNOWN_WORD = "unknown-word"
-"""A word of the source that the profile does not know; the profile's ``otherwise`` stands in."""
+# A value that is not of its column's kind, such as a date that does not exist; the column is empty.
 UNFIT_VALUE = "unfit-value"
-"""A value that is not of its column's kind, such as a date that does not exist; the column is empty."""
+# A value that the bundle requires and the source does not have; an empty text stands in.
 MISSING_VALUE = "missing-value"
-"""A value that the bundle requires and the source does not have; an empty text stands in."""
 
 _LARGEST_INTEGER = 2**63 - 1
 
@@ -49,6 +49,7 @@ def ids_of(entity: Entity, values: Sequence[Any]) -> list[str]:
 
 def translate_rows(entity: Entity, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Translated:
     """The *rows* of *entity*, with a value for each of *names*, as records; columns that are not named are empty."""
+    # Turned on its side once: from here on everything is done per column.
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     ids = ids_of(entity, columns.pop("id"))
     found: list[Found] = []
@@ -71,6 +72,7 @@ class _ColumnReader:
 
     def read(self, values: Sequence[Any]) -> pa.Array:
         words = self.entity.words.get(self.column.name)
+        # Words are looked up as they stand; everything else is brought to the kind of its column.
         values = self._converted(values) if words is None else self._coded(words, values)
         if self.column.required:
             values = self._completed(values)
@@ -100,11 +102,13 @@ class _ColumnReader:
         return ["" if value is None else value for value in values]
 
     def _note(self, number: int, code: str, value: object) -> None:
+        # Enough to recognise what stood there; a value of pages does not belong in a finding.
         detail = None if value is None else str(value)[:200]
         self.found.append(Found(self.entity.table, self.ids[number], self.column.name, code, detail=detail))
 
 
 def _to_text(value: object) -> str:
+    # str() of bytes gives the notation of a programming language, which nobody typed.
     if isinstance(value, bytes):
         raise TypeError
     return str(value)

@@ -16,6 +16,7 @@ from overstap.desktop.sources.selection import ProgramYear, ReturnFacts, Selecti
 _OF_CLIENT = ("of_office", "of_state")
 _OF_RETURN = (*_OF_CLIENT, "of_program", "of_year", "of_status", "of_filed")
 
+# The columns that the choice of a record of each table depends on; its queries have to give them.
 FACTS_OF: Mapping[str, tuple[str, ...]] = {
     "offices": ("of_office",),
     "users": (),
@@ -26,7 +27,6 @@ FACTS_OF: Mapping[str, tuple[str, ...]] = {
     "attachments": _OF_RETURN,
     "assessment_notices": (*_OF_CLIENT, "of_year"),
 }
-"""The columns that the choice of a record of each table depends on; its queries have to give them."""
 
 
 class Verdicts:
@@ -42,6 +42,7 @@ class Verdicts:
         """Why a record with these *values* of ``columns`` stays behind, or None when it goes along."""
         if values not in self._known:
             facts = dict(zip(self.columns, values, strict=True))
+            # Tables of people have no year in their facts.
             judge = self._judge_of_year if "of_year" in facts else self._judge_of_people
             self._known[values] = judge(facts)
         return self._known[values]
@@ -89,6 +90,7 @@ def program_of(facts: Mapping[str, Any]) -> ProgramYear:
 def status_of(entity: Entity, facts: Mapping[str, Any]) -> ReturnStatus:
     """The status of a return; a word that nobody knows counts as filed when the return was sent, as programs do."""
     words, word = entity.words.get("of_status"), text_of(facts["of_status"])
+    # The rule of the program protocol, so that header and record cannot disagree (decision 0047).
     if words is None or word not in words.meaning:
         return ReturnStatus.FILED if facts["of_filed"] else ReturnStatus.OPEN
     return ReturnStatus(words.code(word))

@@ -14,8 +14,8 @@ from overstap.desktop.sources.contract import Event, Found
 from overstap.desktop.sources.handing_over import ReturnsSeen, chosen_rows, left_unreadable
 from overstap.desktop.sources.profile import Profile
 
+# A status word that the profile does not know: the return counts as filed when it was sent, else as open.
 UNKNOWN_STATUS = "unknown-status"
-"""A status word that the profile does not know: the return counts as filed when it was sent, else as open."""
 
 
 class WantedRecords:
@@ -44,6 +44,7 @@ class WantedRecords:
         chosen = [self._wants(table, key) for key in keys]
         yield from chosen_rows(table, batch, chosen)
         if table == "returns":
+            # The header decided already; this tells the office which word it decided on.
             words = batch.column("source_status").to_pylist()
             for key, word, want in zip(keys, words, chosen, strict=True):
                 if want and word not in self._known_statuses:

@@ -24,6 +24,7 @@ def size(count: int) -> str:
     while value >= _STEP and unit < len(_UNITS) - 1:
         value /= _STEP
         unit += 1
+    # Three digits tell enough: 26,1 MB but 261 MB.
     pattern = "#,##0" if unit == 0 or value >= _STEP / 10 else "#,##0.#"
     return f"{format_decimal(value, pattern, locale=active_language())} {_UNITS[unit]}"
 

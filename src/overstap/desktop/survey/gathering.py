@@ -62,6 +62,7 @@ def survey(source: Source, *, report: Report = silent, now: datetime | None = No
     """
     created = now or datetime.now(tz=UTC)
     report(translate("Tellen"), 0, 1)
+    # First, because it fails soonest when the source cannot be read.
     overview = source.overview()
     report(translate("Tellen"), 1, 1)
     people = _people(source, report)
@@ -86,6 +87,7 @@ def _people(source: Source, report: Report) -> People:
     """Clients and users, and what the source says of each record that stays behind while it hands them over."""
     everything, people = Selection(), People()
     parts = source.parts(everything)
+    # A folder of messages has one part, in which everybody is named by the messages themselves.
     first = [part for part in parts if part.stage is Stage.PEOPLE] or parts
     step = translate("Klanten en gebruikers bekijken")
     for number, part in enumerate(first):
@@ -99,6 +101,7 @@ def _look(source: Source, overview: Overview, today: date, report: Report) -> _L
     if isinstance(source, DatabaseSource):
         return _look_at_database(source, today, report)
     returns = tuple(_as_counts(overview))
+    # Without a database the year is all that is known of a return before it is handed over.
     problems = tuple(_about_years(returns, today))
     if isinstance(source, LocalSource):
         programs = look_at_programs(source.programs, _needed_locally(returns), report=report)
@@ -157,6 +160,7 @@ def _offices(overview: Overview, people: People, returns: Iterable[ReturnCount])
     per_office: Counter[str | None] = Counter()
     for count in returns:
         per_office[count.office_id] += count.records
+    # None for all: the source does not tell whose a return is, which is not the same as none.
     told = per_office.keys() != {None}
     for office in overview.offices:
         current, former = (clients[office.id, state] for state in (ClientState.CURRENT, ClientState.FORMER))
@@ -166,6 +170,7 @@ def _offices(overview: Overview, people: People, returns: Iterable[ReturnCount])
 def _stays_behind(people: People, returns: Iterable[ReturnCount]) -> Iterator[StaysBehind]:
     """What the source said stays behind; of a source that did not say, at least what can never migrate."""
     left = people.left
+    # A source that says nothing of it yet: then at least the rule that nobody can change.
     if not left:
         before = sum(count.records for count in returns if count.tax_year < FIRST_TAX_YEAR)
         left = +Counter({("returns", str(Reason.BEFORE_2012)): before})

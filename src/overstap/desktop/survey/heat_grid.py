@@ -20,8 +20,8 @@ _LABEL_WIDTH = 52
 _HEAD_HEIGHT = 24
 _STEPS = 5
 
+# Columns at most, the latest years; a database with nonsense years must not make a page of miles.
 MAX_YEARS = 30
-"""Columns at most, the latest years; a database with nonsense years must not make a page of miles."""
 
 
 def heat_grid(returns: Mapping[str, Counter[int]]) -> Markup:
@@ -53,6 +53,7 @@ def heat_grid(returns: Mapping[str, Counter[int]]) -> Markup:
 def _years(returns: Mapping[str, Counter[int]]) -> list[int]:
     """Every year from the first to the last, so that a gap is seen as one."""
     found = sorted({year for counts in returns.values() for year in counts})
+    # From the end: a typing error makes a year early more easily than late.
     return list(range(max(found[0], found[-1] - MAX_YEARS + 1), found[-1] + 1)) if found else []
 
 
@@ -61,6 +62,7 @@ def _cells(counts: Counter[int], years: list[int], row: int, *, most: int) -> li
 
 
 def _cell(x: int, row: int, year: int, count: int, most: int) -> Markup:
+    # From 1 for the fewest to 5 for the most; empty is a step of its own, so that one return is seen.
     step = 0 if not count else 1 + min(_STEPS - 1, (count * _STEPS - 1) // most)
     box = {
         "x": x,
@@ -69,6 +71,7 @@ def _cell(x: int, row: int, year: int, count: int, most: int) -> Markup:
         "height": _CELL_HEIGHT - _GAP,
         "rx": 4,
     }
+    # Hatched instead of coloured: a colour would say that these go along.
     stays = year < FIRST_TAX_YEAR and count > 0
     return joined(
         element("rect", class_=f"heat-{0 if stays else step}", **box),

@@ -17,8 +17,8 @@ from overstap.desktop.sources.wanted import known_statuses
 from overstap.desktop.survey.model import LeftOut, NoticeCount, ReturnCount
 from overstap.desktop.survey.problems import Problem, problem
 
+# Years that an administration is kept by law (AWR art. 52); older returns ask for a decision.
 RETENTION_YEARS = 7
-"""Years that an administration is kept by law (AWR art. 52); older returns ask for a decision."""
 
 _OF_RETURN = ("of_office", "of_program", "of_year", "of_tax", "of_status", "of_filed")
 _OF_NOTICE = ("of_office", "of_tax", "of_year", "of_status")
@@ -58,9 +58,11 @@ def needed_programs(database: Database) -> Counter[str]:
         if entity.given_by == GIVEN_BY_PROGRAM:
             for counted in database.counted(entity, ("of_program", "of_year")):
                 if (counted.facts["of_year"] or 0) >= FIRST_TAX_YEAR:
+                    # Open returns count too: someone may choose to take them along.
                     needed[str(program_of(counted.facts))] += counted.records
         elif entity.table == "assessment_notices":
             needed[entity.given_by] += database.counted(entity, ())[0].records
+    # Without the zeros: a program of which nothing is there is not needed.
     return +needed
 
 
@@ -81,6 +83,7 @@ def _about_returns(database: Database, entity: Entity, known: frozenset[str], to
     counts: Counter[str] = Counter()
     for counted in database.counted(entity, _OF_RETURN):
         facts = counted.facts
+        # Each return counts under one heading, the one that decides about it.
         status, year = status_of(entity, facts), int(facts["of_year"])
         counts["unknown-status"] += counted.records * (text_of(facts["of_status"]) not in known)
         counts["return-without-client"] += counted.records * (facts["of_office"] is None)
@@ -102,6 +105,7 @@ def unknown_in(database: Database) -> Iterator[str]:
         use = uses.get(table.casefold())
         if use is None:
             yield table
+        # A table that is left out as a whole needs no list of its columns.
         elif use.reason is None:
             yield from _unknown_columns(table, list(columns), use)
 

@@ -32,6 +32,7 @@ def element(name: str, *content: Content, **attributes: object) -> Markup:
 
 def joined(*content: Content) -> Markup:
     """*content* one after another, text escaped; None is nothing."""
+    # Escaping is what happens unless something says that it is HTML already; forgetting is safe.
     pieces = (each if isinstance(each, Markup) else escape(str(each)) for each in content if each is not None)
     return Markup("".join(pieces))
 

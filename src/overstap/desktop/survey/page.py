@@ -51,6 +51,7 @@ def page(survey: Survey) -> str:
         # The style is ours, word for word: escaping would break its selectors.
         element("style", Markup(_STYLE.read_text(encoding="utf-8"))),
     )
+    # What stops a migration comes before what it consists of; what is only worth knowing comes after.
     sections = (_heading, _tiles, _blocking, _returns, _offices, _staying, _advisory, _programs, _left_out, _closing)
     body = element("main", *(section(survey) for section in sections))
     return "<!doctype html>\n" + element("html", element("head", head), element("body", body), lang=active_language())
@@ -119,6 +120,7 @@ def _by_status(survey: Survey) -> Markup:
         "unknown": translate("Status nog onbekend"),
         "early": translate("2011 of eerder"),
     }
+    # Columns of zeros hide the figures that matter.
     shown = [state for state in titles if any(counts[state] for counts in columns.values())]
     heads: list[Content] = [translate("Soort"), *(titles[state] for state in shown), translate("Totaal")]
     rows: list[list[Content]] = [
@@ -132,6 +134,7 @@ def _offices(survey: Survey) -> Markup | None:
     if not survey.offices:
         return None
     heads: list[Content] = [translate("Kantoor"), translate("Klanten"), translate("Oud-klanten")]
+    # The local variant does not tell whose a return is: then there is no such column.
     told = any(office.returns is not None for office in survey.offices)
     if told:
         heads.append(translate("Aangiften"))
@@ -194,6 +197,7 @@ def _programs(survey: Survey) -> Markup | None:
 
 def _program_grid(programs: Sequence[ProgramSeen]) -> Markup:
     """A row per program and a column per year; what has no year stands in a column of its own."""
+    # Fifty rows of green ticks are read by nobody; a gap in a grid is seen at once.
     cells = {(each.program, each.year): each for each in programs}
     years = sorted({year for _, year in cells}, key=lambda year: year or 0)
     heads: list[Content] = [translate("Programma"), *(year or translate("alle jaren") for year in years)]

@@ -19,6 +19,7 @@ from overstap.desktop.survey.problems import Problem, problem
 _CLIENT_KEYS = ("id", "office_id", "kind", "state", "bsn", "fiscal_number", "sequence_number")
 _USER_KEYS = ("id", "email", "active")
 
+# Field and code of a finding → kind of problem; other findings keep their own code when it is a kind.
 _CODES = {
     ("bsn", "identifier-check"): "bsn-check",
     ("bsn", "identifier-missing"): "bsn-missing",
@@ -28,7 +29,6 @@ _CODES = {
     ("vat_id", "identifier-check"): "vat-number-check",
     ("identifier", "identifier-check"): "odd-number",
 }
-"""Field and code of a finding → kind of problem; other findings keep their own code when it is a kind."""
 
 _KINDS_OF_THEIR_OWN = frozenset({"unknown-word", "unknown-status", "unfit-value", "missing-value"})
 
@@ -52,6 +52,7 @@ class People:
                     self._users.append(event.batch.select(_USER_KEYS))
                 case Found():
                     code = _CODES.get((event.field, event.code), event.code)
+                    # A finding of a later version is shown in general words rather than left out.
                     code = code if code in {*_CODES.values(), *_KINDS_OF_THEIR_OWN} else "message-finding"
                     self._found.setdefault((code, event.table, event.field), []).append(event.id)
                 case LeftBehind():
@@ -83,6 +84,7 @@ def _about_clients(clients: pa.Table) -> Iterator[Problem]:
     twice = _repeated(natural, ["office_id", "kind", "number", "sequence"])
     if twice:
         yield problem("client-twice", twice, table="clients")
+    # Those that are double within one office were told already, with another advice.
     elsewhere = [key for key in _repeated(natural, ["kind", "number", "sequence"]) if key not in set(twice)]
     if elsewhere:
         yield problem("client-in-several-offices", elsewhere, table="clients")
@@ -92,13 +94,16 @@ def _with_natural_key(clients: pa.Table) -> pa.Table:
     """What tells two clients apart: BSN of a person; fiscal number and sequence number (none is 1) of a company."""
     is_person = pc.equal(clients["kind"], ClientKind.PERSON)
     number = pc.if_else(is_person, clients["bsn"], clients["fiscal_number"])
+    # No sequence number counts as 1: so the vendor's own link with other software has it.
     given = pc.fill_null(clients["sequence_number"], "")
     sequence = pc.if_else(pc.or_(is_person, pc.equal(given, "")), "1", given)
     natural = clients.append_column("number", number).append_column("sequence", sequence)
+    # Without a number two clients cannot be told to be the same; that they have none is told elsewhere.
     return natural.filter(pc.greater(pc.utf8_length(pc.fill_null(natural["number"], "")), 0))
 
 
 def _about_users(users: pa.Table) -> Iterator[Problem]:
+    # Addresses compare without capitals and spaces, as log-in does.
     address = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(users["email"], "")))
     users = users.append_column("address", address)
     has_none = pc.equal(users["address"], "")
@@ -114,5 +119,6 @@ def _repeated(table: pa.Table, by: list[str]) -> list[str]:
     """The ids of the rows that have the columns *by* in common with another row."""
     counted = table.group_by(by).aggregate([("id", "count")])
     several = counted.filter(pc.greater(counted["id_count"], 1)).drop_columns(["id_count"])
+    # Joined back on the same columns: the values themselves never leave Arrow.
     ids: list[str] = table.join(several, keys=by, join_type="inner")["id"].to_pylist()
     return sorted(ids, key=lambda key: (len(key), key))

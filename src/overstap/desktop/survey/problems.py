@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from overstap.bundle.model import Severity
 from overstap.i18n import mark, translate, translate_plural
 
+# Record ids that a problem names at most; the count is always whole.
 IDS_SHOWN = 100
-"""Record ids that a problem names at most; the count is always whole."""
 
 
 @dataclass(frozen=True)
@@ -223,12 +223,12 @@ _ADVISORY = (
     ),
 )
 
+# Code → kind, the blocking ones first; the order is the one in which problems are shown.
 KINDS = {
     kind.code: kind
     for severity, entries in ((Severity.BLOCKING, _BLOCKING), (Severity.ADVISORY, _ADVISORY))
     for kind in (ProblemKind(code, severity, one, many, advice) for code, one, many, advice in entries)
 }
-"""Code → kind, the blocking ones first; the order is the one in which problems are shown."""
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

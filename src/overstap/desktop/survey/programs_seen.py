@@ -30,6 +30,7 @@ def look_at_programs(programs: Programs, needed: Mapping[str, int], *, report: R
     """Ask every *needed* program who it is; the numbers are the records that hang on each."""
     seen: list[ProgramSeen] = []
     step = translate("Programma's bekijken")
+    # Each question mostly waits for a program to start.
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         for number, checked in enumerate(pool.map(programs.checked, sorted(needed)), start=1):
             seen.append(_seen(checked, needed[checked.part]))
@@ -47,6 +48,7 @@ def problems_of(seen: Sequence[ProgramSeen]) -> Iterator[Problem]:
 
 def _seen(checked: CheckedProgram, records: int) -> ProgramSeen:
     file, about = checked.file, checked.about
+    # Shown also when it is met, so that an office sees what the tool asks.
     minimum = file.kind.minimum.get(file.year) if file is not None and file.year is not None else None
     name, year = ProgramYear.parse(checked.part)
     return ProgramSeen(
