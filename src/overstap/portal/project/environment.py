@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from overstap.errors import UsageError
-from overstap.i18n import mark
+from overstap.i18n import mark, translate
 
 
 class SettingMissingError(UsageError):
@@ -20,6 +20,14 @@ class SettingMissingError(UsageError):
     code = "portal.setting-missing"
     message = mark("De instelling {name} ontbreekt.")
     hint = mark("Geef {name} mee in de omgeving, of start het portaal met: overstap portal serve")
+
+
+class SettingInvalidError(UsageError):
+    """A setting has a value that means nothing."""
+
+    code = "portal.setting-invalid"
+    message = mark("De instelling {name} heeft geen bruikbare waarde: {expected}.")
+    hint = mark("Verbeter {name}; docs/reference/settings.md noemt van elke instelling de vorm.")
 
 
 class SecretFileMissingError(UsageError):
@@ -44,12 +52,12 @@ class DatabaseAddress:
     def parse(cls, url: str) -> DatabaseAddress:
         """Read ``postgresql://user:password@host:port/name``; a socket's folder goes in ``?host=``."""
         parts = urlsplit(url)
-        query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+        query = dict(parse_qsl(parts.query))
         return cls(
             name=unquote(parts.path.lstrip("/")),
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
-            host=unquote(query.get("host", parts.hostname or "")),
+            host=query.get("host", parts.hostname or ""),
             port=query.get("port", str(parts.port or "")),
         )
 
@@ -84,3 +92,22 @@ def secret(name: str, *, default: str | None = None) -> str:
     if default is None:
         raise SettingMissingError(name=name)
     return default
+
+
+def number(name: str, *, default: int) -> int:
+    """The whole number that the environment gives for *name*.
+
+    Raises:
+        SettingInvalidError: when it is something else.
+    """
+    given = os.environ.get(name)
+    if given is None:
+        return default
+    if not given.isdecimal():
+        raise SettingInvalidError(name=name, expected=translate("een geheel getal wordt verwacht"))
+    return int(given)
+
+
+def host_of(url: str) -> str:
+    """The host in an address; empty when there is none."""
+    return urlsplit(url).hostname or ""

@@ -18,6 +18,7 @@ from overstap.errors import EnvironmentFaultError
 from overstap.i18n import mark
 from overstap.portal.project.lifeline import with_this_parent
 
+COMMAND = (sys.executable, "-m", "overstap")
 SECONDS_FOR_OPEN_REQUESTS = 10
 """What the web server gets after SIGTERM: an upload that is cut off resumes where it was, so longer gains nothing."""
 SECONDS_FOR_OPEN_JOBS = 20
@@ -54,13 +55,22 @@ class Child:
         self._failed_starts = 0
         self._start()
 
+    @property
+    def process_id(self) -> int:
+        """Of the process as it runs now."""
+        return self._process.pid
+
+    def has_ended(self) -> bool:
+        """Whether it is not running at this moment."""
+        return self._process.poll() is not None
+
     def look(self) -> None:
         """Start the part again when it has ended.
 
         Raises:
             ProcessFailedError: when it never lives long.
         """
-        if self._process.poll() is None:
+        if not self.has_ended():
             return
         lived = time.monotonic() - self._started
         self._failed_starts = 0 if lived > SECONDS_TO_BE_STABLE else self._failed_starts + 1
@@ -81,7 +91,7 @@ class Child:
         self._started = time.monotonic()
         # A session of its own: Ctrl-C reaches this process only, which then stops the parts in order.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "overstap", *self._part.command],
+            [*COMMAND, *self._part.command],
             env=with_this_parent(self._environment),
             stdin=subprocess.DEVNULL,
             start_new_session=True,

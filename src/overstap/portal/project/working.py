@@ -5,8 +5,7 @@ Any number of them may run, on any number of machines. Killed, its jobs are foun
 
 from __future__ import annotations
 
-import contextlib
-
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -15,8 +14,17 @@ from overstap.portal.project.supervising import SECONDS_FOR_OPEN_JOBS
 
 def run_worker(*, concurrency: int, until_idle: bool = False) -> None:
     """Work until SIGTERM or SIGINT; with *until_idle*, until no job is left that could start now."""
+    worker_app().run_worker(
+        concurrency=concurrency, wait=not until_idle, shutdown_graceful_timeout=SECONDS_FOR_OPEN_JOBS
+    )
+
+
+def worker_app() -> App:
+    """A second Procrastinate app with the same tasks, whose connections can listen.
+
+    Not ``replace_connector``, as Procrastinate's own command does: then what a job defers would be committed on another
+    connection at once, and the next job begin before the transaction that caused it has ended (decision 0066).
+    """
     connector = app.connector
-    # Django's own connector is for deferring; a worker listens, and for that has connections of its own.
-    own = app.replace_connector(connector.get_worker_connector()) if isinstance(connector, DjangoConnector) else None
-    with own or contextlib.nullcontext():
-        app.run_worker(concurrency=concurrency, wait=not until_idle, shutdown_graceful_timeout=SECONDS_FOR_OPEN_JOBS)
+    assert isinstance(connector, DjangoConnector)
+    return app.with_connector(connector.get_worker_connector())
