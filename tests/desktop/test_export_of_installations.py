@@ -14,8 +14,9 @@ from overstap.bundle import verify
 from overstap.bundle.model import Reason
 from overstap.desktop.export import ExportResult, Target, export
 from overstap.desktop.programs.errors import ProgramMissingError
+from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.opening import open_source
-from overstap.desktop.sources.selection import ProgramYear, Selection
+from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 
 STARTED = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
 TWO = Selection(programs=frozenset({ProgramYear("BAS", 2016), ProgramYear("BTW", 2016)}))
@@ -23,9 +24,9 @@ TWO = Selection(programs=frozenset({ProgramYear("BAS", 2016), ProgramYear("BTW",
 ExportWith = Callable[[str], ExportResult]
 
 
-def export_from(folder: Path, out: Path) -> ExportResult:
+def export_from(folder: Path, out: Path, selection: Selection = TWO) -> ExportResult:
     with closing(open_source(folder)) as source:
-        return export(source, TWO, Target(out, STARTED))
+        return export(source, selection, Target(out, STARTED))
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,19 @@ def test_a_record_that_comes_twice_is_taken_once(healthy: ExportResult, export_w
 def test_a_record_that_was_made_meanwhile_is_listed_late(healthy: ExportResult, export_with: ExportWith) -> None:
     late = export_with("stranger:2:BAS2016")
     assert late.bundle.tables["returns"].inventory == healthy.bundle.tables["returns"].inventory + 1
+
+
+def test_both_variants_of_one_office_give_the_same_content(
+    installation: Path, local_installation: Path, tmp_path: Path
+) -> None:
+    # Without SBAs, which refer to returns of all years: so a few programs are enough, and the test is quick.
+    selection = Selection(components=frozenset(Component) - {Component.ASSESSMENT_NOTICES}, programs=TWO.programs)
+    database = export_from(installation, tmp_path / "database", selection)
+    with closing(open_source(local_installation)) as source:
+        assert isinstance(source, LocalSource)
+        for part in set(source.programs.found) - {"CAS", "BAS 2016", "BTW 2016"}:
+            del source.programs.found[part]
+        local = export(source, selection, Target(tmp_path / "local", STARTED))
+    assert (database.shortfalls, local.shortfalls) == ((), ())
+    assert local.bundle.content_digest == database.bundle.content_digest
+    assert local.bundle.tables["returns"].exported > 10
