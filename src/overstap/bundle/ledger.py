@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from overstap.bundle.model import TABLES, ForeignKey
+from overstap.bundle.staging import create_private
 
 CACHE_KIB = 16 * 1024
 """Memory for the database's pages, in KiB."""
@@ -83,10 +84,12 @@ class Ledger:
     """The scratch database in the file *path*, which it creates; locked, so that others can see that its owner lives.
 
     Raises:
-        sqlite3.Error: the file cannot be made, or the disk is full.
+        OSError, sqlite3.Error: the file cannot be made, or the disk is full.
     """
 
     def __init__(self, path: Path) -> None:
+        # Made here, for its owner only; SQLite would make it readable for others.
+        create_private(path).close()
         # No waiting for a lock: nobody else has business with this file.
         self._base = sqlite3.connect(path, isolation_level=None, timeout=0)
         self._base.executescript(

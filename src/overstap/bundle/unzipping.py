@@ -134,7 +134,7 @@ class ZipContents:
 
     def _end(self) -> tuple[int, int, int]:
         """Start, length and number of entries of the directory, which must end where the end records begin."""
-        if self._read(0, 4) not in {LOCAL_MARK, END_MARK}:
+        if self._read(0, 4, strict=False) not in {LOCAL_MARK, END_MARK}:
             raise NotABundleError
         end = self.size - END.size
         mark, disk, first, here, count, length, start, comment = END.unpack(self._read(end, END.size))
