@@ -81,7 +81,7 @@ def export(source: Source, selection: Selection, target: Target, *, report: Repo
         OverstapError: what the source, other than a single program, or the bundle's writer says.
     """
     try:
-        target.folder.mkdir(parents=True, exist_ok=True)
+        target.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise OutputFolderError(path=target.folder, why=error.strerror) from error
     writer = BundleWriter(target.folder, source=source.info, started=target.started, recipient=target.recipient)
