@@ -65,9 +65,11 @@ def _port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+# No wider than a module: Playwright's event loop runs in this thread until it is stopped, and Django, which other tests
+# of this worker use, refuses to work beside one.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests."""
+    """One browser for all tests of a module."""
     found = subprocess.run(
         [sys.executable, ROOT / "tools" / "ensure_browser.py", "--find"], capture_output=True, text=True, check=False
     )
@@ -81,7 +83,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def logged_in(chromium: Browser, office: Office) -> StorageState:
     """The cookies of somebody who logged in through the page."""
     context = chromium.new_context(locale="nl-NL")

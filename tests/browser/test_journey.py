@@ -67,6 +67,7 @@ def test_somebody_logs_in_and_out_with_the_keyboard(chromium: Browser, office: O
     context = chromium.new_context(base_url=office.url, locale="nl-NL")
     page = context.new_page()
     page.goto("/")
+    expect(page.get_by_label("E-mailadres")).to_be_focused()
     page.keyboard.type(office.email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
