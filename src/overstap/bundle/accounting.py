@@ -39,6 +39,7 @@ from overstap.bundle.problems import (
     TotalsError,
     TwiceAccountedError,
     ValueProblemError,
+    printable,
 )
 from overstap.bundle.segment_checks import SegmentCheck
 from overstap.bundle.segments import Totals, totals
@@ -121,8 +122,8 @@ class _Accounting:
         return iter(sorted(known, key=lambda segment: (_ORDER.index(segment.table), segment.path)))
 
     def _remark(self, sentence: str) -> None:
-        if sentence not in self._remarks:
-            self._remarks.append(sentence)
+        if printable(sentence) not in self._remarks:
+            self._remarks.append(printable(sentence))
 
     def _check_document(self, document: DocumentRef) -> None:
         with self._problems.gathered():

@@ -26,9 +26,13 @@ SHOWN_NAME = 100
 
 def shown(name: str) -> str:
     """A member name from a stranger's file, made safe to print: ASCII with escapes, cut off at 100 characters."""
-    text = name.encode("ascii", "backslashreplace").decode("ascii")
-    text = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+    text = printable(name.encode("ascii", "backslashreplace").decode("ascii"))
     return text if len(text) <= SHOWN_NAME else text[:SHOWN_NAME] + "..."
+
+
+def printable(text: str) -> str:
+    """*text* from a stranger's file without what could steer a terminal: control signs stand there as escapes."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 class BundleProblem(BundleError):  # noqa: N818 - it is gathered more often than raised
@@ -38,7 +42,9 @@ class BundleProblem(BundleError):  # noqa: N818 - it is gathered more often than
 
     def __init__(self, path: str = "", **details: object) -> None:
         self.path = shown(path)
-        super().__init__(path=self.path, **details)
+        # Details may quote the file too: a property's name, a version.
+        safe = {name: printable(value) if isinstance(value, str) else value for name, value in details.items()}
+        super().__init__(path=self.path, **safe)
 
 
 @dataclass(frozen=True)

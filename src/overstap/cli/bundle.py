@@ -11,11 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.markup import escape
+from rich import markup
 from rich.table import Table
 
 from overstap.bundle import BundleInfo, BundleLabel, BundleReader, VerifyReport, read_identity, read_label, verify
 from overstap.bundle.errors import InvalidBundleError
+from overstap.bundle.problems import printable
 from overstap.bundle.wording import reason_name, table_name
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
@@ -74,6 +75,11 @@ def verify_command(file: Path, identity_file: Path | None, *, as_json: bool) -> 
         raise InvalidBundleError(count=len(found.problems))
 
 
+def _escape(text: str) -> str:
+    """*text* from a stranger's file as plain text: no markup of ours, no signs that steer a terminal."""
+    return markup.escape(printable(text))
+
+
 def _mib(count: int) -> int:
     """Bytes in whole MiB, rounded up, so that a small file still counts as something."""
     return -(-count // _MIB)
@@ -103,7 +109,7 @@ def _facts() -> Table:
 def _show_label(label: BundleLabel) -> None:
     table = _facts()
     table.add_row(translate("Formaatversie"), label.format_version)
-    table.add_row(translate("Gemaakt"), f"{escape(label.bagging_date)}, {escape(label.software)}")
+    table.add_row(translate("Gemaakt"), f"{_escape(label.bagging_date)}, {_escape(label.software)}")
     table.add_row(
         translate("Grootte"),
         translate("{size} bytes in {members} onderdelen").format(
@@ -112,18 +118,18 @@ def _show_label(label: BundleLabel) -> None:
     )
     locked = translate("ja, voor {recipient}").format(recipient=label.recipient)
     table.add_row(
-        translate("Versleuteld"), escape(locked) if label.encrypted else translate("nee, iedereen kan het lezen")
+        translate("Versleuteld"), _escape(locked) if label.encrypted else translate("nee, iedereen kan het lezen")
     )
     console.print(table)
 
 
 def _show_info(info: BundleInfo) -> None:
     table = _facts()
-    table.add_row(translate("Bron"), escape(f"{info.source.name} ({info.source.variant})"))
+    table.add_row(translate("Bron"), _escape(f"{info.source.name} ({info.source.variant})"))
     table.add_row(translate("Start van de export"), f"{info.created.astimezone():%d-%m-%Y %H:%M:%S}")
-    table.add_row(translate("Account"), escape(info.account or translate("niet vermeld")))
+    table.add_row(translate("Account"), _escape(info.account or translate("niet vermeld")))
     table.add_row(translate("Inhoudshash"), info.content_digest)
-    table.add_row(translate("Door de bron zelf opgesomd"), escape(_attestation(info)))
+    table.add_row(translate("Door de bron zelf opgesomd"), _escape(_attestation(info)))
     console.print(table)
     _show_tables(info)
     _show_totals(info)
@@ -142,7 +148,7 @@ def _show_tables(info: BundleInfo) -> None:
         table.add_column(heading, justify="right")
     table.add_column(translate("Redenen"))
     for name, count in info.tables.items():
-        reasons = (f"{escape(reason_name(reason))}: {thousands(left)}" for reason, left in count.left_behind.items())
+        reasons = (f"{_escape(reason_name(reason))}: {thousands(left)}" for reason, left in count.left_behind.items())
         left = sum(count.left_behind.values())
         numbers = (thousands(number) for number in (count.inventory, count.exported, left))
         table.add_row(table_name(name), *numbers, ", ".join(reasons))
@@ -162,7 +168,7 @@ def _show_totals(info: BundleInfo) -> None:
         return
     table = Table(translate("Aangiften"), box=None, header_style="bold")
     for tax in taxes:
-        table.add_column(escape(tax), justify="right")
+        table.add_column(_escape(tax), justify="right")
     for year in sorted({year for _, year in counts}):
         table.add_row(str(year), *(thousands(counts[tax, year]) for tax in taxes))
     console.print(table)
@@ -170,9 +176,9 @@ def _show_totals(info: BundleInfo) -> None:
 
 def _show_report(found: VerifyReport) -> None:
     for problem in found.problems:
-        console.print(f"[bold red]✗[/] {escape(problem.message)} [dim]{problem.code}[/]", soft_wrap=True)
+        console.print(f"[bold red]✗[/] {_escape(problem.message)} [dim]{problem.code}[/]", soft_wrap=True)
     for remark in found.remarks:
-        console.print(f"[yellow]![/] {escape(remark)}", soft_wrap=True)
+        console.print(f"[yellow]![/] {_escape(remark)}", soft_wrap=True)
     if found.ok and found.content_checked:
         console.print(translate("[green]✓[/] Het migratiebestand is in orde, tot op de byte."))
     elif found.ok:
