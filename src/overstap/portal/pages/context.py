@@ -39,4 +39,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def _item(here: str, name: str, label: str) -> MenuItem:
     address = reverse(name)
+    # Start's address begins every other one, so it is current only when it is all.
     return MenuItem(address, label, is_current=here == address or (address != "/" and here.startswith(address)))

@@ -19,6 +19,7 @@ def as_download(
 
     Its name ends in what its format or, without one, its media type says.
     """
+    # A media type comes from the bundle and is not believed any further than this.
     known = ENDINGS.get(document_format or "")
     ending = known or mimetypes.guess_extension(media_type or "") or ".bin"
     # Bytes for a browser, never a page of the portal, whatever they look like or claim to be.

@@ -42,6 +42,7 @@ def heat_grid(tallies: Sequence[returns_api.YearTally]) -> Grid:
     """The grid of these numbers, with every year from the first to the last: a gap is something to see."""
     if not tallies:
         return Grid([], [])
+    # Colours are in proportion to the largest cell: the grid is for comparing, the numbers are for reading.
     numbers = {(tally.tax_type, tally.tax_year): tally.number for tally in tallies}
     found = [tally.tax_year for tally in tallies]
     years = range(min(found), max(found) + 1)

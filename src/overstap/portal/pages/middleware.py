@@ -19,6 +19,7 @@ def users_language(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, User):
             translation.activate(request.user.language)
+        # Errors and labels of the rooms below have their own switch, since they know no Django.
         i18n.activate(translation.get_language() or "nl")
         return get_response(request)
 

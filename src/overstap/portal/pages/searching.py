@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 
 from overstap.portal.accounts.api import AccountRequest, SealBrokenError, seal, unseal
 from overstap.portal.clients import api as clients_api
@@ -25,6 +25,7 @@ def to_sealed_address(request: AccountRequest, address: str, keep: Iterable[str]
     """Send the visitor from his posted search to the address of its results; *keep* names the other choices."""
     chosen = {name: request.POST[name] for name in keep if request.POST.get(name)}
     text = request.POST.get("q", "").strip()[:LONGEST_TEXT]
+    # The page is left out on purpose: new results begin at their first one.
     if text:
         chosen[PARAMETER] = _seal(str(request.account.pk), text)
     return HttpResponseRedirect(f"{address}?{urlencode(chosen)}" if chosen else address)
@@ -45,12 +46,8 @@ def is_cut_short(found: list[int] | None) -> bool:
     return found is not None and len(found) >= clients_api.MOST_FOUND
 
 
-def page_number(request: HttpRequest) -> str:
-    """The page of a list that was asked for, as it stands in the address; Django's paginator judges it."""
-    return request.GET.get("pagina", "1")
-
-
 def _seal(account: str, text: str) -> str:
+    # The account goes in as well, so that an address handed to a member of another account tells him nothing.
     return seal(json.dumps([account, text]).encode()).decode()
 
 
@@ -60,5 +57,6 @@ def _unseal(account: str, token: str) -> str:
     try:
         belongs_to, text = json.loads(unseal(token.encode()))
     except SealBrokenError:
+        # Forged, mangled by a mail program, or sealed under a key that was rotated out: no search then.
         return ""
     return str(text) if belongs_to == account else ""

@@ -33,6 +33,7 @@ MOST_DIGITS = 30
 def content_of_message(instance: Instance) -> Content:
     """Everything in *instance*, each fact once."""
     facts = facts_of(instance)
+    # Only a VAT return has boxes; for any other message this is empty and costs a glance at each label.
     boxes = [fact for fact in facts if _box(fact)]
     sections = [_form(boxes)] if boxes else []
     usual = _usual_period(facts)
@@ -46,6 +47,7 @@ def content_of_message(instance: Instance) -> Content:
 
 
 def _form(boxes: Sequence[ShownFact]) -> Section:
+    # Sorting is stable: within a box, turnover and tax keep the order of the message.
     ordered = sorted(boxes, key=_box)
     lines = [_line(fact, box="" if fact.concept in CLOSING_BOXES else _box(fact)) for fact in ordered]
     return Section("rubrieken", gettext("Rubrieken van de aangifte"), [Group("", lines)])
@@ -70,6 +72,7 @@ def _section(party: str | None, facts: Sequence[ShownFact], usual: ContextSummar
 
 
 def _group_title(fact: ShownFact, usual: ContextSummary | None) -> str:
+    # Facts with the same title belong together, wherever the message has them.
     parts = [_step_words(step) for step in fact.path]
     if fact.context:
         parts += [_member_words(axis, member) for axis, member in fact.context.members]
@@ -111,9 +114,12 @@ def _usual_period(facts: Iterable[ShownFact]) -> ContextSummary | None:
 
 
 def _line(fact: ShownFact, *, box: str = "") -> Line:
+    # Without a taxonomy package only a few dozen concepts have a label; their names are English words run together.
     label = fact.label or in_words(fact.concept)
     if box:
+        # The box has a place of its own in the table.
         label = label.removeprefix(f"{box} ")
+    # Only a unit makes a number: a telephone number or a year has none and is shown as filed.
     amount = _number(fact.value) if fact.unit == "EUR" else None
     number = _number(fact.value) if fact.unit and fact.unit != "EUR" else None
     return Line(
@@ -137,9 +143,11 @@ def _text(fact: ShownFact) -> str:
 def _number(value: str) -> Decimal | None:
     """The number that *value* spells; None when it spells none, so that it is shown as filed."""
     try:
+        # Decimal and not float: an amount is shown to the cent as filed.
         number = Decimal(value)
     except InvalidOperation:
         return None
+    # "NaN" and "1e999999" are Decimals too, and would take the page with them.
     return number if number.is_finite() and len(value) <= MOST_DIGITS else None
 
 

@@ -40,6 +40,7 @@ def content_of_program_document(document: bytes) -> Content:
     try:
         layout = json.loads(document)
         sections = [_section(place, section) for place, section in enumerate(layout["sections"], 1)]
+    # What a program hands over is judged here, not when the bundle is taken in: it is kept byte for byte either way.
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableDocumentError from error
     content = Content(sections)
@@ -55,6 +56,7 @@ def _section(place: int, section: dict[str, list[dict[str, str]]]) -> Section:
 
 def _line(field: dict[str, str]) -> Line:
     label, typed = str(field["label"]), str(field["value"])
+    # Programs of before SBR labelled the VAT boxes as the form does.
     box = BOX.match(label)
     amount = Decimal(typed.replace(".", "")) if AMOUNT.match(typed) else None
     return Line(

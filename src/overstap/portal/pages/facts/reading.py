@@ -21,6 +21,7 @@ def read_content(document_format: str | None, document: bytes | None) -> Content
         if document_format == DocumentFormat.PROGRAM_DOCUMENT:
             return content_of_program_document(document)
     except (XbrlError, UnreadableDocumentError) as error:
+        # The page still has the header and the download; only its middle says why there is nothing to see.
         return Content(problem=f"{error} {error.advice}")
     return Content(
         problem=gettext("De inhoud van dit soort document kan hier niet worden getoond. U kunt het downloaden.")

@@ -46,6 +46,7 @@ class Ledger:
 
 
 def _left_behind(row: transfers_api.LeftBehind) -> Entry:
+    # The part (the database, a program of a year) is where one would go and look.
     detail = " · ".join(part for part in [row.part, row.detail] if part)
     return Entry(table_name(row.table), row.key, code_words(row.reason), detail)
 

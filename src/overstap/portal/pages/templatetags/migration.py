@@ -45,6 +45,7 @@ def look(state: transfers_api.State) -> Look:
 @register.filter
 def time_left(seconds: int) -> str:
     """How long it still takes, in words; never more precise than an estimate is."""
+    # Seconds would only tell how rough the estimate is.
     if seconds < MINUTE:
         return gettext("minder dan een minuut")
     minutes = round(seconds / MINUTE)

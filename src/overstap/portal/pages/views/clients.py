@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,14 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from overstap.portal.accounts.api import AccountRequest, for_account
 from overstap.portal.clients import api as clients_api
-from overstap.portal.pages.filters import read_filter
-from overstap.portal.pages.searching import (
-    is_cut_short,
-    page_number,
-    searched_clients,
-    searched_text,
-    to_sealed_address,
-)
+from overstap.portal.pages.filters import page_of, read_filter
+from overstap.portal.pages.searching import is_cut_short, searched_clients, searched_text, to_sealed_address
 from overstap.portal.responsibilities import api as responsibilities_api
 from overstap.portal.returns import api as returns_api
 
@@ -54,7 +47,7 @@ def client_list(request: AccountRequest) -> HttpResponse:
         order=request.GET.get("sorteer", clients_api.DEFAULT_ORDER),
         among=found,
     )
-    page = Paginator(clients_api.list_clients(choice), CLIENTS_A_PAGE).get_page(page_number(request))
+    page = page_of(request, clients_api.list_clients(choice), CLIENTS_A_PAGE)
     context = {
         "page": page,
         "rows": _rows(list(page.object_list)),
@@ -74,6 +67,7 @@ def client_page(request: AccountRequest, client_id: int) -> HttpResponse:
     client = clients_api.find_client(client_id)
     if client is None:
         raise Http404
+    # Counted apart from what is shown: a shop with monthly VAT returns has hundreds.
     mine = returns_api.ReturnChoice(clients=[client.pk])
     returns, notices = returns_api.list_returns(mine), returns_api.list_notices(mine)
     context = {
@@ -89,5 +83,6 @@ def client_page(request: AccountRequest, client_id: int) -> HttpResponse:
 
 
 def _rows(clients: list[clients_api.Client]) -> list[ClientRow]:
+    # One query for the whole page; a count per row would be fifty.
     numbers = returns_api.count_per_client(client.pk for client in clients)
     return [ClientRow(client, clients_api.list_name(client), numbers.get(client.pk, 0)) for client in clients]

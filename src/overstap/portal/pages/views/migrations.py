@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,11 +10,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from overstap.portal.accounts.api import AccountRequest, Membership, for_account, for_administrator
-from overstap.portal.pages.filters import read_filter
+from overstap.portal.pages.filters import page_of, read_filter
 from overstap.portal.pages.reporting.ledgers import LEDGERS, Ledger
 from overstap.portal.pages.reporting.totals import paired_totals
 from overstap.portal.pages.reporting.wording import table_name
-from overstap.portal.pages.searching import page_number
 from overstap.portal.transfers import api as transfers_api
 
 ENTRIES_A_PAGE = 100
@@ -52,6 +50,7 @@ def migration_progress(request: AccountRequest, number: int) -> HttpResponse:
     context = {"migration": migration, "may_start": _may_start(request)}
     response = render(request, "pages/migration_progress.html", context)
     if migration.is_final:
+        # htmx then loads the page anew, which has the report instead of the bar.
         response["HX-Refresh"] = "true"
     return response
 
@@ -65,6 +64,7 @@ def migration_start(request: AccountRequest, number: int) -> HttpResponse:
     except transfers_api.UnknownMigrationError as error:
         raise Http404 from error
     except transfers_api.NotWaitingError as error:
+        # Two administrators may press the button together, or the evening may have come in between.
         messages.error(request, f"{error} {error.advice}")
     else:
         messages.success(request, gettext("De migratie wacht niet meer op het einde van de kantooruren."))
@@ -83,7 +83,7 @@ def migration_ledger(request: AccountRequest, number: int, name: str) -> HttpRes
     code = read_filter(request, "reden", gettext("Reden"), _words(ledger, number, ledger.codes))
     chosen = {"table": table.value, ledger.codes: code.value}
     rows = rows.filter(**{column: value for column, value in chosen.items() if value is not None})
-    page = Paginator(rows, ENTRIES_A_PAGE).get_page(page_number(request))
+    page = page_of(request, rows, ENTRIES_A_PAGE)
     context = {
         "migration": migration,
         "ledger": ledger,
@@ -108,6 +108,7 @@ def _find(number: int) -> transfers_api.MigrationView:
 
 def _words(ledger: Ledger, number: int, column: str) -> list[tuple[str, str]]:
     """What occurs in a column of the ledger, with its words, for a filter."""
+    # Without an order, or SQL would see rows that differ only in what they are sorted by.
     words = table_name if column == "table" else ledger.words
     found = ledger.rows(number).order_by().values_list(column, flat=True).distinct()
     return sorted(((value, words(value)) for value in found if value), key=lambda option: option[1])

@@ -17,6 +17,7 @@ from overstap.portal.transfers import api as transfers_api
 @for_account
 def start_page(request: AccountRequest) -> HttpResponse:
     """Counts that link to their lists, and the returns per tax and year."""
+    # One count per tax and year serves the grid and the total.
     tallies = returns_api.count_per_year()
     states = clients_api.count_per_state()
     context = {
