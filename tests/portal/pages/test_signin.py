@@ -10,7 +10,7 @@ from django.test import Client
 
 from overstap.portal.accounts.api import User
 from tests.portal.conftest import PASSWORD
-from tests.portal.pages.test_returns import text_of
+from tests.portal.pages.reading import text_of
 
 
 def log_in(browser: Client, email: str, password: str) -> object:

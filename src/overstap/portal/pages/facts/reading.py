@@ -21,8 +21,8 @@ def read_content(document_format: str | None, document: bytes | None) -> Content
         if document_format == DocumentFormat.PROGRAM_DOCUMENT:
             return content_of_program_document(document)
     except (XbrlError, UnreadableDocumentError) as error:
-        # The page still has the header and the download; only its middle says why there is nothing to see.
-        return Content(problem=f"{error} {error.advice}")
+        # The page keeps its header and download. What these errors advise is for who has the source at hand.
+        return Content(problem=f"{error} {gettext('U kunt het downloaden zoals het is bewaard.')}")
     return Content(
         problem=gettext("De inhoud van dit soort document kan hier niet worden getoond. U kunt het downloaden.")
     )

@@ -8,7 +8,7 @@ from django.test import Client
 from overstap.portal.accounts.api import Account, bind
 from overstap.portal.clients.models import Client as OfficeClient
 from tests.portal.pages.conftest import BSN, Dossier
-from tests.portal.pages.test_returns import text_of
+from tests.portal.pages.reading import text_of
 
 
 def names(response: object) -> list[str]:

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 
 from overstap.portal.accounts.api import User
 from overstap.portal.pages.views import start
-from tests.portal.pages.test_returns import text_of
+from tests.portal.pages.reading import text_of
 
 
 def test_an_unknown_address_says_so_with_and_without_a_log_in(client_logged_in: Client) -> None:

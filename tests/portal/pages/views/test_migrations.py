@@ -11,7 +11,7 @@ from lxml import html
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.transfers.models import Migration
 from tests.portal.pages.conftest import make_migration
-from tests.portal.pages.test_returns import text_of
+from tests.portal.pages.reading import text_of
 
 
 @pytest.fixture

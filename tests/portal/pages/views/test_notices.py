@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.portal.pages.conftest import Dossier
-from tests.portal.pages.test_returns import text_of
+from tests.portal.pages.reading import text_of
 
 
 def test_the_list_shows_date_amount_and_status(client_logged_in: Client, dossier: Dossier) -> None:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
-from lxml import html
 
 from overstap.portal.accounts.api import Account, bind
 from tests.portal.pages.conftest import Dossier, make_return
 from tests.portal.pages.documents import PROGRAM_DOCUMENT, VAT_MESSAGE
-
-
-def text_of(response: object) -> str:
-    return " ".join(html.document_fromstring(response.content.decode()).find(".//main").text_content().split())
+from tests.portal.pages.reading import text_of
 
 
 def test_a_return_downloads_byte_for_byte_under_a_neutral_name(client_logged_in: Client, dossier: Dossier) -> None:

@@ -7,7 +7,7 @@ from lxml import html
 
 from overstap.portal.transfers.models import Migration
 from tests.portal.pages.conftest import Dossier
-from tests.portal.pages.test_returns import text_of
+from tests.portal.pages.reading import text_of
 
 
 def test_the_start_page_counts_what_there_is(client_logged_in: Client, dossier: Dossier, migration: Migration) -> None:

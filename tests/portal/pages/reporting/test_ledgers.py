@@ -1,0 +1,51 @@
+"""One line of each list of a migration."""
+
+from __future__ import annotations
+
+import pytest
+
+from overstap.portal.pages.reporting.ledgers import LEDGERS, Entry
+from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind
+
+OF = {"table": "clients", "key": "c1"}
+
+
+def entry(name: str, row: object) -> Entry:
+    return LEDGERS[name].entry(row)
+
+
+def test_left_behind_tells_why_and_where_it_was_listed() -> None:
+    row = LeftBehind(**OF, part="BAS 2016", reason="unreadable", detail="beschadigd")
+    assert entry("achtergebleven", row) == Entry("Klanten", "c1", "niet leesbaar", "BAS 2016 · beschadigd")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "detail", "serious"), [("skipped", "overgeslagen", False), ("failed", "mislukt", True)]
+)
+def test_a_failure_is_more_serious_than_a_skip(outcome: str, detail: str, *, serious: bool) -> None:
+    row = BundleKey(**OF, outcome=outcome, reason="reference-missing")
+    assert entry("niet-ingelezen", row) == Entry(
+        "Klanten", "c1", "verwijst naar een gegeven dat er niet is", detail, is_serious=serious
+    )
+
+
+def test_a_failure_without_a_reason_is_still_a_line() -> None:
+    assert entry("niet-ingelezen", BundleKey(**OF, outcome="failed", reason=None)).what == ""
+
+
+@pytest.mark.parametrize(
+    ("severity", "said", "serious"),
+    [("blocking", "houdt het gegeven tegen · BSN", True), ("advisory", "ter informatie · BSN", False)],
+)
+def test_a_finding_tells_whether_it_holds_the_record_back(severity: str, said: str, *, serious: bool) -> None:
+    row = Finding(**OF, field="bsn", code="identifier-check", severity=severity, origin="bundle")
+    assert entry("bevindingen", row) == Entry(
+        "Klanten", "c1", "nummer voldoet niet aan de elfproef", said, is_serious=serious
+    )
+
+
+def test_a_difference_tells_which_sides_and_how() -> None:
+    row = Difference(**OF, comparison="inventory", side="source", detail="absent")
+    assert entry("verschillen", row) == Entry(
+        "Klanten", "c1", "Inventaris en bestand", "alleen in de bron · ontbreekt aan de andere kant", is_serious=True
+    )

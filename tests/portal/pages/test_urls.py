@@ -1,0 +1,39 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+PAGES = [
+    (pattern.name, str(pattern.pattern))
+    for include in get_resolver().url_patterns
+    if "pages" in str(getattr(include, "urlconf_name", ""))
+    for pattern in include.url_patterns
+]
+BEFORE_THE_LOG_IN = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "set_language",
+}
+"""Pages for who is not logged in (yet); a new one has to be put here knowingly."""
+
+
+def test_there_are_pages_to_look_at() -> None:
+    assert len(PAGES) > len(BEFORE_THE_LOG_IN)
+
+
+@pytest.mark.parametrize(("name", "pattern"), [page for page in PAGES if page[0] not in BEFORE_THE_LOG_IN])
+def test_every_other_page_asks_for_a_log_in(db: None, name: str, pattern: str) -> None:
+    address = "/" + re.sub(r"<int:\w+>", "1", pattern).replace("<slug:name>", "bevindingen")
+    response = Client().post(address) if name == "migration_start" else Client().get(address)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/inloggen/?next=")
