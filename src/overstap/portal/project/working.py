@@ -15,7 +15,11 @@ from overstap.portal.project.supervising import SECONDS_FOR_OPEN_JOBS
 def run_worker(*, concurrency: int, until_idle: bool = False) -> None:
     """Work until SIGTERM or SIGINT; with *until_idle*, until no job is left that could start now."""
     worker_app().run_worker(
-        concurrency=concurrency, wait=not until_idle, shutdown_graceful_timeout=SECONDS_FOR_OPEN_JOBS
+        concurrency=concurrency,
+        wait=not until_idle,
+        shutdown_graceful_timeout=SECONDS_FOR_OPEN_JOBS,
+        # A job that is done is in the way: the mail's holds an e-mail address. Failed ones stay, to be looked at.
+        delete_jobs="successful",
     )
 
 
