@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 from cryptography.fernet import Fernet
 from django.core.cache import cache
@@ -56,3 +58,11 @@ def test_log_in_attempts_are_counted_where_all_processes_look(db: None) -> None:
         cursor.execute("SELECT count(*) FROM accounts_cache")
         assert cursor.fetchone() == (1,)
     assert cache.get("attempts") == 3
+
+
+def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
+    root = Path(__file__).parents[3]
+    sources = [*(root / "src/overstap/portal").rglob("*.py"), *(root / "src/overstap/cli/portal").rglob("*.py")]
+    used = {name for path in sources for name in re.findall(r"\bOVERSTAP_[A-Z_]+\b", path.read_text("utf-8"))}
+    documented = set(re.findall(r"`(OVERSTAP_[A-Z_]+)`", (root / "docs/reference/settings.md").read_text("utf-8")))
+    assert {name.removesuffix("_FILE") for name in used} - {"OVERSTAP_"} == documented
