@@ -10,7 +10,7 @@ from overstap.bundle.bag import (
     parse_info,
     parse_manifest,
 )
-from overstap.bundle.problems import TagFileError
+from overstap.bundle.frame_problems import TagFileError
 
 HASH = "0123456789abcdef" * 4
 

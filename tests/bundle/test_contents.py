@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overstap.bundle import contents
-from overstap.bundle.contents import check_version, is_later, parse_inner, parse_json, parse_outer
+from overstap.bundle.content_problems import DescriptorError, VersionUnknownError
+from overstap.bundle.contents import check_version, is_later, parse_inner, parse_outer
 from overstap.bundle.info import ControlTotal, SourceInfo, TableCount
-from overstap.bundle.problems import BundleProblem, DescriptorError, MemberTooLargeError, VersionUnknownError
+from overstap.bundle.problems import BundleProblem
 
 HASH = "sha256:" + "0" * 64
 
@@ -146,25 +147,6 @@ def test_later_minor_versions_are_read() -> None:
     for version, later in (("1.0", False), ("1.1", True), ("1.12", True)):
         check_version("bag-info.txt", version)
         assert is_later(version) is later
-
-
-@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"{'a': 1}", b'{"a": 1, "a": 2}', b'{"a": {"b": 1, "b": 1}}'])
-def test_what_is_no_json_or_repeats_a_key_is_refused(data: bytes) -> None:
-    with pytest.raises(DescriptorError):
-        parse_json(DESCRIPTOR, data)
-
-
-def test_deep_nesting_is_refused() -> None:
-    with pytest.raises(DescriptorError):
-        parse_json(DESCRIPTOR, b"[" * 200_000 + b"]" * 200_000)
-
-
-def test_sizes_are_limited_before_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DescriptorError, match="te veel"):
-        parse_json(DESCRIPTOR, b"[" + b"0," * 3_100_000 + b"0]")
-    monkeypatch.setattr(contents, "MAX_DESCRIPTOR_BYTES", 10)
-    with pytest.raises(MemberTooLargeError):
-        parse_json(DESCRIPTOR, b" " * 11)
 
 
 JSON = st.recursive(

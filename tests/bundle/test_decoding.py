@@ -10,16 +10,12 @@ from hypothesis import strategies as st
 
 from overstap.bundle import decoding
 from overstap.bundle.content import arrow_schema
+from overstap.bundle.content_problems import SegmentSchemaError, SegmentTooLargeError, SegmentUnreadableError
 from overstap.bundle.decoding import SegmentFile
+from overstap.bundle.encoding import encode
 from overstap.bundle.model import OFFICES
-from overstap.bundle.problems import (
-    BundleProblem,
-    SegmentSchemaError,
-    SegmentTooLargeError,
-    SegmentUnreadableError,
-)
+from overstap.bundle.problems import BundleProblem
 from overstap.bundle.records import complete_batch
-from overstap.bundle.segments import encode
 from tests.bundle.making import office
 
 PATH = "data/offices/000001.parquet"
@@ -92,6 +88,24 @@ def test_an_embedded_arrow_schema_is_refused() -> None:
         read(parquet(store_schema=True))
 
 
+def test_an_arrow_schema_is_refused_before_the_file_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(decoding.pq, "ParquetFile")
+    with pytest.raises(SegmentUnreadableError, match="Arrow-schema"):
+        read(parquet(store_schema=True))
+
+
+def test_a_long_footer_is_refused_before_the_file_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(decoding.pq, "ParquetFile")
+    with pytest.raises(SegmentTooLargeError, match="voet"):
+        read(parquet(pa.concat_tables([ROWS] * 10), row_group_size=1))
+
+
+def test_a_name_that_is_not_utf_8_is_refused() -> None:
+    data = FILE[:4] + FILE[4:].replace(b"country", b"count\xff\xfe")
+    with pytest.raises(SegmentUnreadableError):
+        read(data)
+
+
 def test_other_metadata_is_ignored() -> None:
     assert read(parquet(ROWS.replace_schema_metadata({"pandas": "{}", "author": "x"})))
 
@@ -133,6 +147,16 @@ def test_a_dictionary_that_unfolds_to_too_much_is_refused() -> None:
     cities = pa.DictionaryArray.from_arrays(numbers, pa.array(["x" * 900_000]))
     with pytest.raises(SegmentTooLargeError, match="meer dan"):
         read(parquet(with_cities(cities), use_dictionary=["city"]))
+
+
+def test_many_small_dictionaries_that_unfold_to_too_much_together_are_refused() -> None:
+    numbers = pa.repeat(pa.scalar(0, pa.int32()), 10_000)
+    folded = pa.DictionaryArray.from_arrays(numbers, pa.array(["x" * 2_000]))
+    columns = dict.fromkeys(ROWS.schema.names, folded)
+    data = parquet(pa.table(columns), use_dictionary=True)
+    assert len(data) < 100_000
+    with pytest.raises(SegmentTooLargeError, match="meer dan"):
+        read(data)
 
 
 def test_a_dictionary_that_looks_heavy_and_is_not_is_read() -> None:

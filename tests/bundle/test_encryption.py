@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from overstap.bundle import Recipient, generate_identity, read_identity
+from overstap.bundle.content_problems import DecryptionError
 from overstap.bundle.encryption import Identity
 from overstap.bundle.errors import IdentityInvalidError, RecipientInvalidError
-from overstap.bundle.problems import DecryptionError, MemberTooLargeError
+from overstap.bundle.frame_problems import MemberTooLargeError
 
 SECRET, PUBLIC_KEY = generate_identity()
 IDENTITY = Identity(SECRET)

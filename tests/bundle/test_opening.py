@@ -9,8 +9,8 @@ from conformance.registry import Kit
 
 from overstap.bundle import generate_identity, opening
 from overstap.bundle.errors import IdentityInvalidError, IdentityNeededError, IdentityWrongError
+from overstap.bundle.frame_problems import MemberChangedError, MemberMissingError, MemberTooLargeError, TagFileError
 from overstap.bundle.opening import Bag, opened
-from overstap.bundle.problems import MemberChangedError, MemberMissingError, MemberTooLargeError, TagFileError
 from overstap.bundle.unzipping import ZipContents
 
 

@@ -92,6 +92,7 @@ def test_what_a_header_says_is_what_counts() -> None:
         page(size=-1),
         page(stored=-1),
         page(stored=1),
+        page(values=-1),
         page(encoding=7),
         page(encoding=4),
         b"\x00",

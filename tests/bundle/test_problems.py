@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from overstap.bundle import errors, problems
-from overstap.bundle.problems import BundleProblem, MemberMissingError, Problem, Problems, TruncatedError, shown
+from overstap.bundle.frame_problems import MemberMissingError, TruncatedError
+from overstap.bundle.problems import BundleProblem, Problem, Problems, shown
 from overstap.errors import OverstapError
 
 KINDS = [

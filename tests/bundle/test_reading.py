@@ -9,15 +9,11 @@ from conformance import practice
 from conformance.registry import EXAMPLES, Kit
 
 from overstap.bundle import BundleReader, Recipient, arrow_schema, read_label
+from overstap.bundle.content_problems import SegmentSchemaError
 from overstap.bundle.errors import IdentityNeededError
+from overstap.bundle.frame_problems import MemberChangedError, MemberMissingError, NotABundleError
 from overstap.bundle.limits import INLINE_BYTES
-from overstap.bundle.problems import (
-    BundleProblem,
-    MemberChangedError,
-    MemberMissingError,
-    NotABundleError,
-    SegmentSchemaError,
-)
+from overstap.bundle.problems import BundleProblem
 from tests.bundle.making import attachment, office, rows_of, write
 
 

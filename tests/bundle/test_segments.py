@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from overstap.bundle import segments
+from overstap.bundle import encoding, segments
 from overstap.bundle.content import arrow_schema, digest
+from overstap.bundle.encoding import encode
 from overstap.bundle.model import ATTACHMENTS, INVENTORY, OFFICES, RETURNS, TABLES, Table
 from overstap.bundle.records import complete_batch, ledger_batch
-from overstap.bundle.segments import Gathering, Pile, Segment, encode, pieces, totals
+from overstap.bundle.segments import Gathering, Pile, Segment, pieces, totals
 from overstap.bundle.staging import Staged, stage
 from tests.bundle.making import attachment, office
 
@@ -176,7 +177,7 @@ def test_columns_are_compressed_and_documents_have_no_dictionary() -> None:
 
 
 def test_large_segments_have_several_row_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segments, "GROUP_BYTES", 2000)
+    monkeypatch.setattr(encoding, "GROUP_BYTES", 2000)
     data = encode(OFFICES, [offices(*(f"{number:03}" for number in range(99, -1, -1)))])
     assert pq.read_metadata(pa.BufferReader(data)).num_row_groups > 3
     assert pq.read_table(pa.BufferReader(data)).column("id").to_pylist() == [f"{number:03}" for number in range(100)]

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overstap.bundle import unzipping
-from overstap.bundle.problems import (
-    BundleProblem,
+from overstap.bundle.frame_problems import (
     DirectoryError,
     MemberHeaderError,
     MemberTooLargeError,
@@ -20,6 +19,7 @@ from overstap.bundle.problems import (
     TooManyMembersError,
     TruncatedError,
 )
+from overstap.bundle.problems import BundleProblem
 from overstap.bundle.unzipping import ZipContents
 
 

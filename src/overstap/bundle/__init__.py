@@ -19,7 +19,8 @@ from overstap.bundle.info import (
 from overstap.bundle.problems import BundleProblem, Problem
 from overstap.bundle.reading import BundleReader, read_label
 from overstap.bundle.records import InventoryEntry
-from overstap.bundle.verifying import VerifyReport, verify
+from overstap.bundle.report import VerifyReport
+from overstap.bundle.verifying import verify
 from overstap.bundle.workfolder import file_name
 from overstap.bundle.writing import BundleWriter
 

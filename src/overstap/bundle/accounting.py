@@ -16,37 +16,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overstap.bundle.content import digest, digest_text
-from overstap.bundle.contents import is_later
-from overstap.bundle.decoding import SegmentFile
-from overstap.bundle.descriptor import DESCRIPTOR
-from overstap.bundle.info import ControlTotal, DocumentRef, SegmentRef
-from overstap.bundle.ledger import Ledger
-from overstap.bundle.model import FINDINGS, INVENTORY, LEFT_BEHIND, RECORD_TABLES, TABLES, Severity, Table
-from overstap.bundle.opening import Bag
-from overstap.bundle.payload import DATA
-from overstap.bundle.problems import (
+from overstap.bundle.content_problems import (
     AttestationError,
-    BundleProblem,
     CountError,
     DanglingReferenceError,
     DescriptorError,
     DigestError,
     KeyDuplicateError,
-    MemberExtraError,
     NotAccountedError,
     NotListedError,
-    Problems,
     TotalsError,
     TwiceAccountedError,
     ValueProblemError,
-    printable,
 )
+from overstap.bundle.contents import is_later
+from overstap.bundle.decoding import SegmentFile
+from overstap.bundle.descriptor import DESCRIPTOR
+from overstap.bundle.frame_problems import MemberExtraError
+from overstap.bundle.info import ControlTotal, DocumentRef, SegmentRef
+from overstap.bundle.ledger import Ledger
+from overstap.bundle.model import FINDINGS, INVENTORY, LEFT_BEHIND, RECORD_TABLES, TABLES, Severity, Table
+from overstap.bundle.opening import Bag
+from overstap.bundle.payload import DATA
+from overstap.bundle.problems import BundleProblem, Problems, printable
 from overstap.bundle.segment_checks import SegmentCheck
 from overstap.bundle.segments import Totals, totals
 from overstap.i18n import translate
 
+# What is read first: the inventory, then what can be referred to before what refers to it.
 _ORDER = (INVENTORY.name, *(table.name for table in RECORD_TABLES), LEFT_BEHIND.name, FINDINGS.name)
-"""What is read first: the inventory, then what can be referred to before what refers to it."""
 
 _RECORD_NAMES = {table.name for table in RECORD_TABLES}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from overstap.bundle.problems import TagFileError
+from overstap.bundle.frame_problems import TagFileError
 from overstap.i18n import translate
 
 BAGIT = "bagit.txt"

@@ -16,8 +16,8 @@ from overstap.bundle.limits import MAX_DOCUMENT_BYTES, MAX_KEY_BYTES, MAX_TEXT_B
 from overstap.bundle.model import Column, Kind, Table
 from overstap.i18n import mark
 
+# Days that every language's date type can hold.
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
-"""Days that every language's date type can hold."""
 
 
 @dataclass(frozen=True)

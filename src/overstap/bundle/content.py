@@ -28,8 +28,8 @@ CONTENT_HASH = "content_hash"
 
 DIGEST_MODULUS = 2**256
 
+# Rows whose canonical text is held in memory at once while hashing.
 ROWS_AT_ONCE = 8192
-"""Rows whose canonical text is held in memory at once while hashing."""
 
 
 @cache

@@ -6,30 +6,23 @@ types after.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
+from overstap.bundle.content_problems import DescriptorError, VersionUnknownError
 from overstap.bundle.descriptor import StoredMember, field_type
 from overstap.bundle.info import BundleInfo, ControlTotal, DocumentRef, SegmentRef, SourceInfo, TableCount
-from overstap.bundle.limits import MAX_DESCRIPTOR_BYTES, MAX_DESCRIPTOR_MARKS
+from overstap.bundle.json_objects import JsonObject, parse_json
 from overstap.bundle.model import FORMAT_VERSION, LEDGER_TABLES, RECORD_TABLES, TABLES, Table
-from overstap.bundle.problems import BundleProblem, DescriptorError, MemberTooLargeError, VersionUnknownError
 from overstap.i18n import translate
 
 T = TypeVar("T")
 
-_HASH = re.compile(r"sha256:([0-9a-f]{64})")
 _VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})")
 _SEGMENT_PATH = re.compile(r"([a-z][a-z_]{0,62})/\d{6}\.parquet")
 _DOCUMENT_PATH = re.compile(r"documents/\d{6}\.bin")
 _MEMBER_PATH = re.compile(r"m/\d{6}\.age")
-
-MAX_COUNT = 2**53
-"""The largest whole number that every JSON reader keeps exactly."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ def is_later(version: str) -> bool:
 
 def parse_outer(path: str, data: bytes) -> tuple[str, tuple[StoredMember, ...]]:
     """The outer descriptor of an encrypted bundle: the inner one's path, and all members; raises BundleProblem."""
-    whole = _Json(path, parse_json(path, data))
+    whole = JsonObject(path, parse_json(path, data))
     about = whole.child("overstap")
     check_version(path, about.get("format_version", str))
     members = tuple(
@@ -76,7 +69,7 @@ def parse_outer(path: str, data: bytes) -> tuple[str, tuple[StoredMember, ...]]:
 
 def parse_inner(path: str, data: bytes, *, recipient: str | None) -> Contents:
     """The inner descriptor; *recipient* is that of the bag when it is encrypted. Raises BundleProblem."""
-    whole = _Json(path, parse_json(path, data))
+    whole = JsonObject(path, parse_json(path, data))
     about = whole.child("overstap")
     version = about.get("format_version", str)
     check_version(path, version)
@@ -92,34 +85,12 @@ def parse_inner(path: str, data: bytes, *, recipient: str | None) -> Contents:
     return Contents(_info(about, recipient), tuple(segments), tuple(documents))
 
 
-def parse_json(path: str, data: bytes) -> object:
-    """*data* as JSON, bounded before it is parsed; raises DescriptorError or MemberTooLargeError."""
-    if len(data) > MAX_DESCRIPTOR_BYTES:
-        raise MemberTooLargeError(path, size=len(data), limit=MAX_DESCRIPTOR_BYTES)
-    if sum(map(data.count, (b",", b":", b"[", b"{"))) > MAX_DESCRIPTOR_MARKS:
-        raise DescriptorError(path, what=translate("te veel waarden"))
-    try:
-        return json.loads(data, object_pairs_hook=_without_repeats)
-    except RecursionError as error:
-        raise DescriptorError(path, what=translate("te diep genest")) from error
-    except ValueError as error:
-        raise DescriptorError(path, what=translate("geen geldige JSON")) from error
-
-
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Two readers could each believe another one of two equal keys."""
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        raise ValueError
-    return result
-
-
 def _refuse_twice(path: str, names: list[str]) -> None:
     if len(set(names)) != len(names):
         raise DescriptorError(path, what=translate("een onderdeel wordt twee keer genoemd"))
 
 
-def _segment(resource: _Json, version: str, *, encrypted: bool) -> SegmentRef:
+def _segment(resource: JsonObject, version: str, *, encrypted: bool) -> SegmentRef:
     about = resource.child("overstap")
     path = resource.matching("path", _SEGMENT_PATH)
     table = about.get("table", str)
@@ -131,7 +102,7 @@ def _segment(resource: _Json, version: str, *, encrypted: bool) -> SegmentRef:
     return SegmentRef(table, path, about.count("records"), resource.hash(), about.count("bytes"), member)
 
 
-def _check_schema(schema: _Json, table: Table) -> None:
+def _check_schema(schema: JsonObject, table: Table) -> None:
     """Other software goes by the schema in the descriptor, so that must tell the same as ours."""
     fields = {field.get("name", str): field.get("type", str) for field in schema.children("fields")}
     if fields != {column.name: field_type(column) for column in table.columns}:
@@ -140,13 +111,13 @@ def _check_schema(schema: _Json, table: Table) -> None:
         raise schema.wrong("primaryKey")
 
 
-def _document(resource: _Json, *, encrypted: bool) -> DocumentRef:
+def _document(resource: JsonObject, *, encrypted: bool) -> DocumentRef:
     path = resource.matching("path", _DOCUMENT_PATH)
     member = resource.child("overstap").matching("member", _MEMBER_PATH) if encrypted else path
     return DocumentRef(path, resource.hash(), resource.count("bytes"), member)
 
 
-def _info(about: _Json, recipient: str | None) -> BundleInfo:
+def _info(about: JsonObject, recipient: str | None) -> BundleInfo:
     source = about.child("source")
     tables = about.child("tables")
     return BundleInfo(
@@ -168,72 +139,5 @@ def _info(about: _Json, recipient: str | None) -> BundleInfo:
     )
 
 
-def _table_count(table: _Json) -> TableCount:
+def _table_count(table: JsonObject) -> TableCount:
     return TableCount(table.count("inventory"), table.count("records"), table.child("left_behind").mapping(int))
-
-
-class _Json:
-    """A JSON object at a place in the file *path*, whose properties are asked for by type."""
-
-    def __init__(self, path: str, value: object, place: str = "") -> None:
-        self._path = path
-        self._place = place
-        if not isinstance(value, dict):
-            raise self.wrong("")
-        self.value: Mapping[str, object] = value
-
-    def wrong(self, name: str) -> BundleProblem:
-        """The problem that the property *name* is missing or not what it should be."""
-        place = f"{self._place}.{name}".strip(".") or "JSON"
-        return DescriptorError(self._path, what=translate("{place} ontbreekt of is ongeldig").format(place=place))
-
-    def get(self, name: str, kind: type[T]) -> T:
-        """The property *name*, which must be a *kind*; true and false are no numbers."""
-        value = self.value.get(name)
-        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
-            raise self.wrong(name)
-        return value
-
-    def optional(self, name: str, kind: type[T]) -> T | None:
-        """As ``get``; None when it is null or absent."""
-        return None if self.value.get(name) is None else self.get(name, kind)
-
-    def child(self, name: str) -> _Json:
-        """The object in the property *name*."""
-        return _Json(self._path, self.value.get(name), f"{self._place}.{name}".strip("."))
-
-    def children(self, name: str) -> Iterator[_Json]:
-        """The objects in the list *name*."""
-        items: list[object] = self.get(name, list)
-        return (
-            _Json(self._path, item, f"{self._place}.{name}[{number}]".strip(".")) for number, item in enumerate(items)
-        )
-
-    def count(self, name: str) -> int:
-        """A number of things."""
-        return self._checked(name, self.get(name, int), lambda number: 0 <= number <= MAX_COUNT)
-
-    def matching(self, name: str, form: re.Pattern[str]) -> str:
-        """A text of the given form."""
-        return self._checked(name, self.get(name, str), lambda text: form.fullmatch(text) is not None)
-
-    def hash(self) -> str:
-        """The hexadecimal digits of the property ``hash``."""
-        return self.matching("hash", _HASH).partition(":")[2]
-
-    def instant(self, name: str) -> datetime:
-        """A moment with its time zone."""
-        try:
-            moment = datetime.fromisoformat(self.get(name, str))
-        except ValueError as error:
-            raise self.wrong(name) from error
-        return self._checked(name, moment, lambda value: value.tzinfo is not None)
-
-    def mapping(self, kind: type[T]) -> dict[str, T]:
-        """All properties, which must each be a *kind*."""
-        return {name: self.get(name, kind) for name in self.value}
-
-    def _checked(self, name: str, value: T, holds: Callable[[T], bool]) -> T:
-        if not holds(value):
-            raise self.wrong(name)
-        return value

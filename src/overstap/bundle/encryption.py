@@ -14,13 +14,14 @@ from typing import BinaryIO, Protocol
 import pyrage
 from pyrage import x25519
 
+from overstap.bundle.content_problems import DecryptionError
 from overstap.bundle.errors import IdentityInvalidError, RecipientInvalidError
-from overstap.bundle.problems import DecryptionError, MemberTooLargeError
+from overstap.bundle.frame_problems import MemberTooLargeError
 
 IDENTITY_PREFIX = "AGE-SECRET-KEY-1"
 
+# An identity file is a few lines; anything larger is another file, chosen by mistake.
 MAX_IDENTITY_FILE_BYTES = 64 * 1024
-"""An identity file is a few lines; anything larger is another file, chosen by mistake."""
 
 
 class Sink(Protocol):

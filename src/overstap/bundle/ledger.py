@@ -16,11 +16,11 @@ from pathlib import Path
 from overstap.bundle.model import TABLES, ForeignKey
 from overstap.bundle.staging import create_private
 
+# Memory for the database's pages, in KiB.
 CACHE_KIB = 16 * 1024
-"""Memory for the database's pages, in KiB."""
 
+# Keys that an error names as examples.
 SHOWN_KEYS = 5
-"""Keys that an error names as examples."""
 
 # Numbered in the order of their names: sorting by number and id is then the key order of the ledger tables.
 TABLE_NAMES = sorted(TABLES)

@@ -9,50 +9,53 @@ from __future__ import annotations
 KIB = 1024
 MIB = 1024 * KIB
 
+# Uncompressed bytes at which a segment is cut: a few fit in memory, and a file has not too many.
 SEGMENT_BYTES = 16 * MIB
-"""Uncompressed bytes at which a segment is cut: a few fit in memory, and a file has not too many."""
 
+# Rows at which a segment is cut, for tables whose rows are tiny.
 SEGMENT_ROWS = 500_000
-"""Rows at which a segment is cut, for tables whose rows are tiny."""
 
+# Binary values above this are members of their own, so that one value cannot blow up the memory for a segment.
 INLINE_BYTES = 4 * MIB
-"""Binary values above this are members of their own, so that one value cannot blow up the memory for a segment."""
 
+# Length of one binary value. The largest known message is a few MiB; scans of 20 MB occur as attachments.
 MAX_DOCUMENT_BYTES = 256 * MIB
-"""Length of one binary value. The largest known message is a few MiB; scans of 20 MB occur as attachments."""
 
+# Length of one member as stored: a document, its encryption, and room.
 MAX_MEMBER_BYTES = 300 * MIB
-"""Length of one member as stored: a document, its encryption, and room."""
 
+# Members of one bundle: over 1 TB in full segments, while a list of them still fits in memory.
 MAX_MEMBERS = 100_000
-"""Members of one bundle: over 1 TB in full segments, while a list of them still fits in memory."""
 
+# Length of the zip's central directory: 100,000 entries of at most 335 bytes.
 MAX_DIRECTORY_BYTES = 32 * MIB
-"""Length of the zip's central directory: 100,000 entries of at most 335 bytes."""
 
+# Length of one tag file: 100,000 manifest lines of at most 335 bytes.
 MAX_TAG_FILE_BYTES = 32 * MIB
-"""Length of one tag file: 100,000 manifest lines of at most 335 bytes."""
 
+# Length of a descriptor: about 10,000 segments, 160 GB of content.
 MAX_DESCRIPTOR_BYTES = 32 * MIB
-"""Length of a descriptor: about 10,000 segments, 160 GB of content."""
 
+# Commas, colons and opening brackets in a descriptor: parsing then takes some hundreds of MB at most.
 MAX_DESCRIPTOR_MARKS = 3_000_000
-"""Commas, colons and opening brackets in a descriptor: parsing then takes some hundreds of MB at most."""
 
+# Length of one segment file before encryption, and of its values once decoded: four times what writers aim for.
 MAX_SEGMENT_BYTES = 64 * MIB
-"""Length of one segment file before encryption, and of its values once decoded: four times what writers aim for."""
 
+# Length of a segment's footer: ten times what writers need. Parsed, a hostile one takes 250 times its length.
+MAX_FOOTER_BYTES = 256 * KIB
+
+# Rows of one segment.
 MAX_SEGMENT_ROWS = 1_000_000
-"""Rows of one segment."""
 
+# Columns of one segment: ten times what a table has, for later minor versions.
 MAX_SEGMENT_COLUMNS = 200
-"""Columns of one segment: ten times what a table has, for later minor versions."""
 
+# Length of one identity at the source, in UTF-8.
 MAX_KEY_BYTES = 1024
-"""Length of one identity at the source, in UTF-8."""
 
+# Length of one text value in UTF-8; the longest known field (name and address of a taxpayer) has 1,000 characters.
 MAX_TEXT_BYTES = MIB
-"""Length of one text value in UTF-8; the longest known field (name and address of a taxpayer) has 1,000 characters."""
 
+# Problems that one verification gathers; someone who sees so many needs another file, not more lines.
 MAX_PROBLEMS = 1000
-"""Problems that one verification gathers; someone who sees so many needs another file, not more lines."""

@@ -15,28 +15,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from overstap.bundle import bag
+from overstap.bundle.content_problems import DescriptorError
 from overstap.bundle.contents import Contents, check_version, parse_inner, parse_outer
 from overstap.bundle.descriptor import DESCRIPTOR, StoredMember
 from overstap.bundle.encryption import Identity, Sink
 from overstap.bundle.errors import IdentityNeededError, IdentityWrongError
+from overstap.bundle.frame_problems import MemberChangedError, MemberMissingError, MemberTooLargeError, TagFileError
 from overstap.bundle.info import BundleLabel, DocumentRef, SegmentRef
 from overstap.bundle.limits import MAX_DESCRIPTOR_BYTES, MAX_DOCUMENT_BYTES, MAX_SEGMENT_BYTES, MAX_TAG_FILE_BYTES
 from overstap.bundle.payload import DATA
-from overstap.bundle.problems import (
-    DescriptorError,
-    MemberChangedError,
-    MemberMissingError,
-    MemberTooLargeError,
-    TagFileError,
-)
 from overstap.bundle.unzipping import Member, ZipContents
 from overstap.i18n import translate
 
+# Bytes that are read at once from a member.
 CHUNK = 1024 * 1024
-"""Bytes that are read at once from a member."""
 
+# What encryption may add to a member: a header, and 16 bytes for each 64 KiB.
 ENCRYPTION_MARGIN = 1024 * 1024
-"""What encryption may add to a member: a header, and 16 bytes for each 64 KiB."""
 
 VERSION_LABEL, ENCRYPTED_LABEL, RECIPIENT_LABEL = "Overstap-Format-Version", "Overstap-Encrypted", "Overstap-Recipient"
 

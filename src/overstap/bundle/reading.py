@@ -16,12 +16,13 @@ from typing import BinaryIO, Self
 import pyarrow as pa
 
 from overstap.bundle.content import arrow_schema
+from overstap.bundle.content_problems import ValueProblemError
 from overstap.bundle.contents import is_later
 from overstap.bundle.decoding import SegmentFile
+from overstap.bundle.frame_problems import MemberMissingError
 from overstap.bundle.info import BundleInfo, BundleLabel, DocumentRef, SegmentRef
 from overstap.bundle.opening import Bag, opened
 from overstap.bundle.payload import DATA
-from overstap.bundle.problems import MemberMissingError, ValueProblemError
 from overstap.bundle.unzipping import ZipContents
 from overstap.i18n import translate
 

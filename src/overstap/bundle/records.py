@@ -21,11 +21,11 @@ from overstap.bundle.limits import INLINE_BYTES, MAX_TEXT_BYTES
 from overstap.bundle.model import INVENTORY, Table
 from overstap.i18n import translate
 
+# Inventory entries that are taken together when they come one by one.
 DECLARED_AT_ONCE = 20_000
-"""Inventory entries that are taken together when they come one by one."""
 
+# Keeps a document of more than 4 MiB as a member of its own; returns the member's path.
 StoreDocument = Callable[[pa.Buffer], str]
-"""Keeps a document of more than 4 MiB as a member of its own; returns the member's path."""
 
 
 @dataclass(frozen=True)

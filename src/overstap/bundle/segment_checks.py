@@ -15,16 +15,11 @@ import pyarrow.compute as pc
 
 from overstap.bundle.checks import faults
 from overstap.bundle.content import CONTENT_HASH, binary_columns, content_hash
+from overstap.bundle.content_problems import ContentHashError, DocumentProblemError, NotSortedError, ValueProblemError
 from overstap.bundle.info import DocumentRef
 from overstap.bundle.limits import INLINE_BYTES
 from overstap.bundle.model import Table
-from overstap.bundle.problems import (
-    BundleProblem,
-    ContentHashError,
-    DocumentProblemError,
-    NotSortedError,
-    ValueProblemError,
-)
+from overstap.bundle.problems import BundleProblem
 from overstap.i18n import translate
 
 

@@ -8,32 +8,22 @@ on disk.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from overstap.bundle.content import arrow_schema, digest
+from overstap.bundle.encoding import encode
 from overstap.bundle.limits import SEGMENT_ROWS
-from overstap.bundle.model import Kind, Table
+from overstap.bundle.model import Table
 from overstap.bundle.staging import Staged
 
-ZSTD_LEVEL = 3
-"""The level with which DuckDB and others write: higher ones cost much time for a few percent."""
-
-_UNIQUE_COLUMNS = {"id", "content_hash", "document_sha256", "source_hash"}
-"""Text that hardly ever repeats: a dictionary would only cost time."""
-
+# Batches that are merged into one when they pile up.
 MERGED_AT_ONCE = 64
-"""Batches that are merged into one when they pile up."""
 
-GROUP_BYTES = 4 * 1024 * 1024
-"""Uncompressed bytes of a row group: encoding one takes about three times as much memory."""
-
+# Exported returns per tax type and tax year.
 Totals = Counter[tuple[str, int]]
-"""Exported returns per tax type and tax year."""
 
 
 @dataclass(frozen=True)
@@ -47,52 +37,12 @@ class Segment:
     totals: Totals
 
 
-def encode(table: Table, batches: list[pa.RecordBatch]) -> pa.Buffer:
-    """The Parquet file of *batches*, at least one, sorted by the key of *table*; empties the list to save memory."""
-    rows = pa.Table.from_batches(batches)
-    batches.clear()
-    repeating = [
-        column.name for column in table.columns if column.kind is Kind.TEXT and column.name not in _UNIQUE_COLUMNS
-    ]
-    sink = pa.BufferOutputStream()
-    # No Arrow schema in the footer: readers have been taken over through one, so the format forbids it.
-    with pq.ParquetWriter(
-        sink,
-        rows.schema,
-        compression="zstd",
-        compression_level=ZSTD_LEVEL,
-        use_dictionary=repeating,
-        store_schema=False,
-    ) as file:
-        for group in _sorted_groups(rows, table.key):
-            file.write_table(group)
-    return sink.getvalue()
-
-
 def totals(table: Table, batch: pa.RecordBatch) -> Totals:
     """Returns per tax type and year in *batch*; nothing for other tables."""
     if table.name != "returns":
         return Counter()
     columns = (batch.column(name).to_pylist() for name in ("tax_type", "tax_year"))
     return Counter(zip(*columns, strict=True))
-
-
-def _sorted_groups(rows: pa.Table, key: tuple[str, ...]) -> Iterator[pa.Table]:
-    """*rows* in the order of their key, in row groups of about ``GROUP_BYTES``; none when there are no rows."""
-    many = max(1, rows.num_rows * GROUP_BYTES // max(1, rows.nbytes))
-    order = None if _ascending(rows, key) else pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in key])
-    if order is not None:
-        rows = rows.combine_chunks()
-    for start in range(0, rows.num_rows, many):
-        yield rows.slice(start, many) if order is None else rows.take(order.slice(start, many))
-
-
-def _ascending(rows: pa.Table, key: tuple[str, ...]) -> bool:
-    """Whether *rows* are in order already, as they usually come: sorting would copy all documents."""
-    if len(key) > 1 or rows.num_rows <= 1:
-        return bool(rows.num_rows <= 1)
-    values = rows.column(key[0])
-    return bool(pc.all(pc.less_equal(values.slice(0, len(values) - 1), values.slice(1))).as_py())
 
 
 Stage = Callable[[pa.Buffer], Staged]

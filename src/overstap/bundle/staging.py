@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 from overstap.bundle.encryption import Recipient
 
+# Mode of every file that is written: tax records, for their owner's eyes only.
 PRIVATE = 0o600
-"""Mode of every file that is written: tax records, for their owner's eyes only."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def create_private(path: Path) -> BinaryIO:
     Raises:
         FileExistsError: something is there already.
     """
+    # The mode is given at creation: a file that is tightened afterwards could have been opened in between.
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), PRIVATE), "w+b")
 
 
@@ -75,6 +76,7 @@ def stage(data: bytes | memoryview, file: Path, recipient: Recipient | None) -> 
         OSError: the file cannot be written.
     """
     with create_private(file) as opened:
+        # Hashed on the way, so that no member is read a second time.
         sink = HashingSink(opened)
         if recipient is None:
             sink.write(data)

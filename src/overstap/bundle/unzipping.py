@@ -11,15 +11,12 @@ import io
 import os
 import re
 import stat
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from overstap.bundle.bag import TAG_FILES
-from overstap.bundle.limits import MAX_DIRECTORY_BYTES, MAX_MEMBER_BYTES, MAX_MEMBERS
-from overstap.bundle.problems import (
-    BundleProblem,
+from overstap.bundle.frame_problems import (
     DirectoryError,
     MemberCompressedError,
     MemberDuplicateError,
@@ -33,9 +30,10 @@ from overstap.bundle.problems import (
     TooManyMembersError,
     TruncatedError,
 )
+from overstap.bundle.limits import MAX_DIRECTORY_BYTES, MAX_MEMBER_BYTES, MAX_MEMBERS
+from overstap.bundle.problems import BundleProblem
+from overstap.bundle.zip_entries import Entry, parse_entry, wide_values
 from overstap.bundle.zipping import (
-    CENTRAL,
-    CENTRAL_MARK,
     END,
     END_64,
     END_64_MARK,
@@ -47,10 +45,13 @@ from overstap.bundle.zipping import (
     LOCATOR_64,
     LOCATOR_64_MARK,
     UNIX,
-    ZIP64_EXTRA,
 )
 
+# The only flag that may be set: names are UTF-8. They are ASCII here, so it changes nothing.
 UTF8_FLAG = 1 << 11
+
+# Read ahead from a member: few calls to the file underneath, which may be in a remote store.
+BUFFER_BYTES = 256 * 1024
 
 _TOP = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 _INSIDE = re.compile(
@@ -70,32 +71,6 @@ class Member:
     crc32: int
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """A directory entry as found."""
-
-    name: bytes
-    shared: tuple[int, ...]
-    crc32: int
-    stored: int
-    size: int
-    offset: int
-    host: int
-    mode: int
-
-    @property
-    def flags(self) -> int:
-        return self.shared[1]
-
-    @property
-    def method(self) -> int:
-        return self.shared[2]
-
-    @property
-    def text(self) -> str:
-        return self.name.decode("latin-1")
-
-
 class ZipContents:
     """The members of the zip in *file* (seekable, not closed here), with everything that is wrong with its structure.
 
@@ -113,35 +88,40 @@ class ZipContents:
         self.problems: list[BundleProblem] = []
         self._directory_start, length, count = self._end()
         entries = self._directory(length, count)
+        # Names first: a file with a hostile name is to be told so, whatever else is wrong with it.
         self._check_names(entries)
         for entry, data_offset in self._laid_out(entries):
             self._take(entry, data_offset)
 
     def open(self, member: Member) -> BinaryIO:
         """The stored bytes of *member* as a stream; one at a time, for they share the file's position."""
-        return io.BufferedReader(_Window(self._file, member), 256 * 1024)
+        return io.BufferedReader(_Window(self._file, member), BUFFER_BYTES)
 
-    def _directory(self, length: int, count: int) -> list[_Entry]:
+    def _directory(self, length: int, count: int) -> list[Entry]:
         data = self._read(self._directory_start, length)
-        entries: list[_Entry] = []
+        entries: list[Entry] = []
         position = 0
         while position < len(data):
-            entry, position = _parse_entry(data, position)
+            entry, position = parse_entry(data, position)
             entries.append(entry)
+        # Readers that go by the count and readers that go by the length would see different files.
         if len(entries) != count:
             raise DirectoryError
         return entries
 
     def _end(self) -> tuple[int, int, int]:
         """Start, length and number of entries of the directory, which must end where the end records begin."""
+        # A zip may be hidden behind another file (a picture, a program); one that starts with a member is not.
         if self._read(0, 4, strict=False) not in {LOCAL_MARK, END_MARK}:
             raise NotABundleError
+        # Without a comment the end record is at a fixed place. Searching for it, as others do, can find a planted one.
         end = self.size - END.size
         mark, disk, first, here, count, length, start, comment = END.unpack(self._read(end, END.size))
         if mark != END_MARK or comment or disk or first or here != count:
             raise TruncatedError
         if FULL_16 in (here, count) or FULL_32 in (length, start):
             end, count, length, start = self._end_64(end)
+        # Before anything of that length is read into memory.
         if count > MAX_MEMBERS or length > MAX_DIRECTORY_BYTES:
             raise TooManyMembersError(count=count, limit=MAX_MEMBERS)
         if start + length != end:
@@ -151,15 +131,17 @@ class ZipContents:
     def _end_64(self, end: int) -> tuple[int, int, int, int]:
         locator = end - LOCATOR_64.size
         mark, disk, position, disks = LOCATOR_64.unpack(self._read(locator, LOCATOR_64.size))
+        # The record is only believed where it would be without anything hidden between.
         if mark != LOCATOR_64_MARK or disk or disks != 1 or position != locator - END_64.size:
             raise DirectoryError
         fields = END_64.unpack(self._read(position, END_64.size))
         mark, rest, _, _, disk, first, here, count, length, start = fields
+        # The record says how much of it follows its first two fields, which take 12 bytes.
         if mark != END_64_MARK or rest != END_64.size - 12 or disk or first or here != count:
             raise DirectoryError
         return position, count, length, start
 
-    def _check_names(self, entries: list[_Entry]) -> None:
+    def _check_names(self, entries: list[Entry]) -> None:
         seen: set[str] = set()
         tops: set[str] = set()
         for entry in entries:
@@ -169,14 +151,18 @@ class ZipContents:
                 self.problems.append(kind(entry.text))
                 continue
             tops.add(match[1])
+            # A second bag in the same zip: which of the two is meant is anyone's guess.
             if len(tops) > 1:
                 self.problems.append(MemberNameError(entry.text))
+            # Unpacked on Windows or a Mac, names that differ in case only fall together.
             if entry.text.casefold() in seen:
                 self.problems.append(MemberDuplicateError(match[2]))
             seen.add(entry.text.casefold())
 
-    def _laid_out(self, entries: list[_Entry]) -> Iterator[tuple[_Entry, int]]:
+    def _laid_out(self, entries: list[Entry]) -> Iterator[tuple[Entry, int]]:
         """The entries in the order of the file, each with the offset of its data; gaps and overlaps are noted."""
+        # From the first byte on each member must begin where the one before it ended. That rules out overlaps, members
+        # inside each other and hidden bytes at once. After the first fault nothing behind it can be placed.
         expected = 0
         for entry in sorted(entries, key=lambda one: one.offset):
             if entry.offset != expected:
@@ -194,10 +180,11 @@ class ZipContents:
                 self.problems.append(MemberOverlapError(_inside(entry)))
                 return
             yield entry, local
+        # Bytes between the last member and the directory.
         if expected != self._directory_start:
             self.problems.append(MemberOverlapError(""))
 
-    def _local(self, entry: _Entry) -> int | None:
+    def _local(self, entry: Entry) -> int | None:
         """The offset of the data of *entry*; None when its local header differs from the directory."""
         head = self._read(entry.offset, LOCAL.size, strict=False)
         if len(head) < LOCAL.size:
@@ -205,22 +192,25 @@ class ZipContents:
         mark, *shared, crc32, stored, size, name_length, extra_length = LOCAL.unpack(head)
         rest = self._read(entry.offset + LOCAL.size, name_length + extra_length, strict=False)
         name, extra = rest[:name_length], rest[name_length:]
+        # Streaming writers put sizes in the extra field here and not in the directory.
         if FULL_32 in (stored, size):
-            wide = _zip64(extra, [size, stored])
+            wide = wide_values(extra, [size, stored])
             if wide is None:
                 return None
             size, stored = wide
+        # Unpackers differ in which of the two they believe, so they must say the same.
         found = (mark, name, tuple(shared), crc32, stored, size)
         if found != (LOCAL_MARK, entry.name, entry.shared, entry.crc32, entry.stored, entry.size):
             return None
         return entry.offset + LOCAL.size + len(rest) if len(extra) == extra_length else None
 
-    def _take(self, entry: _Entry, data_offset: int) -> None:
+    def _take(self, entry: Entry, data_offset: int) -> None:
         name = _inside(entry)
         if entry.flags & ~UTF8_FLAG:
             self.problems.append(MemberFlagsError(name))
         elif entry.method != 0 or entry.stored != entry.size:
             self.problems.append(MemberCompressedError(name))
+        # Zips from elsewhere carry no mode (0), and that is fine.
         elif entry.host == UNIX and stat.S_IFMT(entry.mode) not in {0, stat.S_IFREG}:
             self.problems.append(MemberKindError(name))
         elif _NAME.fullmatch(entry.text):
@@ -236,45 +226,10 @@ class ZipContents:
         return data
 
 
-def _inside(entry: _Entry) -> str:
+def _inside(entry: Entry) -> str:
     """The name inside the top folder, or the whole name when it is of no known form."""
     match = _NAME.fullmatch(entry.text)
     return match[2] if match else entry.text
-
-
-def _parse_entry(data: bytes, position: int) -> tuple[_Entry, int]:
-    if position + CENTRAL.size > len(data):
-        raise DirectoryError
-    fields = CENTRAL.unpack_from(data, position)
-    mark, made_by, *shared, crc32, stored, size, name_length, extra_length, comment, disk, _, mode, offset = fields
-    name_start = position + CENTRAL.size
-    end = name_start + name_length + extra_length + comment
-    if mark != CENTRAL_MARK or comment or disk or end > len(data):
-        raise DirectoryError
-    name, extra = data[name_start : name_start + name_length], data[name_start + name_length : end]
-    wide = _zip64(extra, [size, stored, offset])
-    if wide is None:
-        raise DirectoryError
-    size, stored, offset = wide
-    return _Entry(name, tuple(shared), crc32, stored, size, offset, made_by >> 8, mode >> 16), end
-
-
-def _zip64(extra: bytes, values: list[int]) -> list[int] | None:
-    """*values* with those that are full replaced from the ZIP64 extra field; None when it is missing or malformed."""
-    if FULL_32 not in values:
-        return values
-    position = 0
-    while position + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, position)
-        body = extra[position + 4 : position + 4 + length]
-        if kind == ZIP64_EXTRA:
-            wide = iter(body[at : at + 8] for at in range(0, len(body) - 7, 8))
-            found = [
-                int.from_bytes(next(wide, b"\xff" * 9), "little") if value == FULL_32 else value for value in values
-            ]
-            return found if max(found) < 1 << 63 else None
-        position += 4 + length
-    return None
 
 
 class _Window(io.RawIOBase):
@@ -289,6 +244,7 @@ class _Window(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        # Sought each time: other members may have been read from the same file in between.
         self._file.seek(self._position)
         data = self._file.read(min(len(buffer), self._end - self._position))
         buffer[: len(data)] = data

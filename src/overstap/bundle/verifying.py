@@ -8,71 +8,38 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from overstap.bundle import bag
 from overstap.bundle.accounting import check_records
+from overstap.bundle.content_problems import DescriptorError
 from overstap.bundle.descriptor import DESCRIPTOR
 from overstap.bundle.errors import IdentityWrongError
-from overstap.bundle.info import BundleInfo, BundleLabel
-from overstap.bundle.opening import Bag, opened
-from overstap.bundle.payload import DATA
-from overstap.bundle.problems import (
-    DescriptorError,
+from overstap.bundle.frame_problems import (
     MemberChangedError,
     MemberExtraError,
     MemberMissingError,
     OxumError,
-    Problem,
-    Problems,
     TagFileError,
 )
+from overstap.bundle.info import BundleInfo, BundleLabel
+from overstap.bundle.opening import Bag, opened
+from overstap.bundle.payload import DATA
+from overstap.bundle.problems import Problems
+from overstap.bundle.report import VerifyReport
 from overstap.bundle.unzipping import ZipContents
 from overstap.i18n import translate
 
+# Progress is reported once in so many bytes: a bar needs no more, and reporting costs time.
 REPORTED_BYTES = 1024 * 1024
-"""Progress is reported once in so many bytes: a bar needs no more, and reporting costs time."""
 
+# Is told how far the work is: bytes done, of how many.
 Report = Callable[[int, int], None]
-"""Is told how far the work is: bytes done, of how many."""
 
 
 def _silent(done: int, total: int) -> None:
     """Reports to nobody."""
-
-
-@dataclass(frozen=True)
-class VerifyReport:
-    """What verification found.
-
-    *content_checked* is false when the records were not looked at: the bundle is encrypted and no identity was given,
-    or its frame is too damaged. *remarks* are sentences about what is allowed but worth knowing. *label* and *info*
-    are None when they could not be read.
-    """
-
-    problems: tuple[Problem, ...]
-    remarks: tuple[str, ...]
-    label: BundleLabel | None
-    info: BundleInfo | None
-    content_checked: bool
-
-    @property
-    def ok(self) -> bool:
-        """Whether no problem was found, as far as was looked."""
-        return not self.problems
-
-    def as_dict(self) -> dict[str, object]:
-        """The report for ``--json`` and the API."""
-        return {
-            "ok": self.ok,
-            "content_checked": self.content_checked,
-            "problems": [asdict(problem) for problem in self.problems],
-            "remarks": list(self.remarks),
-            "label": asdict(self.label) if self.label else None,
-            "content_digest": self.info.content_digest if self.info else None,
-        }
 
 
 def verify(source: Path | str | BinaryIO, *, identity: str | None = None, report: Report | None = None) -> VerifyReport:

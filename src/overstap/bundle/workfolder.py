@@ -22,8 +22,8 @@ PART_SUFFIX = ".part"
 WORK_SUFFIX = ".work"
 LEDGER = "ledger.sqlite"
 
+# A work folder without a ledger is left alone for so long: its owner may be just about to make it.
 SECONDS_TO_START = 60.0
-"""A work folder without a ledger is left alone for so long: its owner may be just about to make it."""
 
 
 def file_name(started: datetime) -> str:

@@ -45,8 +45,8 @@ from overstap.bundle.staging import Staged
 from overstap.bundle.workfolder import WorkFolder, environment_faults, file_name
 from overstap.i18n import translate
 
+# The finding on a record that refers to one that no source listed.
 REFERENCE_MISSING = "reference-missing"
-"""The finding on a record that refers to one that no source listed."""
 
 LEDGER_ROWS_AT_ONCE = 50_000
 
