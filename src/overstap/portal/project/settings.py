@@ -13,10 +13,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("OVERSTAP_DATA_DIR", "var/portal")).resolve()
 
 # Unset while only importing (linters, makemessages); `portal check` refuses to run a portal on these.
-NO_SECRET = "insecure-not-set"  # noqa: S105 — a marker, not a secret
+NOT_SET = "insecure-not-set"
 _NO_DATABASE = "postgresql:///overstap"
 
-SECRET_KEY = secret("OVERSTAP_SECRET_KEY", default=NO_SECRET)
+SECRET_KEY = secret("OVERSTAP_SECRET_KEY", default=NOT_SET)
 SEALING_KEYS = secret("OVERSTAP_SEALING_KEYS", default="").split()
 """Fernet keys that private keys are sealed under, newest first; see ``accounts.sealing``."""
 
