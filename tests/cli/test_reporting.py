@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -51,3 +54,11 @@ def test_an_unknown_command_ends_with_wrong_use(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Gebruik: "), ("en", "Usage: ")])
+def test_the_library_under_the_command_line_speaks_the_same_language(language: str, words: str) -> None:
+    command = [sys.executable, "-m", "overstap", "bundle", "--help"]
+    environment = {**os.environ, "OVERSTAP_LANGUAGE": language}
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    assert shown.startswith(words)

@@ -6,6 +6,8 @@ it and adds nothing. ``progress`` shows long work, on a terminal or as JSON line
 
 from __future__ import annotations
 
+import gettext
+import os
 import sys
 from importlib import import_module
 
@@ -14,6 +16,7 @@ import click
 from overstap import __version__
 from overstap.cli.reporting import show_error
 from overstap.errors import OverstapError
+from overstap.i18n import LOCALE_DIR, active_language
 
 COMMANDS = {
     "sample": "overstap.cli.sample:sample",
@@ -55,6 +58,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; ends the process with the exit code of the error's family, or 0."""
+    _let_click_speak(active_language())
     try:
         cli(standalone_mode=False)
     except click.exceptions.Abort:
@@ -65,3 +69,10 @@ def main() -> None:
     except OverstapError as error:
         show_error(error)
         sys.exit(error.exit_code)
+
+
+def _let_click_speak(language: str) -> None:
+    """Give click its own words in *language*; it asks the process-wide catalogue, which nothing else uses."""
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("click", LOCALE_DIR)
+    gettext.textdomain("click")
