@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from overstap.portal.audit.models import Event
+
+__all__ = ["Event", "events_of", "record"]
 
 
 def record(
@@ -19,3 +23,8 @@ def record(
     Event.objects.create(
         account_id=account_id, action=action, actor_id=actor_id, subject=subject, details=details or {}
     )
+
+
+def events_of(account_id: UUID) -> QuerySet[Event]:
+    """The account's log, newest first, with who did it; in a session bound to the account."""
+    return Event.objects.filter(account_id=account_id).select_related("actor").order_by("-at", "-pk")
