@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import gettext
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from django.utils import translation
 
 from overstap import i18n
 
@@ -64,14 +66,25 @@ def test_templates_and_code_are_both_collected(messages: ModuleType) -> None:
 def test_the_compiled_catalogue_is_the_committed_one(messages: ModuleType) -> None:
     compiled = gettext.translation(i18n.DOMAIN, i18n.LOCALE_DIR, languages=["en"])
     for message in messages.committed():
-        if message.id and not isinstance(message.id, tuple):
+        if message.id and isinstance(message.id, str):
             assert compiled.gettext(message.id) == message.string, "run tools/build_assets.py"
+
+
+def test_no_library_translates_our_dutch(messages: ModuleType) -> None:
+    """Django merges all catalogues: a Dutch text that is also an English one would be "translated" into Dutch."""
+    with translation.override("nl"):
+        changed = [text for text in _single(messages.committed()) if translation.gettext(text) != text]
+    assert changed == []
 
 
 def test_no_text_is_filled_in_before_it_is_translated() -> None:
     """``translate(f"…")`` and ``translate("…".format(…))`` look a text up that is in no catalogue."""
     wrong = [place for path in sorted(PACKAGE.rglob("*.py")) for place in _filled_in_too_early(path)]
     assert wrong == []
+
+
+def _single(catalogue: Iterable[Any]) -> Iterator[str]:
+    return (message.id for message in catalogue if message.id and isinstance(message.id, str))
 
 
 def _filled_in_too_early(path: Path) -> Iterator[str]:

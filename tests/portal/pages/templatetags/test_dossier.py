@@ -27,5 +27,6 @@ def test_a_fact_is_written_by_its_kind(line: Line, shown: str) -> None:
 
 
 def test_a_return_is_called_by_its_period() -> None:
-    tax_return = TaxReturn(period_start=date(2020, 10, 1), period_end=date(2020, 10, 31), tax_year=2020)
+    tax_return = TaxReturn(tax_type="OB", period_start=date(2020, 10, 1), period_end=date(2020, 10, 31), tax_year=2020)
     assert dossier.period(tax_return) == "oktober 2020"
+    assert dossier.return_title(tax_return) == "Omzetbelasting oktober 2020"

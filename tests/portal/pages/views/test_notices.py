@@ -11,7 +11,7 @@ from tests.portal.pages.reading import text_of
 
 def test_the_list_shows_date_amount_and_status(client_logged_in: Client, dossier: Dossier) -> None:
     shown = text_of(client_logged_in.get("/aanslagen/"))
-    assert "Vries, A.B. de OB 2020 05-03-2021 € -1.250 Akkoord Download" in shown
+    assert "Vries, A.B. de OB 2020 05-03-2021 € -1.250 Akkoord Downloaden" in shown
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,12 @@ def period(tax_return: returns_api.TaxReturn) -> str:
 
 
 @register.filter
+def return_title(tax_return: returns_api.TaxReturn) -> str:
+    """What a return is called on its own page: ``Omzetbelasting 4e kwartaal 2020``."""
+    return f"{returns_api.tax_word(tax_return.tax_type)} {period(tax_return)}"
+
+
+@register.filter
 def fact(line: Line) -> str:
     """The value of one line of a document."""
     if line.amount is not None:
