@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,16 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path, tmp_path, tmp_path, None)
 
 
-@pytest.fixture
-def sleeper(place: Place) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that works in the data directory, as all of PostgreSQL's do."""
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], cwd=place.data) as running:
+_SLEEP = "print(flush=True); import time; time.sleep(60)"
+_DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); signal.signal(signal.SIGQUIT, signal.SIG_IGN);"
+
+
+@contextmanager
+def working_in(folder: Path, script: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that works in *folder*, as all of PostgreSQL's do in their data directory."""
+    with subprocess.Popen([sys.executable, "-c", script], cwd=folder, stdout=subprocess.PIPE) as running:
+        assert running.stdout
+        running.stdout.readline()
         yield running
         running.kill()
 
@@ -44,14 +51,13 @@ def test_lock_files_of_a_dead_server_go(place: Place) -> None:
     assert not [path for path in files if path.exists()]
 
 
-def test_lock_files_of_a_living_one_stay_and_it_is_asked_to_go(
-    place: Place, sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lock_files_of_a_living_one_stay_and_it_is_asked_to_go(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "SECONDS_FOR_LEFTOVERS", 0.1)
     files = lock_files(place)
-    clear_leftovers(place, place.home)
-    assert all(path.exists() for path in files)
-    assert sleeper.wait(10) != 0
+    with working_in(place.data, _SLEEP) as sleeper:
+        clear_leftovers(place, place.home)
+        assert all(path.exists() for path in files)
+        assert sleeper.wait(10) != 0
 
 
 @pytest.mark.parametrize(
