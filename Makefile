@@ -14,13 +14,14 @@ help: ## this list
 $(VENV)/demo.stamp: requirements/portal.txt pyproject.toml tools/build_assets.py package-lock.json
 	@$(PYTHON) tools/check_python.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/portal.txt
+	@echo "Building the environment; the first time this takes some minutes."
+	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/portal.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python tools/build_assets.py
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp requirements/dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python tools/ensure_browser.py
 	@touch $@
 

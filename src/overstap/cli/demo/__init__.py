@@ -30,7 +30,13 @@ class DemoNotReconciledError(ReconciliationError):
 
 @click.command()
 @click.option("--exit", "stop", is_flag=True, help="Stop na de tabel; eindigt met 0 als alles sluit.")
-@click.option("--clients", default=200, show_default=True, help="Aantal klanten in de voorbeeldpraktijk.")
+@click.option(
+    "--clients",
+    type=click.IntRange(1, 100_000),
+    default=200,
+    show_default=True,
+    help="Aantal klanten in de voorbeeldpraktijk.",
+)
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
