@@ -10,13 +10,18 @@ TEST_ARGS ?=
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
+CATALOGUES := $(wildcard src/overstap/locale/*/LC_MESSAGES/*.po)
+
 # A stamp per set of requirements: an unchanged environment is not touched.
-$(VENV)/demo.stamp: requirements/portal.txt pyproject.toml tools/build_assets.py package-lock.json
+$(VENV)/run.stamp: requirements/portal.txt pyproject.toml
 	@$(PYTHON) tools/check_python.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Building the environment; the first time this takes some minutes."
 	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/portal.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/demo.stamp: $(VENV)/run.stamp tools/build_assets.py package-lock.json $(CATALOGUES)
 	$(BIN)/python tools/build_assets.py
 	@touch $@
 
