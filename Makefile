@@ -25,20 +25,20 @@ $(VENV)/demo.stamp: $(VENV)/run.stamp tools/build_assets.py package-lock.json $(
 	$(BIN)/python tools/build_assets.py
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/demo.stamp requirements/dev.txt
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements/dev.txt
 	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python tools/ensure_browser.py
 	@touch $@
 
-env: $(VENV)/test.stamp ## the environment for developers, from locked and hashed requirements
+env: $(VENV)/test.stamp $(VENV)/demo.stamp ## the environment for developers, from locked and hashed requirements
 
 demo: $(VENV)/demo.stamp ## a sample office, migrated into a running portal (DEMO_ARGS=--exit: stop after the table)
 	$(BIN)/overstap demo $(DEMO_ARGS)
 
-test: $(VENV)/test.stamp ## all tests, browser included
+test: $(VENV)/test.stamp $(VENV)/demo.stamp ## all tests, browser included
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(TEST_ARGS)
 
-lint: $(VENV)/test.stamp ## ruff, mypy, import-linter, djlint
+lint: $(VENV)/test.stamp $(VENV)/demo.stamp ## ruff, mypy, import-linter, djlint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -47,13 +47,13 @@ lint: $(VENV)/test.stamp ## ruff, mypy, import-linter, djlint
 
 check: lint test ## lint and test
 
-soak: $(VENV)/test.stamp ## what takes longer than a test may
+soak: $(VENV)/test.stamp $(VENV)/demo.stamp ## what takes longer than a test may
 	$(BIN)/python -m pytest -m soak $(TEST_ARGS)
 
-docs: $(VENV)/test.stamp ## the reference pages that are made from the code
+docs: $(VENV)/test.stamp $(VENV)/demo.stamp ## the reference pages that are made from the code
 	$(BIN)/python tools/error_reference.py
 
-lock: $(VENV)/test.stamp ## compile the requirements again, with hashes and without registry addresses
+lock: $(VENV)/test.stamp $(VENV)/demo.stamp ## compile the requirements again, with hashes and without registry addresses
 	$(BIN)/python tools/lock.py
 
 clean: ## remove the environment and everything made
