@@ -105,7 +105,6 @@ def good_later_minor(kit: Kit) -> bytes:
     clients = parts.table("clients/000001").append_column("nickname", pa.array(["Jan", None, None]))
     parts.put_table("clients/000001", clients)
     parts.edit("clients/000001", list.copy)
-    parts.redigest()
     parts.edit("left_behind/000001", lambda rows: rows[0].update(reason="moon-phase"))
     parts.files["data/deadlines/000001.parquet"] = parts.files["data/offices/000001.parquet"]
 
@@ -119,5 +118,6 @@ def good_later_minor(kit: Kit) -> bytes:
         descriptor["resources"].append(offices | later | {"overstap": offices["overstap"] | {"table": "deadlines"}})
 
     parts.describe(change)
+    parts.redigest("deadlines")
     parts.info("Overstap-Format-Version", "1.7")
     return parts.seal().zip()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from pathlib import Path
 
@@ -8,14 +7,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from overstap.bundle import encoding, segments
-from overstap.bundle.content import arrow_schema, digest
-from overstap.bundle.encoding import encode
-from overstap.bundle.model import ATTACHMENTS, INVENTORY, OFFICES, RETURNS, TABLES, Table
+from overstap.bundle import segments
+from overstap.bundle.content import digest
+from overstap.bundle.model import INVENTORY, OFFICES, RETURNS, Table
 from overstap.bundle.records import complete_batch, ledger_batch
 from overstap.bundle.segments import Gathering, Pile, Segment, pieces, totals
 from overstap.bundle.staging import Staged, stage
-from tests.bundle.making import attachment, office
+from tests.bundle.making import office
 
 
 def offices(*keys: object) -> pa.RecordBatch:
@@ -157,35 +155,6 @@ def test_a_pile_merges_small_batches_and_loses_none() -> None:
     assert len(batches) < 100
     assert sum(batch.num_rows for batch in batches) == 1000
     assert (pile.rows, pile.size, pile.take()) == (0, 0, [])
-
-
-@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_the_parquet_file_carries_no_arrow_schema(table: Table) -> None:
-    empty = pa.RecordBatch.from_pylist([], schema=arrow_schema(table.name))
-    footer = pq.read_metadata(pa.BufferReader(encode(table, [empty])))
-    assert footer.metadata is None
-    assert footer.num_row_groups == 0
-
-
-def test_columns_are_compressed_and_documents_have_no_dictionary() -> None:
-    batch = complete_batch(ATTACHMENTS, [attachment(f"b{number}", b"%PDF") for number in range(10)])
-    group = pq.read_metadata(pa.BufferReader(encode(ATTACHMENTS, [batch]))).row_group(0)
-    columns = {group.column(number).path_in_schema: group.column(number) for number in range(group.num_columns)}
-    assert {column.compression for column in columns.values()} == {"ZSTD"}
-    assert not columns["document"].has_dictionary_page
-    assert columns["media_type"].has_dictionary_page
-
-
-def test_large_segments_have_several_row_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "GROUP_BYTES", 2000)
-    data = encode(OFFICES, [offices(*(f"{number:03}" for number in range(99, -1, -1)))])
-    assert pq.read_metadata(pa.BufferReader(data)).num_row_groups > 3
-    assert pq.read_table(pa.BufferReader(data)).column("id").to_pylist() == [f"{number:03}" for number in range(100)]
-
-
-def test_encoding_is_repeatable() -> None:
-    one, other = (encode(OFFICES, [offices("b", "a")]) for _ in range(2))
-    assert hashlib.sha256(one).digest() == hashlib.sha256(other).digest()
 
 
 def test_only_returns_are_totalled() -> None:

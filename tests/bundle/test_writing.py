@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import resource
 import subprocess
@@ -13,9 +14,10 @@ import pyarrow as pa
 import pytest
 from conformance import practice
 
-from overstap.bundle import BundleReader, BundleSummary, BundleWriter, InventoryEntry, TableCount, verify
+from overstap.bundle import BundleReader, BundleSummary, BundleWriter, InventoryEntry, TableCount, payload, verify
 from overstap.bundle.errors import (
     AlreadyExistsError,
+    DiskFullError,
     DuplicateKeyError,
     FolderError,
     RecordRefusedError,
@@ -321,9 +323,11 @@ def test_nobody_ever_sees_a_half_bundle(tmp_path: Path) -> None:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    write(tmp_path, {"offices": [office(number) for number in range(2000)]})
-    done.set()
-    watcher.join()
+    try:
+        write(tmp_path, {"offices": [office(number) for number in range(2000)]})
+    finally:
+        done.set()
+        watcher.join()
     assert all(seen)
 
 
@@ -346,6 +350,52 @@ except FolderError as error:
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
     assert ran.stdout.strip() == "bundle.folder"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_after_a_fault_half_way_nothing_more_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger says exported, the record is nowhere: such a bundle must never be finished."""
+    with new_writer(tmp_path) as writer:
+        put(writer, "offices", [office(1)])
+        with monkeypatch.context() as patch:
+            patch.setattr(payload, "stage", _disk_full)
+            with pytest.raises(DiskFullError):
+                put(writer, "attachments", [attachment("b1", bytes(INLINE_BYTES + 1))])
+        for late in (writer.finish, lambda: writer.add("offices", [office(2)])):
+            with pytest.raises(WriterStateError, match="schrijffout"):
+                late()
+    assert list(tmp_path.iterdir()) == []
+
+
+def _disk_full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_writer_that_cannot_start_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payload, "create_private", _disk_full)
+    with pytest.raises(DiskFullError):
+        new_writer(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_in_an_error_are_few_short_and_printable(tmp_path: Path) -> None:
+    with new_writer(tmp_path) as writer:
+        writer.declare("clients", listed("\x1b[31m", "x" * 500, *range(100)))
+        with pytest.raises(UnaccountedError) as stopped:
+            writer.finish()
+    assert str(stopped.value).isprintable()
+    assert len(str(stopped.value)) < 300
+
+
+def test_a_table_may_be_closed_and_discarded_at_any_time(tmp_path: Path) -> None:
+    with new_writer(tmp_path) as writer:
+        for table in practice.RECORDS:
+            writer.close_segment(table)
+            writer.discard_segment(table)
+        practice.fill(writer)
+        for table in practice.RECORDS:
+            writer.close_segment(table)
+            writer.discard_segment(table)
+        assert verify(writer.finish().path).ok
 
 
 def test_all_kinds_of_values_arrive(tmp_path: Path) -> None:

@@ -36,8 +36,10 @@ def faults(table: Table, batch: pa.RecordBatch, *, codes: bool = True) -> Iterat
     """
     for column in table.columns:
         values = batch.column(column.name)
+        # The field of a finding is part of its key and may be empty: a finding about the record as a whole.
         yield from _column_faults(column, values, is_key=column.name in table.key and column.name != "field")
         if codes and column.codes:
+            # is_in calls a missing value unknown; whether it may be missing is another question.
             known = pc.is_in(values, pa.array(column.codes, pa.string()))
             yield from _fault(column, mark("onbekende code"), pc.and_(pc.is_valid(values), pc.invert(known)))
 
@@ -54,11 +56,13 @@ def _column_faults(column: Column, values: pa.Array, *, is_key: bool) -> Iterato
             )
         case Kind.DATE | Kind.DATETIME:
             yield from _day_faults(column, values)
+        # Every value of these fits.
         case Kind.INTEGER | Kind.BOOLEAN:
             pass
 
 
 def _text_faults(column: Column, values: pa.Array, *, is_key: bool) -> Iterator[Fault]:
+    # In bytes of UTF-8, which is what takes room.
     length = pc.binary_length(values)
     limit = MAX_KEY_BYTES if is_key else MAX_TEXT_BYTES
     yield from _fault(column, mark("een tekst is te lang"), pc.greater(length, limit))

@@ -57,6 +57,7 @@ def content_hash(table: str, batch: pa.RecordBatch) -> pa.Array:
     filled in for each binary column ``x``; the binary columns themselves need not be there. Columns that the table
     does not know (of a later minor version) are covered too.
     """
+    # As bytes, so that every language sorts alike.
     names = sorted(_hashed_columns(table, batch.schema), key=str.encode)
     hashes: list[str] = []
     for start in range(0, batch.num_rows, ROWS_AT_ONCE):
@@ -67,6 +68,7 @@ def content_hash(table: str, batch: pa.RecordBatch) -> pa.Array:
 
 def _hashed_columns(table: str, schema: pa.Schema) -> Iterator[str]:
     binary = {*binary_columns(table), *(field.name for field in schema if _is_binary(field.type))}
+    # Documents count by their hash and size, which are columns; where they are kept is no content.
     left_out = {CONTENT_HASH, *binary, *(f"{name}_path" for name in binary)}
     return (name for name in schema.names if name not in left_out)
 
@@ -80,13 +82,16 @@ def _canonical(batch: pa.RecordBatch, names: list[str]) -> list[bytes]:
     if not names:
         return [b""] * batch.num_rows
     pieces = [_piece(name, batch.column(name)) for name in names]
+    # A missing value leaves nothing behind, as if its column did not exist.
     joined = pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
     return [text.encode() for text in joined.to_pylist()]
 
 
 def _piece(name: str, values: pa.Array) -> pa.Array:
     """``name:length:value,`` for each value, null where the value is null."""
+    # Arrow writes numbers, dates and moments exactly as the format does; a test holds it to that.
     text = values if pa.types.is_string(values.type) else pc.cast(values, pa.string())
+    # Of bytes, not of characters: what is counted differs between languages otherwise.
     length = pc.cast(pc.binary_length(text), pa.string())
     return pc.binary_join_element_wise(f"{name}:", length, ":", text, ",", "")
 
@@ -97,6 +102,7 @@ def digest(table: str, batch: pa.RecordBatch) -> int:
     The batch holds at least the columns ``id`` and ``content_hash``.
     """
     head = f"table:{len(table.encode())}:{table},id:".encode()
+    # Python's whole numbers know no overflow, so the modulus can wait until the end.
     total = 0
     for start in range(0, batch.num_rows, ROWS_AT_ONCE):
         part = batch.slice(start, ROWS_AT_ONCE)

@@ -19,6 +19,7 @@ from overstap.i18n import translate
 
 T = TypeVar("T")
 
+# Four digits are plenty, and short enough for int() to be harmless.
 _VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})")
 _SEGMENT_PATH = re.compile(r"([a-z][a-z_]{0,62})/\d{6}\.parquet")
 _DOCUMENT_PATH = re.compile(r"documents/\d{6}\.bin")
@@ -61,6 +62,7 @@ def parse_outer(path: str, data: bytes) -> tuple[str, tuple[StoredMember, ...]]:
         for one in whole.children("resources")
     )
     descriptor = about.matching("descriptor", _MEMBER_PATH)
+    # Only what is described, and so compared with the manifest, may be decrypted and believed.
     if descriptor not in {member.path for member in members}:
         raise about.wrong("descriptor")
     _refuse_twice(path, [member.path for member in members])
@@ -76,10 +78,12 @@ def parse_inner(path: str, data: bytes, *, recipient: str | None) -> Contents:
     segments: list[SegmentRef] = []
     documents: list[DocumentRef] = []
     for resource in whole.children("resources"):
+        # What is no document must be a segment, complete with table and schema: there is no third kind.
         if "document" in resource.child("overstap").value:
             documents.append(_document(resource, encrypted=recipient is not None))
         else:
             segments.append(_segment(resource, version, encrypted=recipient is not None))
+    # Two resources on one member would load its records twice, or pass one document off as another.
     _refuse_twice(path, [one.path for one in segments] + [one.path for one in documents])
     _refuse_twice(path, [one.member for one in segments] + [one.member for one in documents])
     return Contents(_info(about, recipient), tuple(segments), tuple(documents))
@@ -94,6 +98,7 @@ def _segment(resource: JsonObject, version: str, *, encrypted: bool) -> SegmentR
     about = resource.child("overstap")
     path = resource.matching("path", _SEGMENT_PATH)
     table = about.get("table", str)
+    # Path and property say the same twice; software that goes by either must get the same table.
     if path.partition("/")[0] != table:
         raise about.wrong("table")
     if table in TABLES and not is_later(version):

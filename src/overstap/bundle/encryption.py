@@ -63,6 +63,7 @@ class Identity:
     secret: str
 
     def __post_init__(self) -> None:
+        # Parsed for its error only: the library's keys cannot be compared or kept, so text is.
         self._key()
 
     @property
@@ -80,6 +81,7 @@ class Identity:
         bounded = _BoundedSink(sink, limit)
         try:
             pyrage.decrypt_io(source, bounded, [self._key()])
+        # The library says "damaged" and "your sink failed" with the same exception, so the sink is asked.
         except (pyrage.DecryptError, OSError) as error:
             if bounded.exceeded:
                 raise MemberTooLargeError(name, size=f"> {limit}", limit=limit) from error
@@ -140,7 +142,9 @@ def read_identity(path: Path) -> str:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
+        # Any file may be chosen by mistake: it is read in part, and as whatever text it gives.
         text = file.read(MAX_IDENTITY_FILE_BYTES).decode("utf-8", "replace")
+    # The first key counts, as with age itself; everything else is comment.
     for line in text.splitlines():
         if line.strip().startswith(IDENTITY_PREFIX):
             return Identity(line.strip()).secret

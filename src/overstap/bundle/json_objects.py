@@ -30,10 +30,12 @@ def parse_json(path: str, data: bytes) -> object:
     """*data* as JSON, bounded before it is parsed; raises DescriptorError or MemberTooLargeError."""
     if len(data) > MAX_DESCRIPTOR_BYTES:
         raise MemberTooLargeError(path, size=len(data), limit=MAX_DESCRIPTOR_BYTES)
+    # A megabyte of "[],[],[]" takes fifty in memory once parsed: counted before it is.
     if sum(map(data.count, (b",", b":", b"[", b"{"))) > MAX_DESCRIPTOR_MARKS:
         raise DescriptorError(path, what=translate("te veel waarden"))
     try:
         return json.loads(data, object_pairs_hook=_without_repeats)
+    # Python's parser gives up on deep nesting in its own way.
     except RecursionError as error:
         raise DescriptorError(path, what=translate("te diep genest")) from error
     except ValueError as error:
@@ -66,6 +68,7 @@ class JsonObject:
     def get(self, name: str, kind: type[T]) -> T:
         """The property *name*, which must be a *kind*; true and false are no numbers."""
         value = self.value.get(name)
+        # For Python true is a number; for everyone who wrote the JSON it is not.
         if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
             raise self.wrong(name)
         return value

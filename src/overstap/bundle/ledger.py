@@ -105,6 +105,7 @@ class Ledger:
     def transaction(self) -> Iterator[None]:
         """All of the enclosed changes, or none when it is left by an exception."""
         self._base.execute("BEGIN")
+        # The connection commits when it is left in peace, and rolls back otherwise.
         with self._base:
             yield
 
@@ -179,6 +180,7 @@ class Ledger:
         t, target_t = _NUMBERS[table], _NUMBERS[key.table]
         known = "SELECT 1 FROM keys WHERE t = ? AND id = ? AND declared > 0"
         targets = {target for _, target in pairs}
+        # Most references lead to what was listed before; only the others take room.
         unknown = {target for target in targets if not self._base.execute(known, (target_t, target)).fetchone()}
         if unknown:
             self._base.executemany(
@@ -240,6 +242,7 @@ class Ledger:
     def _apply(self, statement: str, rows: list[tuple[object, ...]]) -> list[str]:
         """Run *statement* for all rows; returns the ids (second in the row) of those that it left unchanged."""
         self._base.execute("SAVEPOINT apply")
+        # An upsert whose condition does not hold changes nothing, and that is how a refused key shows.
         before = self._base.total_changes
         self._base.executemany(statement, rows)
         if self._base.total_changes - before == len(rows):

@@ -33,6 +33,7 @@ CHUNK = 1024 * 1024
 # What encryption may add to a member: a header, and 16 bytes for each 64 KiB.
 ENCRYPTION_MARGIN = 1024 * 1024
 
+# Labels of bag-info.txt that this format adds to those of BagIt.
 VERSION_LABEL, ENCRYPTED_LABEL, RECIPIENT_LABEL = "Overstap-Format-Version", "Overstap-Encrypted", "Overstap-Recipient"
 
 
@@ -58,7 +59,9 @@ class Bag:
     def fields(self) -> dict[str, str]:
         """The labels and values of ``bag-info.txt``, with a version that this software reads."""
         fields = bag.parse_info(self.tag(bag.BAG_INFO))
+        # Before anything else is understood: a later major version may mean something else by it.
         check_version(bag.BAG_INFO, fields.get(VERSION_LABEL, ""))
+        # The two lines must agree, or one reader would take it for encrypted and another would not.
         if fields.get(ENCRYPTED_LABEL) not in {"yes", "no"} or ("yes" in fields[ENCRYPTED_LABEL]) != (
             RECIPIENT_LABEL in fields
         ):
@@ -113,6 +116,7 @@ class Bag:
             name = DATA + self.outer[0]
             data = self._decrypted(name, MAX_DESCRIPTOR_BYTES)
         contents = parse_inner(name, data, recipient=self.recipient)
+        # What the label promises to anyone who cannot read further must be true.
         if contents.info.format_version != self.fields[VERSION_LABEL]:
             raise DescriptorError(name, what=translate("een andere versie dan in bag-info.txt"))
         return contents
@@ -132,6 +136,7 @@ class Bag:
 
     def chunks(self, member: Member) -> Iterator[bytes]:
         """The stored bytes of *member*, checked against its CRC-32 at the end."""
+        # The CRC is weaker than the manifest, but tag files have no other until the tag manifest is read.
         crc32 = 0
         with self._zip.open(member) as stream:
             while chunk := stream.read(CHUNK):
@@ -143,6 +148,7 @@ class Bag:
     def stored(self, name: str, limit: int) -> bytes:
         """The stored bytes of the payload file *name*, at most *limit*, checked against the manifest."""
         member = self.member(name)
+        # By the size in the zip's directory, which is that of the bytes: members are stored.
         if member.size > limit:
             raise MemberTooLargeError(name, size=member.size, limit=limit)
         data = b"".join(self.chunks(member))
@@ -155,7 +161,9 @@ class Bag:
         name = DATA + ref.member
         if ref.size > MAX_SEGMENT_BYTES:
             raise MemberTooLargeError(DATA + ref.path, size=ref.size, limit=MAX_SEGMENT_BYTES)
+        # Decryption stops at the size that is promised, whatever the member holds.
         data = self.stored(name, MAX_SEGMENT_BYTES) if self.recipient is None else self._decrypted(name, ref.size)
+        # The manifest vouched for what is stored; this says that it is the segment that was meant, and not another one.
         if len(data) != ref.size or hashlib.sha256(data).hexdigest() != ref.sha256:
             raise MemberChangedError(DATA + ref.path)
         return data
@@ -165,6 +173,7 @@ class Bag:
         name = DATA + ref.member
         if ref.size > MAX_DOCUMENT_BYTES:
             raise MemberTooLargeError(DATA + ref.path, size=ref.size, limit=MAX_DOCUMENT_BYTES)
+        # Streamed, for a document may be larger than what one wants in memory; so its hash is known only at the end.
         checked = _Checked(sink)
         if self.recipient is None:
             for chunk in self.chunks(self.member(name)):
@@ -186,6 +195,7 @@ class Bag:
     def _key(self) -> Identity:
         if self._identity is None:
             raise IdentityNeededError
+        # Said before trying, for "wrong key" and "damaged" ask for different things from the user.
         if self._identity.public_key != self.recipient:
             raise IdentityWrongError(recipient=self.recipient)
         return self._identity

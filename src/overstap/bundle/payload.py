@@ -44,7 +44,6 @@ class Payload:
         self._segments: list[SegmentRef] = []
         self._documents: list[DocumentRef] = []
         self._numbers: dict[str, int] = {}
-        self._tags = [self._add_tag(bag.BAGIT, bag.DECLARATION)]
 
     def stage(self, data: bytes | memoryview | pa.Buffer) -> Staged:
         """Put *data* in the work folder as it will be stored."""
@@ -74,11 +73,13 @@ class Payload:
         if self._recipient is None:
             self._add(DESCRIPTOR, inner)
         else:
+            # Opaque like every other member; only the outer descriptor says which one it is.
             member = self._add("", inner)
             self._store(DESCRIPTOR, self._stage_plain(outer_json(info, self._stored, member)))
         self._add_tag_files()
         self._zip.close()
         self._file.flush()
+        # On disk before the name says so: a rename may survive a power cut that the bytes do not.
         os.fsync(self._file.fileno())
         self._file.close()
         return self._zip.size, self._zip.sha256
@@ -112,10 +113,14 @@ class Payload:
         }
         if self._recipient is not None:
             fields["Overstap-Recipient"] = self._recipient.public_key
-        self._tags.append(self._add_tag(bag.BAG_INFO, bag.info_text(fields)))
         hashes = ((DATA + member.path, member.sha256) for member in self._stored)
-        self._tags.append(self._add_tag(bag.MANIFEST, bag.manifest_text(hashes)))
-        self._add_tag(bag.TAG_MANIFEST, bag.manifest_text(self._tags))
+        # In this order: each lists or counts what came before.
+        tags = [
+            self._add_tag(bag.BAGIT, bag.DECLARATION),
+            self._add_tag(bag.BAG_INFO, bag.info_text(fields)),
+            self._add_tag(bag.MANIFEST, bag.manifest_text(hashes)),
+        ]
+        self._add_tag(bag.TAG_MANIFEST, bag.manifest_text(tags))
 
     def _add_tag(self, name: str, text: str) -> tuple[str, str]:
         staged = self._stage_plain(text.encode())

@@ -37,6 +37,7 @@ class BundleReader:
 
     def __init__(self, file: BinaryIO, *, identity: str | None = None) -> None:
         contents = ZipContents(file)
+        # Of a file with any fault in its frame nothing is read, not even what looks right.
         for problem in contents.problems:
             raise problem
         self._file = file
@@ -49,6 +50,7 @@ class BundleReader:
         with ExitStack() as on_failure:
             file = on_failure.enter_context(Path(path).open("rb"))
             reader = cls(file, identity=identity)
+            # From here on the reader closes the file.
             on_failure.pop_all()
         return reader
 
@@ -106,6 +108,7 @@ class BundleReader:
     def _copied(self, document: DocumentRef) -> BinaryIO:
         with ExitStack() as on_failure:
             file = on_failure.enter_context(tempfile.TemporaryFile())
+            # Copied and checked as a whole first: a stream would hand out bytes before their hash is known.
             self._bag.copy_document(document, file)
             file.seek(0)
             on_failure.pop_all()
@@ -116,6 +119,7 @@ class BundleReader:
         later = is_later(self.info.format_version)
         file = SegmentFile(segment.table, DATA + segment.path, self._bag.segment(segment), later=later)
         for batch in file.batches():
+            # Columns of a later version are passed over here; verification covers them.
             known = batch.select(schema.names)
             for column in schema:
                 missing = known.column(column.name).null_count

@@ -72,8 +72,10 @@ def complete_batch(table: Table, records: pa.RecordBatch | Sequence[Mapping[str,
     """
     batch = records if isinstance(records, pa.RecordBatch) else _from_rows(table, records)
     columns = _columns(batch)
+    # Whatever came along under these names is replaced: the bundle vouches for its hashes, not the source.
     for name in binary_columns(table.name):
         columns |= _document_columns(name, columns.get(name), batch.num_rows)
+    # A stand-in, so that the required column can be checked with the others; the hash needs them all.
     columns[CONTENT_HASH] = pa.repeat(pa.scalar(""), batch.num_rows)
     complete = _typed(table, columns)
     _refuse_faults(table, complete)
@@ -114,12 +116,14 @@ def _columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
 
 def _from_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> pa.RecordBatch:
     schema = arrow_schema(table.name)
+    # A column that we would silently leave out is a record that silently loses something.
     for name in {name for row in rows for name in row} - set(schema.names):
         raise RecordRefusedError(table=table.name, column=name, what=translate("onbekende kolom"), count=len(rows))
     columns: dict[str, pa.Array] = {}
     for kind in schema:
         try:
             columns[kind.name] = pa.array([row.get(kind.name) for row in rows], kind.type)
+        # Arrow answers with any of these, depending on what it met.
         except (pa.ArrowException, OverflowError, UnicodeError, TypeError, ValueError) as error:
             raise _wrong_type(table, kind.name, len(rows)) from error
     return pa.RecordBatch.from_pydict(columns)
@@ -154,6 +158,7 @@ def _document_columns(name: str, values: pa.Array | None, rows: int) -> dict[str
     """The columns that follow from the binary column *name*: SHA-256, size, and no path yet."""
     if values is None:
         values = pa.nulls(rows, pa.large_binary())
+    # Hashed where it lies: the buffer is a view, not a copy.
     sums = [hashlib.sha256(value.as_buffer()).hexdigest() if value.is_valid else None for value in values]
     return {
         f"{name}_sha256": pa.array(sums, pa.string()),

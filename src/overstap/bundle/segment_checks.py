@@ -43,6 +43,7 @@ class SegmentCheck:
         found = list(faults(self._table, batch, codes=self._codes))
         for fault in found:
             self._faults[fault.column, fault.what] += fault.count
+        # With values missing or of unknown codes, hashes and order would only repeat the complaint.
         if found:
             return False
         self._check_order(batch)
@@ -66,6 +67,7 @@ class SegmentCheck:
 
     def _check_order(self, batch: pa.RecordBatch) -> None:
         keys = list(zip(*(batch.column(name).to_pylist() for name in self._table.key), strict=True))
+        # The last key of the batch before, so that order is checked across batches too.
         if self._last is not None:
             keys.insert(0, self._last)
         # Python compares texts by code point, which is the order of their UTF-8 bytes.
@@ -80,6 +82,7 @@ class SegmentCheck:
                 self._wrong_documents += 1
 
     def _document_is_right(self, value: pa.Scalar, path: str | None, stated: tuple[str | None, int | None]) -> bool:
+        # Elsewhere or here, never both, or two readers would show two documents.
         if path is not None:
             document = self._documents.get(path)
             self.used.add(path)
@@ -87,4 +90,5 @@ class SegmentCheck:
         if not value.is_valid:
             return stated == (None, None)
         data = value.as_buffer()
+        # Hashed without a copy: the buffer is a view of the batch.
         return data.size <= INLINE_BYTES and stated == (hashlib.sha256(data).hexdigest(), data.size)

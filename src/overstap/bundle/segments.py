@@ -59,6 +59,7 @@ class Pile:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Put *batch* on the pile; small ones are merged, for a batch of one row costs kilobytes of bookkeeping."""
+        # Merged once, and not again and again with all that came before.
         self._tail.append(batch)
         self.size += batch.nbytes
         self.rows += batch.num_rows
@@ -93,6 +94,7 @@ class Gathering:
     def add(self, batch: pa.RecordBatch) -> None:
         """Take *batch* (typed as the table, complete, of any size) as tentative."""
         for piece in pieces(batch, self._target):
+            # What lasts goes first. Only when the tentative rows alone are too many must they wait on disk, apart.
             if self._full(piece, self._lasting, self._tentative):
                 self._finished += self._cut(self._lasting)
             if self._full(piece, self._tentative):
@@ -110,6 +112,7 @@ class Gathering:
 
     def drop(self) -> None:
         """Forget everything tentative."""
+        # Never in the zip, which only grows: that is why they waited in the work folder.
         for segment in self._spilled:
             segment.staged.file.unlink()
         self._spilled = []
@@ -148,5 +151,6 @@ def pieces(batch: pa.RecordBatch, target: int) -> list[pa.RecordBatch]:
     """*batch* in slices of at most *target* bytes and ``SEGMENT_ROWS`` rows, or of a single row."""
     if batch.num_rows <= 1 or (batch.nbytes <= target and batch.num_rows <= SEGMENT_ROWS):
         return [batch] if batch.num_rows else []
+    # By halves, for rows differ in size: cutting at an average could leave one slice with all that is large.
     half = batch.num_rows // 2
     return pieces(batch.slice(0, half), target) + pieces(batch.slice(half), target)

@@ -85,9 +85,11 @@ class _Verification:
         contents = ZipContents(file)
         for problem in contents.problems:
             self.problems.add(problem)
+        # Names or places that cannot be trusted: whatever is read on would be guessed.
         if contents.problems:
             return
         opened_bag = Bag(contents, self._identity)
+        # Once for the hashes of what is stored, once for what is in it.
         self._total = contents.size * (1 if opened_bag.is_locked else 2)
         damaged = self._check_bag(opened_bag, contents)
         self._label = opened_bag.label
@@ -112,6 +114,7 @@ class _Verification:
         with self.problems.gathered():
             self._check_tag_manifest(opened_bag)
         self._check_oxum(opened_bag, contents)
+        # Without a manifest there is nothing to go by, so this one is raised and ends the run.
         listed = opened_bag.manifest
         damaged = set()
         for name in sorted(listed.keys() - contents.members.keys()):
@@ -177,11 +180,13 @@ class _Verification:
         try:
             inner = opened_bag.contents
         except IdentityWrongError as error:
+            # Not a fault of the file, but no less a reason not to go on with it.
             self.problems.add(error)
             return
         self._info = inner.info
         named = {DATA + name for name in inner.members}
         if opened_bag.recipient is not None:
+            # The inner descriptor does not name itself.
             named.add(DATA + opened_bag.outer[0])
         self._check_named(contents, named)
         skip = damaged | (named - contents.members.keys())

@@ -5,10 +5,15 @@ Beside ``model``, which defines the codes; a test keeps the two complete.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from overstap.bundle.ledger import SHOWN_KEYS, Difference
 from overstap.bundle.model import Reason
+from overstap.bundle.problems import printable
 from overstap.i18n import mark, translate
+
+# Signs of a key that is shown.
+SHOWN_KEY = 60
 
 _TABLES = {
     "offices": mark("Kantoren"),
@@ -52,3 +57,18 @@ def reason_name(reason: str) -> str:
     """Why a record was left behind, in a few words; an unknown code of a later format is shown as it is."""
     words = _REASONS.get(reason)
     return translate(words) if words else reason
+
+
+def difference_words(difference: Difference) -> str:
+    """What is wrong with the account of one table, with the first few keys; in the active language."""
+    sentence = {
+        "missing": translate("{table}: {count} niet geleverd en niet verantwoord ({keys})"),
+        "unlisted": translate("{table}: {count} geleverd die niet in de inventaris staan ({keys})"),
+        "both": translate("{table}: {count} zowel meegenomen als achtergelaten ({keys})"),
+    }[difference.how]
+    return sentence.format(table=difference.table, count=difference.count, keys=key_words(difference.keys))
+
+
+def key_words(keys: Sequence[str]) -> str:
+    """The first few *keys*, safe to print: they come from a source that may hold anything."""
+    return ", ".join(printable(key)[:SHOWN_KEY] for key in keys[:SHOWN_KEYS])

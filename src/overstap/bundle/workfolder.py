@@ -45,6 +45,7 @@ def environment_faults() -> Iterator[None]:
         if error.errno == ENOSPC:
             raise DiskFullError from error
         raise FolderError(reason=error.strerror or type(error).__name__) from error
+    # Only what the ledger says of the disk. Other errors of SQLite are ours, and are not to be blamed on it.
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise DiskFullError from error
@@ -63,6 +64,7 @@ class WorkFolder:
         self.part = target.with_name(target.name + PART_SUFFIX)
         self.path = target.with_name(target.name + WORK_SUFFIX)
         self._staged = 0
+        # First, for a dead writer may have been making this very file.
         clear_stale(target.parent)
         if target.exists():
             raise AlreadyExistsError(name=target.name)
@@ -83,9 +85,11 @@ class WorkFolder:
 
     def publish(self) -> None:
         """Give the finished ``.part`` file its name, in one step, safely on disk."""
+        # Renaming would replace it silently, except on Windows.
         if self.target.exists():
             raise AlreadyExistsError(name=self.target.name)
         self.part.rename(self.target)
+        # The new name is an entry in the folder, which has a buffer of its own.
         _sync_folder(self.target.parent)
 
     def remove(self) -> None:
@@ -104,6 +108,7 @@ def clear_stale(folder: Path) -> None:
 
 def _is_stale(work: Path) -> bool:
     ledger = work / LEDGER
+    # Between making the folder and making the ledger its owner cannot be told from a dead one.
     if not ledger.exists():
         return time.time() - work.stat().st_mtime > SECONDS_TO_START
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -24,7 +25,7 @@ from overstap.bundle.content import digest_text
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.errors import DuplicateKeyError, UnaccountedError, WriterStateError
 from overstap.bundle.info import BundleInfo, BundleSummary, ControlTotal, SourceInfo, TableCount
-from overstap.bundle.ledger import SHOWN_KEYS, Difference, Ledger
+from overstap.bundle.ledger import Ledger
 from overstap.bundle.limits import MAX_KEY_BYTES, SEGMENT_BYTES
 from overstap.bundle.model import (
     FINDINGS,
@@ -42,12 +43,14 @@ from overstap.bundle.payload import Payload
 from overstap.bundle.records import InventoryEntry, check_text, complete_batch, entries_of, ledger_batch, set_apart
 from overstap.bundle.segments import Gathering, Totals
 from overstap.bundle.staging import Staged
+from overstap.bundle.wording import difference_words, key_words
 from overstap.bundle.workfolder import WorkFolder, environment_faults, file_name
 from overstap.i18n import translate
 
 # The finding on a record that refers to one that no source listed.
 REFERENCE_MISSING = "reference-missing"
 
+# Rows of the account that are taken from the ledger at once; a few MB.
 LEDGER_ROWS_AT_ONCE = 50_000
 
 _RECORDS = {table.name: table for table in RECORD_TABLES}
@@ -86,10 +89,14 @@ class BundleWriter:
         self._totals: Totals = Counter()
         self._rows: Counter[str] = Counter()
         self._open = False
-        with environment_faults():
+        self._whole = True
+        with environment_faults(), ExitStack() as on_failure:
             self._work = WorkFolder(folder / file_name(started))
+            on_failure.callback(self._work.remove)
             self._ledger = Ledger(self._work.ledger)
+            on_failure.callback(self._ledger.close)
             self._payload = Payload(self._work, started, recipient)
+            on_failure.pop_all()
         self._gathered = {table.name: Gathering(table, segment_bytes, self._payload.stage) for table in TABLES.values()}
         self._open = True
 
@@ -115,7 +122,8 @@ class BundleWriter:
         for portion in entries_of(entries):
             for part in {part for _, part, _ in portion}:
                 self._attested.setdefault(part, True)
-            self._note(table, partial(self._ledger.declare, table, portion))
+            with environment_faults():
+                self._note(table, partial(self._ledger.declare, table, portion))
 
     def not_attested(self, part: str) -> None:
         """Say that *part* cannot list what it holds: the keys that it hands over or leaves become its inventory."""
@@ -140,11 +148,12 @@ class BundleWriter:
             return
         keys, run = complete.column("id").to_pylist(), self._runs[table]
         unattested = part if part is not None and not self._attested.get(part, True) else None
-        self._note(table, partial(self._ledger.export, table, keys, run, unattested=unattested))
-        with environment_faults():
+        with self._changing():
+            # Keys first: a batch that is refused for one must not have left documents behind.
+            self._note(table, partial(self._ledger.export, table, keys, run, unattested=unattested))
             self._note_references(definition, complete, run)
             self._gathered[table].add(set_apart(definition, complete, partial(self._set_apart, table)))
-        self._store_finished(table)
+            self._store_finished(table)
 
     def leave_behind(self, table: str, key: str, *, part: str, reason: Reason, detail: str | None = None) -> None:
         """Account for a key that does not come along; saying so again with the same reason changes nothing.
@@ -154,10 +163,12 @@ class BundleWriter:
         """
         self._table(table)
         check_text(LEFT_BEHIND, "id", key, limit=MAX_KEY_BYTES)
+        check_text(LEFT_BEHIND, "part", part)
         check_text(LEFT_BEHIND, "detail", detail)
         unattested = not self._attested.get(part, True)
         row = (key, str(Reason(reason)), part, detail)
-        self._note(table, partial(self._ledger.leave, table, [row], unattested=unattested))
+        with environment_faults():
+            self._note(table, partial(self._ledger.leave, table, [row], unattested=unattested))
 
     def leave_rest_behind(self, table: str, *, part: str, reason: Reason, detail: str | None = None) -> int:
         """Leave behind every key that *part* declared and that was neither added nor left behind; returns how many."""
@@ -183,13 +194,8 @@ class BundleWriter:
         A segment file is cut only when enough is gathered, so frequent safe points do not make many small files.
         """
         self._table(table)
-        self._runs[table] += 1
-        with environment_faults():
-            self._gathered[table].keep()
-            for path, staged in self._pending[table]:
-                self._payload.add_document(path, staged)
-            self._pending[table] = []
-        self._store_finished(table)
+        with self._changing():
+            self._keep(table)
 
     def discard_segment(self, table: str) -> None:
         """Drop what was added to *table* since the last safe point (its program died); it can be added again.
@@ -197,13 +203,13 @@ class BundleWriter:
         Findings and left-behind keys stay: saying them again changes nothing.
         """
         self._table(table)
-        with environment_faults():
+        with self._changing():
             self._gathered[table].drop()
             for _, staged in self._pending[table]:
                 staged.file.unlink()
             self._pending[table] = []
             self._ledger.forget(table, self._runs[table])
-        self._runs[table] += 1
+            self._runs[table] += 1
 
     def finish(self) -> BundleSummary:
         """Compare the account, write the rest, and give the file its name; the writer is closed after this.
@@ -213,14 +219,14 @@ class BundleWriter:
 
         Raises:
             UnaccountedError: inventory is not exported + left behind; names tables, counts and the first few keys.
-            Nothing is lost:
-                the missing can still be added or left behind, and ``finish`` called again.
+                Nothing is lost: the missing can still be added or left behind, and ``finish`` called again.
         """
         self._table(INVENTORY.name, ledger=True)
         with environment_faults():
             differences = self._ledger.differences()
-            if differences:
-                raise UnaccountedError(differences="; ".join(map(_difference_text, differences)))
+        if differences:
+            raise UnaccountedError(differences="; ".join(map(difference_words, differences)))
+        with self._changing():
             summary = self._finish()
         self._open = False
         self._ledger.close()
@@ -230,15 +236,26 @@ class BundleWriter:
     def abandon(self) -> None:
         """Give up: every trace of the bundle is removed."""
         self._open = False
+        # Closed before they are removed: Windows does not let go of open files.
         self._payload.close()
         self._ledger.close()
         self._work.remove()
 
+    def _keep(self, table: str) -> None:
+        # What follows belongs to a new run, so that dropping it leaves this one alone.
+        self._runs[table] += 1
+        self._gathered[table].keep()
+        for path, staged in self._pending[table]:
+            self._payload.add_document(path, staged)
+        self._pending[table] = []
+        self._store_finished(table)
+
     def _finish(self) -> BundleSummary:
         for table in RECORD_TABLES:
-            self.close_segment(table.name)
+            self._keep(table.name)
             self._gathered[table.name].finish()
             self._store_finished(table.name)
+        # After the last record: what a reference leads to may have been listed after it.
         self._ledger.announce_dangling(REFERENCE_MISSING)
         accounts = (self._ledger.inventory(), self._ledger.left_behind(), self._ledger.findings())
         for table, rows in zip(LEDGER_TABLES, accounts, strict=True):
@@ -254,6 +271,7 @@ class BundleWriter:
             gathering.add(ledger_batch(table, portion))
             gathering.keep()
             self._store_finished(table.name)
+        # Readers can rely on these tables, also when there is nothing to tell.
         gathering.finish(even_empty=True)
         self._store_finished(table.name)
 
@@ -275,12 +293,12 @@ class BundleWriter:
         )
 
     def _store_finished(self, table: str) -> None:
-        with environment_faults():
-            for segment in self._gathered[table].take_finished():
-                self._payload.add_segment(segment)
-                self._digest += segment.digest
-                self._totals.update(segment.totals)
-                self._rows[table] += segment.records
+        # Sums are taken here and not when records come in, so that what is dropped was never counted.
+        for segment in self._gathered[table].take_finished():
+            self._payload.add_segment(segment)
+            self._digest += segment.digest
+            self._totals.update(segment.totals)
+            self._rows[table] += segment.records
 
     def _set_apart(self, table: str, data: pa.Buffer) -> str:
         path = self._payload.next_document()
@@ -289,10 +307,23 @@ class BundleWriter:
 
     def _note(self, table: str, change: Callable[[], list[str]]) -> None:
         """Make a *change* to the ledger that returns the keys it refused; with any, nothing of it stays."""
-        with environment_faults(), self._ledger.transaction():
+        with self._ledger.transaction():
             refused = change()
             if refused:
-                raise DuplicateKeyError(table=table, count=len(refused), keys=", ".join(refused[:SHOWN_KEYS]))
+                raise DuplicateKeyError(table=table, count=len(refused), keys=key_words(refused))
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Around changes of several things at once: interrupted half-way, they must never become a bundle."""
+        self._whole = False
+        try:
+            with environment_faults():
+                yield
+        except DuplicateKeyError:
+            # Refused as a whole, and so nothing was changed.
+            self._whole = True
+            raise
+        self._whole = True
 
     def _note_references(self, table: Table, batch: pa.RecordBatch, run: int) -> None:
         for key in table.foreign_keys:
@@ -305,15 +336,8 @@ class BundleWriter:
         """The definition of a table that may be written to now."""
         if not self._open:
             raise WriterStateError(what=translate("het bestand is al afgesloten"))
+        if not self._whole:
+            raise WriterStateError(what=translate("na een schrijffout kan niet worden doorgegaan"))
         if not ledger and name not in _RECORDS:
             raise WriterStateError(what=translate("tabel {table} bestaat niet").format(table=name))
         return TABLES[name]
-
-
-def _difference_text(difference: Difference) -> str:
-    sentence = {
-        "missing": translate("{table}: {count} niet geleverd en niet verantwoord ({keys})"),
-        "unlisted": translate("{table}: {count} geleverd die niet in de inventaris staan ({keys})"),
-        "both": translate("{table}: {count} zowel meegenomen als achtergelaten ({keys})"),
-    }[difference.how]
-    return sentence.format(table=difference.table, count=difference.count, keys=", ".join(difference.keys))
