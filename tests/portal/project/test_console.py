@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
+from django.test import override_settings
 
 from overstap.portal.accounts.errors import PasswordRefusedError, UserUnknownError
 from overstap.portal.accounts.models import Account, Membership, User
 from overstap.portal.accounts.tokens import account_by_token
 from overstap.portal.project.console import Console
+from overstap.portal.project.errors import DatabaseUnreachableError
 from overstap.portal.project.operation import NewAccount
 from tests.portal.conftest import PASSWORD
 from tests.portal.database import Database
@@ -19,8 +22,9 @@ WISH = NewAccount("Kantoor Oost", "oost", administrator_email="a@oost.example", 
 
 
 @pytest.fixture
-def console() -> Console:
-    return Console()
+def console() -> Iterator[Console]:
+    with override_settings(CAN_MIGRATE=True):
+        yield Console()
 
 
 def test_an_account_comes_with_its_administrator(db: None, console: Console) -> None:
@@ -81,6 +85,23 @@ def test_a_database_that_is_behind_catches_up_once(fresh_database: Database, con
 
     with ThreadPoolExecutor(3) as pool:
         assert sorted(pool.map(migrate, range(3))) == [False, False, True]
+
+
+def test_without_the_owners_address_the_tables_stay_as_they_are(fresh_database: Database, console: Console) -> None:
+    console.manage(["migrate", "--database", "owner", "--verbosity", "0", "clients", "0001"])
+    with override_settings(CAN_MIGRATE=False):
+        assert console.migrate() is False
+
+
+def test_a_database_that_refuses_is_named_by_its_role_and_setting(fresh_database: Database, console: Console) -> None:
+    settings = connections["default"].settings_dict
+    connections["default"].close()
+    settings["PASSWORD"] = "verkeerd"
+    with pytest.raises(DatabaseUnreachableError) as refused:
+        console.migrate()
+    assert "overstap" in str(refused.value)
+    assert "OVERSTAP_DATABASE_URL" in refused.value.advice
+    assert "verkeerd" not in f"{refused.value} {refused.value.advice}"
 
 
 def test_a_password_is_not_printed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import psycopg
+from django.core.management import call_command
 from django.test import override_settings
 
 from overstap.portal.project.examining import examine, unprotected_tables
@@ -34,6 +35,12 @@ def test_a_table_without_any_policy_is_named(fresh_database: Database) -> None:
     with psycopg.connect(fresh_database.owner_url) as owner:
         owner.execute("DROP POLICY account_only ON audit_event")
     assert [finding.code for finding in unprotected_tables()] == ["database.unprotected-table"]
+
+
+def test_tables_that_are_behind_are_counted(fresh_database: Database) -> None:
+    call_command("migrate", "clients", "0001", database="owner", verbosity=0)
+    (finding,) = examine()
+    assert (finding.code, ": 1." in finding.text) == ("database.behind", True)
 
 
 class _AsOwner(Database):

@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from overstap.portal.accounts import api as accounts
 from overstap.portal.accounts.api import Membership, NewUser
 from overstap.portal.certificates import api as certificates
+from overstap.portal.project.errors import DatabaseUnreachableError
 from overstap.portal.project.examining import Finding, examine
 from overstap.portal.project.operation import NewAccount
 from overstap.portal.responsibilities import api as responsibilities
@@ -29,8 +32,17 @@ class Console:
     """The commands of one portal."""
 
     def migrate(self) -> bool:
-        """Bring the database's tables up to date, as their owner; False when they were already."""
-        owner = connections["owner"]
+        """Bring the database's tables up to date, as their owner; False when they were already.
+
+        Without the owner's address nothing is migrated; ``examine`` then tells when the tables are behind.
+
+        Raises:
+            DatabaseUnreachableError: when the database does not let one of the two roles in.
+        """
+        _connect("default", "OVERSTAP_DATABASE_URL")
+        if not settings.CAN_MIGRATE:
+            return False
+        owner = _connect("owner", "OVERSTAP_DATABASE_OWNER_URL")
         with owner.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_TURN])
             executor = MigrationExecutor(owner)
@@ -82,3 +94,12 @@ class Console:
     def manage(self, arguments: Sequence[str]) -> None:
         """One of Django's own commands."""
         execute_from_command_line(["overstap portal manage", *arguments])
+
+
+def _connect(alias: str, setting: str) -> BaseDatabaseWrapper:
+    connection = connections[alias]
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise DatabaseUnreachableError(role=connection.settings_dict["USER"], setting=setting) from error
+    return connection

@@ -94,6 +94,11 @@ def secret(name: str, *, default: str | None = None) -> str:
     return default
 
 
+def is_set(name: str) -> bool:
+    """Whether the operator gave *name*, as a value or as a file."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
 def number(name: str, *, default: int) -> int:
     """The whole number that the environment gives for *name*.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, run_checks
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from overstap.i18n import mark, translate
 from overstap.portal.project.settings import NOT_SET
@@ -51,7 +52,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Everything that is wrong with this portal; an empty list when it may run."""
-    return [*_settings(), *_django(), *_roles(), *unprotected_tables()]
+    return [*_settings(), *_django(), *_tables(), *_roles(), *unprotected_tables()]
 
 
 def unprotected_tables() -> list[Finding]:
@@ -85,6 +86,16 @@ def _django() -> list[Finding]:
 
 def _of_django(message: CheckMessage) -> Finding:
     return Finding(message.id or "django", str(message.msg), str(message.hint or ""))
+
+
+def _tables() -> list[Finding]:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not missing:
+        return []
+    text = translate("De tabellen van de database lopen achter bij dit portaal; stappen te gaan: {count}.")
+    hint = translate("Geef OVERSTAP_DATABASE_OWNER_URL mee en voer uit: overstap portal check")
+    return [Finding("database.behind", text.format(count=len(missing)), hint)]
 
 
 def _roles() -> list[Finding]:

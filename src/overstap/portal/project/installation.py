@@ -19,6 +19,7 @@ from overstap.errors import EnvironmentFaultError
 from overstap.i18n import mark
 from overstap.portal.project.embedded import Server, hold
 from overstap.portal.project.embedded.locks import FileLock
+from overstap.portal.project.environment import is_set
 from overstap.portal.project.provision import APPLICATION, DATABASE, OWNER, provision
 
 DEFAULT_FOLDER = Path("var/portal")
@@ -62,7 +63,7 @@ class Installation:
             "OVERSTAP_SECRET_KEY_FILE": str(self.secrets / "secret-key"),
             "OVERSTAP_SEALING_KEYS_FILE": str(self.secrets / "sealing-keys"),
         }
-        return {name: value for name, value in own.items() if not _is_set(name)}
+        return {name: value for name, value in own.items() if not is_set(name.removesuffix("_FILE"))}
 
 
 def open_installation(folder: Path) -> Installation:
@@ -94,7 +95,7 @@ def running_database(installation: Installation) -> Iterator[dict[str, str]]:
     Raises:
         what ``embedded.hold`` raises, when the embedded server is used and cannot start.
     """
-    if _is_set("OVERSTAP_DATABASE_URL"):
+    if is_set("OVERSTAP_DATABASE_URL"):
         yield {}
         return
     with hold(installation.folder / "postgresql") as server:
@@ -111,12 +112,6 @@ def _addresses(installation: Installation, server: Server, passwords: dict[str, 
         _write_secret(path, server.url(DATABASE, role, passwords[role]))
         addresses[f"{variable}_FILE"] = str(path)
     return addresses
-
-
-def _is_set(name: str) -> bool:
-    """Whether the operator gave the setting, as a value or as a file."""
-    stem = name.removesuffix("_FILE")
-    return bool(os.environ.get(stem) or os.environ.get(f"{stem}_FILE"))
 
 
 def _read(installation: Installation, name: str) -> str:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from overstap.i18n import LOCALE_DIR
-from overstap.portal.project.environment import DatabaseAddress, host_of, number, secret
+from overstap.portal.project.environment import DatabaseAddress, host_of, is_set, number, secret
 from overstap.portal.project.logs import CONFIGURATION
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -95,6 +95,8 @@ DATABASES = {
     "default": DatabaseAddress.parse(secret("OVERSTAP_DATABASE_URL", default=_NO_DATABASE)).as_django(),
     "owner": DatabaseAddress.parse(secret("OVERSTAP_DATABASE_OWNER_URL", default=_NO_DATABASE)).as_django(),
 }
+CAN_MIGRATE = is_set("OVERSTAP_DATABASE_OWNER_URL")
+"""Whether this process knows the owner; a web server of a larger installation need not."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
