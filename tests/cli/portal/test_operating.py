@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,10 @@ def test_an_authority_is_trusted_as_what_it_is(overstap: Overstap, shared_data: 
 @pytest.mark.parametrize("arguments", [("token", "noord", "a@b.example"), ("user", "add", "noord"), ("account",)])
 def test_what_is_missing_is_wrong_use(overstap: Overstap, arguments: tuple[str, ...]) -> None:
     assert overstap(*arguments).returncode == 2
+
+
+def test_a_folder_without_a_portal_is_said_to_be_one_and_stays_empty(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "overstap", "portal", "token", "noord", ADMINISTRATOR, "--name", "laptop"]
+    refused = subprocess.run([*command, "--data", str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (refused.returncode, "portal.none-here" in refused.stderr) == (2, True)
+    assert not list(tmp_path.iterdir())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from overstap.cli.portal.options import asked_password, data_option
+from overstap.cli.portal.options import asked_password, data_option, existing_data_option
 from overstap.cli.reporting import errors_console
 from overstap.i18n import translate
 from overstap.portal.project.bootstrap import console
@@ -45,7 +45,7 @@ def user() -> None:
 @click.argument("email")
 @click.option("--name", default="", help="Naam van de gebruiker.")
 @click.option("--admin", is_flag=True, help="Als beheerder.")
-@data_option
+@existing_data_option
 def add_user(*, account_name: str, email: str, name: str, admin: bool, data: Path) -> None:
     """Geef EMAIL toegang tot ACCOUNT; zonder wachtwoord stelt de gebruiker er zelf een in."""
     password = asked_password()
@@ -57,7 +57,7 @@ def add_user(*, account_name: str, email: str, name: str, admin: bool, data: Pat
 @click.command()
 @click.argument("account_name", metavar="ACCOUNT")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders het scherm.")
-@data_option
+@existing_data_option
 def link(*, account_name: str, output: Path | None, data: Path) -> None:
     """Maak het koppelbestand van ACCOUNT, waarmee het migratieprogramma voor dit account versleutelt."""
     with console(data) as operator:
@@ -73,7 +73,7 @@ def link(*, account_name: str, output: Path | None, data: Path) -> None:
 @click.argument("account_name", metavar="ACCOUNT")
 @click.argument("email")
 @click.option("--name", required=True, help="Waar het token voor is; zo herkent u het later.")
-@data_option
+@existing_data_option
 def token(*, account_name: str, email: str, name: str, data: Path) -> None:
     """Maak een toegangstoken voor EMAIL in ACCOUNT; het wordt één keer getoond."""
     with console(data) as operator:
@@ -87,7 +87,7 @@ def certificate() -> None:
 
 @certificate.command("add-test")
 @click.argument("account_name", metavar="ACCOUNT")
-@data_option
+@existing_data_option
 def add_test_certificate(*, account_name: str, data: Path) -> None:
     """Geef ACCOUNT een actief testcertificaat, om mee te proberen."""
     with console(data) as operator:
@@ -102,7 +102,7 @@ def trust() -> None:
 
 @trust.command("add")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@data_option
+@existing_data_option
 def add_trust(*, file: Path, data: Path) -> None:
     """Vertrouw het stamcertificaat in FILE (PEM of DER)."""
     with console(data) as operator:

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 import click
 
-from overstap.i18n import translate
+from overstap.errors import UsageError
+from overstap.i18n import mark, translate
 from overstap.portal.project.installation import DEFAULT_FOLDER
 
 VARIABLE = "OVERSTAP_PASSWORD"
@@ -18,16 +19,43 @@ VARIABLE = "OVERSTAP_PASSWORD"
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
+class NoPortalHereError(UsageError):
+    """A command about an existing portal was given where none is; making an empty one would only mislead."""
+
+    code = "portal.none-here"
+    message = mark("In {folder} staat geen portaal.")
+    hint = mark(
+        "Geef met --data de map van het portaal op, of maak hier een account met overstap portal account create."
+    )
+
+
 def data_option(command: _Command) -> _Command:
-    """Let *command* take ``--data``."""
+    """Let *command* take ``--data``, a folder that is made when it is not there."""
+    return _data_option(command, callback=None)
+
+
+def existing_data_option(command: _Command) -> _Command:
+    """Let *command* take ``--data``, the folder of a portal that exists; raises NoPortalHereError otherwise."""
+    return _data_option(command, callback=_must_hold_a_portal)
+
+
+def _data_option(command: _Command, *, callback: Callable[..., Path] | None) -> _Command:
     option = click.option(
         "--data",
         type=click.Path(file_okay=False, path_type=Path),
         default=DEFAULT_FOLDER,
         show_default=True,
+        callback=callback,
         help="Map waarin het portaal alles bewaart.",
     )
     return option(command)
+
+
+def _must_hold_a_portal(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    del context, parameter
+    if not (value / "secrets").is_dir():
+        raise NoPortalHereError(folder=value)
+    return value
 
 
 def asked_password() -> str | None:
