@@ -47,6 +47,7 @@ def create_account(name: str, *, slug: str = "", loads_after_hours: bool = True,
         account.clean_fields()
     except ValidationError as error:
         raise errors.AccountNameError(reason=" ".join(error.messages)) from error
+    # Bound before the account exists: its first row in the log belongs to it.
     try:
         with bind(account.pk):
             account.save(force_insert=True)
@@ -108,6 +109,7 @@ def _create_user(new: NewUser) -> User:
         validate_email(new.email.strip())
     except ValidationError as error:
         raise errors.EmailInvalidError from error
+    # Without a password Django stores an unusable one; allauth's "Wachtwoord vergeten" then sets the first.
     if new.password is not None:
         _check_password(new)
     try:

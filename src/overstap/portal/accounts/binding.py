@@ -27,6 +27,7 @@ def bind(account_id: UUID) -> Iterator[None]:
         RuntimeError: when the session is bound to another account already; that is always a mistake in the code.
     """
     with transaction.atomic():
+        # Local to the transaction: a connection that is used again for another account remembers nothing.
         before = _bound()
         if before not in {"", str(account_id)}:
             raise RuntimeError("The session is bound to another account")

@@ -34,6 +34,7 @@ def identity_of(account: Account, public_key: str | None = None) -> str:
         AccountKeyMissingError: when the account has no such key.
         SealBrokenError: when this installation's sealing keys do not open it.
     """
+    # A bundle may have been made for an older key; those are kept for as long as the account.
     keys = AccountKey.objects.order_by("-created_at", "-pk")
     if public_key is not None:
         keys = keys.filter(public_key=public_key)

@@ -22,6 +22,7 @@ def link_file(account: Account, responsibilities: Sequence[str], *, actor: User 
 
     *responsibilities* are the names that the portal knows, which lie in an app above.
     """
+    # Deactivated people are left out: the desktop tool would offer them as somebody to link to.
     members = User.objects.filter(memberships__account=account, is_active=True).order_by("email")
     return {
         "overstap_link": LINK_FILE_VERSION,

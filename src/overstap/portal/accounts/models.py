@@ -19,11 +19,13 @@ from django.utils.translation import gettext_lazy as _
 class Account(models.Model):
     """One establishment (vestiging) of a practice; every row of practice data belongs to one."""
 
+    # Not a number: it goes into link files and bundles, where it must not tell how many accounts there are.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=60, unique=True)
     office_hours_start = models.TimeField(default=time(8))
     office_hours_end = models.TimeField(default=time(18))
+    # False: migrations load at once, also by day.
     loads_after_hours = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -50,6 +52,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, choices=[("nl", "Nederlands"), ("en", "English")], default="nl")
     is_active = models.BooleanField(default=True)
+    # Runs the portal, without seeing practice data; not a role in any account.
     is_operator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -93,6 +96,7 @@ class AccessToken(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)
+    # SHA-256 of a random text: nothing to guess, so nothing that a slow hash would protect.
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
@@ -102,6 +106,7 @@ class AccessToken(models.Model):
 class AccountModel(models.Model):
     """Practice data of an account; its table stands under row-level security (``row_security``)."""
 
+    # No index of its own: every index and constraint of these tables begins with the account.
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
@@ -125,11 +130,13 @@ class SourceRecord(AccountModel):
     Made in the portal itself, it has no source: both are null and it never matches a bundle's record by identity.
     """
 
+    # Which source (a desktop database, a folder of messages) and which record there.
     source_id = models.TextField(null=True)
     source_key = models.TextField(null=True)
     content_hash = models.CharField(max_length=64, null=True)
     migration_id = models.BigIntegerField(null=True)
     """The migration that last wrote the record; no foreign key, since ``transfers`` lies above."""
+    # Defaults in the database too: bundles are loaded in SQL, past Django.
     created_at = models.DateTimeField(auto_now_add=True, db_default=models.functions.Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=models.functions.Now())
 

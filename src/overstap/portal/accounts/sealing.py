@@ -37,6 +37,7 @@ def seal(secret: bytes) -> bytes:
 def unseal(sealed: bytes | memoryview) -> bytes:
     """What was sealed; raises SealBrokenError when no key of this installation opens it."""
     try:
+        # psycopg hands binary columns over as a memoryview.
         return _keys().decrypt(bytes(sealed))
     except InvalidToken as error:
         raise SealBrokenError from error

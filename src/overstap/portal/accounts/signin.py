@@ -64,6 +64,7 @@ def membership_of(request: HttpRequest) -> Membership:
     assert isinstance(request.user, User)
     memberships = Membership.objects.select_related("account").filter(user=request.user)
     chosen = str(request.session.get(SESSION_KEY, ""))
+    # What the browser's session says is only a wish: it is looked for among the user's own memberships.
     ranked = sorted(memberships, key=lambda member: (str(member.account_id) != chosen, member.created_at))
     if not ranked:
         raise PermissionDenied

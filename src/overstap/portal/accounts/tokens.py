@@ -45,6 +45,7 @@ def account_by_token(token: str) -> TokenHolder:
     if len(token) > LONGEST_TOKEN:
         raise TokenRefusedError
     now = timezone.now()
+    # Asked at every use, so that a token ends with the membership or the user that it came from.
     membership = Membership.objects.filter(user=OuterRef("user"), account=OuterRef("account"))
     valid = AccessToken.objects.filter(Exists(membership), expires_at__gt=now, user__is_active=True)
     found = valid.select_related("user", "account").filter(digest=_digest(token)).first()

@@ -20,6 +20,7 @@ def record(
     details: dict[str, object] | None = None,
 ) -> None:
     """Note that *action* was done, in the transaction of the action; never with BSNs or names in it."""
+    # No transaction of its own: what is rolled back never happened, and must not stand in the log.
     Event.objects.create(
         account_id=account_id, action=action, actor_id=actor_id, subject=subject, details=details or {}
     )

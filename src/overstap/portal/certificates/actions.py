@@ -30,6 +30,7 @@ def upload(account: Account, content: bytes, *, password: str, active: bool, act
         Anchor(x509.load_der_x509_certificate(bytes(anchor.certificate)), anchor.is_test)
         for anchor in TrustAnchor.objects.order_by("pk")
     ]
+    # Judged before anything is bound or locked: a refused file leaves no trace, and holds up nobody.
     verified = verify(read_pkcs12(content, password), anchors, now=timezone.now())
     with bind(account.pk):
         _one_at_a_time(account)
@@ -82,6 +83,7 @@ def _one_at_a_time(account: Account) -> None:
 def _store(account: Account, verified: Verified, actor: User | None) -> Certificate:
     content = verified.content
     certificate = content.certificate
+    # The same certificate again (a renewed password, a chain that was missing) takes its own place.
     stored, _ = Certificate.objects.update_or_create(
         account=account,
         fingerprint=fingerprint(certificate),
@@ -117,6 +119,7 @@ def _record(
 
 
 def _authority(content: bytes) -> x509.Certificate:
+    # A download from the authority's site is one or the other, whatever its name ends in.
     load = x509.load_pem_x509_certificate if content.lstrip().startswith(b"-----") else x509.load_der_x509_certificate
     try:
         certificate = load(content[:MOST_BYTES])

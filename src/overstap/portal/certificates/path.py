@@ -53,12 +53,15 @@ def verify(content: Unverified, anchors: Sequence[Anchor], *, now: datetime) -> 
         CertificateExpiredError, CertificateNotYetValidError, CertificateNotTrustedError, CertificateWrongKindError,
         CertificateWithoutOinError: see ``errors``.
     """
+    # Time first: an expired certificate of a supplier that ended would otherwise be called untrusted.
     _check_time(content.certificate, now)
+    # The chain is the uploader's own word; only what has a pinned fingerprint in it counts as an authority.
     genuine = [Anchor(found, is_test=False) for found in content.chain if fingerprint(found) in GENUINE_AUTHORITIES]
     anchor = _reached(content, [*genuine, *anchors], now)
     if not _authenticates(content.certificate, is_test=anchor.is_test):
         raise errors.CertificateWrongKindError
     oin = _of_subject(content.certificate, NameOID.SERIAL_NUMBER)
+    # Optional in the G4 profile, and without it Digipoort does not know for whom a message is sent.
     if len(oin) != OIN_LENGTH or not OIN.fullmatch(oin):
         raise errors.CertificateWithoutOinError
     organisation = _of_subject(content.certificate, NameOID.ORGANIZATION_NAME)
@@ -86,6 +89,7 @@ def _reached(content: Unverified, anchors: Sequence[Anchor], now: datetime) -> A
 
 
 def _leads_to(content: Unverified, anchor: Anchor, now: datetime) -> bool:
+    # Only this anchor: the operating system's own authorities never count.
     context = ValidationContext(
         trust_roots=[_parsed(anchor.certificate)], moment=now, allow_fetching=False, revocation_mode="soft-fail"
     )
@@ -94,6 +98,7 @@ def _leads_to(content: Unverified, anchor: Anchor, now: datetime) -> bool:
         intermediate_certs=[_parsed(found) for found in content.chain],
         validation_context=context,
     )
+    # Nothing in there waits for anything; the library is asynchronous because it could fetch lists.
     try:
         asyncio.run(validator.async_validate_usage({"digital_signature"}))
     except (PathError, ValidationError):
@@ -108,6 +113,7 @@ def _authenticates(certificate: x509.Certificate, *, is_test: bool) -> bool:
         policies = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
     except x509.ExtensionNotFound:
         return False
+    # Test hierarchies need not copy PKIoverheid's policies; genuine certificates have them.
     known = any(policy.policy_identifier.dotted_string in AUTHENTICATION_POLICIES for policy in policies)
     return ExtendedKeyUsageOID.CLIENT_AUTH in usages and (known or is_test)
 

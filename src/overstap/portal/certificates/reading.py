@@ -49,6 +49,7 @@ def read_pkcs12(content: bytes, password: str) -> Unverified:
         raise errors.CertificateFileTooLargeError(size=len(content), most=MOST_BYTES)
     if not _is_pkcs12(content):
         raise errors.CertificateUnreadableError
+    # Bounded by now, and no URL or file is followed: parsing costs at most milliseconds.
     opened = _open(content, password)
     key, certificate = opened.key, opened.cert
     if not isinstance(key, SigningKey) or certificate is None or not _fits(key, certificate.certificate):
@@ -78,5 +79,6 @@ def _open(content: bytes, password: str) -> PKCS12KeyAndCertificates:
 
 
 def _fits(key: SigningKey, certificate: x509.Certificate) -> bool:
+    # Compared by their public halves: the file itself only claims that the two belong together.
     form = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
     return key.public_key().public_bytes(*form) == certificate.public_key().public_bytes(*form)

@@ -97,6 +97,7 @@ def make_hierarchy() -> Hierarchy:
 
 def give_test_certificate(account: Account, *, actor: User | None = None) -> Certificate:
     """Install a fresh test authority and give *account* an active certificate below it, through the ordinary door."""
+    # A hierarchy per certificate: no key of an authority has to be kept for the next one.
     hierarchy, password = make_hierarchy(), secrets.token_urlsafe(16)
     add_anchor(hierarchy.root.pem)
     content = hierarchy.pkcs12(password, Wish(organisation=account.name[:LONGEST_ORGANISATION]))
@@ -109,6 +110,7 @@ def _authority(
     builder = _begin(name, key, issuer_name).add_extension(
         x509.BasicConstraints(ca=True, path_length=None), critical=True
     )
+    # A year back, so that certificates of the past can be issued too.
     now = datetime.now(UTC)
     return (
         builder.not_valid_before(now - timedelta(days=365))
@@ -139,6 +141,7 @@ def _begin(name: x509.Name, key: RSAPrivateKey, issuer_name: x509.Name) -> x509.
 
 
 def _name(common_name: str, *, organisation: str = "Overstap TEST", oin: str | None = None) -> x509.Name:
+    # The order of a PKIoverheid subject; what is None is left out.
     values = {
         NameOID.COUNTRY_NAME: "NL",
         NameOID.ORGANIZATION_NAME: organisation,

@@ -20,4 +20,5 @@ def send(template: str, to: str, language: str, context: Mapping[str, Value]) ->
     begins with a line ``Subject`` (``message``). *context* is kept in the job until it is delivered: numbers,
     names of accounts and addresses of pages, no practice data.
     """
+    # A job, not a call: it commits or vanishes with the caller's transaction, and waits out a mail server that is away.
     app.configure_task(DELIVER).defer(template=template, to=to, language=language, context=dict(context))

@@ -26,6 +26,7 @@ def environment_of(folder: Path) -> Iterator[None]:
     """Complete this process's environment with the installation in *folder*; its database runs meanwhile."""
     installation = open_installation(folder)
     with running_database(installation) as addresses:
+        # Before ``django.setup``: settings are read once, and children inherit this environment.
         os.environ.update(installation.environment() | addresses)
         yield
 

@@ -45,6 +45,7 @@ class Console:
         owner = _connect("owner", "OVERSTAP_DATABASE_OWNER_URL")
         with owner.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_TURN])
+            # Looked at under the lock: whoever waited for it finds everything done.
             executor = MigrationExecutor(owner)
             behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             if behind:
@@ -55,6 +56,7 @@ class Console:
 
     def create_account(self, wanted: NewAccount) -> str:
         """Make an account and its administrator, both or neither; returns the short name."""
+        # Around both actions, which are transactions of their own: an account without its administrator helps nobody.
         with transaction.atomic():
             account = accounts.create_account(wanted.name, slug=wanted.slug, loads_after_hours=wanted.loads_after_hours)
             if wanted.administrator_email:

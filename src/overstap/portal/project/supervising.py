@@ -80,6 +80,7 @@ class Child:
 
     def stop(self) -> None:
         """Ask it to stop; after its time, make it."""
+        # Children of the part follow it by themselves (``lifeline``); only the part is asked.
         self._process.terminate()
         try:
             self._process.wait(self._part.seconds_to_stop)
@@ -112,6 +113,7 @@ def running(parts: Sequence[Part]) -> Iterator[list[Child]]:
 
 def watch(children: Sequence[Child], *, until_stdin_closes: bool) -> None:
     """Keep *children* running until this process is interrupted, or until nobody holds its standard input any more."""
+    # A pipe that only our starter holds: it closes with the starter, however that one ends.
     watched = [sys.stdin.fileno()] if until_stdin_closes else []
     while True:
         readable, _, _ = select.select(watched, [], [], SECONDS_BETWEEN_LOOKS)

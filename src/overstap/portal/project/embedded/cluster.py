@@ -30,6 +30,7 @@ def ensure(place: Place, *, throwaway: bool = False) -> None:
     if (place.data / "PG_VERSION").exists():
         return
     _write_password(place.password_file)
+    # Made beside its place and renamed when whole: a killed starter leaves nothing that looks like a data directory.
     part = Path(tempfile.mkdtemp(prefix="part-", dir=place.home))
     try:
         _initialise(place, part, ["--no-sync"] * throwaway)
@@ -46,6 +47,7 @@ def _write_password(path: Path) -> None:
 
 
 def _initialise(place: Place, part: Path, options: list[str]) -> None:
+    # initdb reads the password as the server's user, who cannot enter the starter's folder.
     password = part / "password"
     shutil.copyfile(place.password_file, password)
     password.chmod(0o600)

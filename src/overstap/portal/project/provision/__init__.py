@@ -26,6 +26,7 @@ def provision(server: Server, passwords: dict[str, str], *, database: str = DATA
     Done again it changes nothing that matters, so every start does it: an update of the files reaches every
     installation.
     """
+    # Autocommit: a database cannot be made inside a transaction. The lock goes with the connection.
     with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_TURN])
         connection.execute(_script("roles.sql"))
