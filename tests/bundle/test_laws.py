@@ -14,8 +14,7 @@ from conformance.registry import Kit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from overstap.bundle import BundleReader, generate_identity, segment_checks, verify
-from overstap.bundle import records as taking_in
+from overstap.bundle import BundleReader, documents, generate_identity, segment_checks, verify
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.model import RETURNS, Column, Kind, TaxType
 from overstap.bundle.problems import BundleProblem
@@ -45,7 +44,7 @@ GIVEN = [column for column in RETURNS.columns if column.name not in DERIVED]
 @pytest.fixture(autouse=True, scope="module")
 def _small_documents_are_large() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for module in (taking_in, segment_checks):
+        for module in (documents, segment_checks):
             patch.setattr(module, "INLINE_BYTES", LARGE)
         yield
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overstap.bundle.pages import Chunk, MalformedPageError, walk
+from overstap.bundle.pages import Chunk, walk
+from overstap.bundle.thrift import MalformedThriftError
 
 
 def chunk_of(values: list[str | None], **options: object) -> memoryview:
@@ -69,7 +70,7 @@ def test_both_versions_of_data_pages_are_read(version: str) -> None:
 
 
 def test_delta_byte_array_is_refused() -> None:
-    with pytest.raises(MalformedPageError):
+    with pytest.raises(MalformedThriftError):
         walk(chunk_of(["a", "ab"], column_encoding={"a": "DELTA_BYTE_ARRAY"}))
 
 
@@ -104,7 +105,7 @@ def test_what_a_header_says_is_what_counts() -> None:
     ],
 )
 def test_anything_else_is_malformed(data: bytes) -> None:
-    with pytest.raises(MalformedPageError):
+    with pytest.raises(MalformedThriftError):
         walk(memoryview(data))
 
 
@@ -112,6 +113,6 @@ def test_anything_else_is_malformed(data: bytes) -> None:
 def test_law_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         chunk = walk(memoryview(data))
-    except MalformedPageError:
+    except MalformedThriftError:
         return
     assert chunk.size >= 0

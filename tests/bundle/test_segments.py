@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from overstap.bundle import segments
+from overstap.bundle import piles, segments
 from overstap.bundle.content import digest
 from overstap.bundle.model import INVENTORY, OFFICES, RETURNS, Table
 from overstap.bundle.records import complete_batch, ledger_batch
-from overstap.bundle.segments import Gathering, Pile, Segment, pieces, totals
+from overstap.bundle.segments import Gathering, Segment, totals
 from overstap.bundle.staging import Staged, stage
 from tests.bundle.making import office
 
@@ -123,6 +123,7 @@ def test_a_segment_is_cut_at_its_target(staging: Stage) -> None:
 
 def test_a_segment_is_cut_at_its_number_of_rows(staging: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "SEGMENT_ROWS", 10)
+    monkeypatch.setattr(piles, "SEGMENT_ROWS", 10)
     gathered = gathering(staging, target=2**20)
     gathered.add(offices(*range(25)))
     gathered.finish()
@@ -136,25 +137,6 @@ def test_an_empty_table_makes_a_segment_only_when_asked(staging: Stage) -> None:
     gathered.finish(even_empty=True)
     (segment,) = gathered.take_finished()
     assert (segment.records, ids(segment)) == (0, [])
-
-
-def test_slices_keep_every_row_once() -> None:
-    batch = offices(*range(1000))
-    parts = pieces(batch, 500)
-    assert max(part.nbytes for part in parts) <= 500 or min(part.num_rows for part in parts) == 1
-    assert pa.Table.from_batches(parts).equals(pa.Table.from_batches([batch]))
-    assert pieces(batch.slice(0, 0), 500) == []
-
-
-def test_a_pile_merges_small_batches_and_loses_none() -> None:
-    pile = Pile()
-    for number in range(1000):
-        pile.add(offices(number))
-    assert pile.rows == 1000
-    batches = pile.take()
-    assert len(batches) < 100
-    assert sum(batch.num_rows for batch in batches) == 1000
-    assert (pile.rows, pile.size, pile.take()) == (0, 0, [])
 
 
 def test_only_returns_are_totalled() -> None:

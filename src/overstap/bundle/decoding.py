@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from overstap.bundle.content import ARROW_TYPES, arrow_schema
 from overstap.bundle.content_problems import SegmentSchemaError, SegmentTooLargeError, SegmentUnreadableError
 from overstap.bundle.limits import MAX_FOOTER_BYTES, MAX_SEGMENT_BYTES, MAX_SEGMENT_COLUMNS, MAX_SEGMENT_ROWS
-from overstap.bundle.pages import Chunk, MalformedPageError, walk
+from overstap.bundle.pages import Chunk, walk
+from overstap.bundle.thrift import MalformedThriftError
 from overstap.i18n import translate
 
 # Bytes of a Parquet file without anything: twice the magic, and the length of the footer.
@@ -137,7 +138,7 @@ class SegmentFile:
             raise SegmentUnreadableError(self.path, what=translate("een kolom heeft een opslag die niet is toegestaan"))
         try:
             return walk(data[start:end])
-        except MalformedPageError as error:
+        except MalformedThriftError as error:
             raise SegmentUnreadableError(self.path, what=translate("een pagina is ongeldig")) from error
 
     def _check_columns(self, *, later: bool) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ Between ``writing`` and ``checks``/``content``. What comes in may lack columns (
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,16 +15,14 @@ import pyarrow.compute as pc
 
 from overstap.bundle.checks import faults
 from overstap.bundle.content import CONTENT_HASH, arrow_schema, binary_columns, content_hash
+from overstap.bundle.documents import document_columns
 from overstap.bundle.errors import RecordRefusedError
-from overstap.bundle.limits import INLINE_BYTES, MAX_TEXT_BYTES
+from overstap.bundle.limits import MAX_TEXT_BYTES
 from overstap.bundle.model import INVENTORY, Table
 from overstap.i18n import translate
 
 # Inventory entries that are taken together when they come one by one.
 DECLARED_AT_ONCE = 20_000
-
-# Keeps a document of more than 4 MiB as a member of its own; returns the member's path.
-StoreDocument = Callable[[pa.Buffer], str]
 
 
 @dataclass(frozen=True)
@@ -74,20 +71,13 @@ def complete_batch(table: Table, records: pa.RecordBatch | Sequence[Mapping[str,
     columns = _columns(batch)
     # Whatever came along under these names is replaced: the bundle vouches for its hashes, not the source.
     for name in binary_columns(table.name):
-        columns |= _document_columns(name, columns.get(name), batch.num_rows)
+        columns |= document_columns(name, columns.get(name), batch.num_rows)
     # A stand-in, so that the required column can be checked with the others; the hash needs them all.
     columns[CONTENT_HASH] = pa.repeat(pa.scalar(""), batch.num_rows)
     complete = _typed(table, columns)
     _refuse_faults(table, complete)
     index = complete.schema.get_field_index(CONTENT_HASH)
     return complete.set_column(index, complete.schema.field(index), content_hash(table.name, complete))
-
-
-def set_apart(table: Table, batch: pa.RecordBatch, store: StoreDocument) -> pa.RecordBatch:
-    """The complete *batch* with binary values of more than 4 MiB handed to *store* and replaced by their paths."""
-    for name in binary_columns(table.name):
-        batch = _set_apart(batch, name, store)
-    return batch
 
 
 def check_text(table: Table, column: str, text: str | None, *, limit: int = MAX_TEXT_BYTES) -> None:
@@ -152,31 +142,3 @@ def _wrong_type(table: Table, column: str, count: int) -> RecordRefusedError:
 def _refuse_faults(table: Table, batch: pa.RecordBatch) -> None:
     for fault in faults(table, batch):
         raise RecordRefusedError(table=table.name, column=fault.column, what=translate(fault.what), count=fault.count)
-
-
-def _document_columns(name: str, values: pa.Array | None, rows: int) -> dict[str, pa.Array]:
-    """The columns that follow from the binary column *name*: SHA-256, size, and no path yet."""
-    if values is None:
-        values = pa.nulls(rows, pa.large_binary())
-    # Hashed where it lies: the buffer is a view, not a copy.
-    sums = [hashlib.sha256(value.as_buffer()).hexdigest() if value.is_valid else None for value in values]
-    return {
-        f"{name}_sha256": pa.array(sums, pa.string()),
-        f"{name}_size": pc.cast(pc.binary_length(values), pa.int64()),
-        f"{name}_path": pa.nulls(rows, pa.string()),
-    }
-
-
-def _set_apart(batch: pa.RecordBatch, name: str, store: StoreDocument) -> pa.RecordBatch:
-    """*batch* with the large values of the binary column *name* handed to *store* and replaced by their paths."""
-    values = batch.column(name)
-    large = pc.fill_null(pc.greater(pc.binary_length(values), INLINE_BYTES), fill_value=False)
-    if not pc.any(large).as_py():
-        return batch
-    paths = [store(value.as_buffer()) if big else None for value, big in zip(values, large.to_pylist(), strict=True)]
-    # Not if_else, which would keep the large bytes in memory under the nulls.
-    small = pc.replace_with_mask(values, large, pa.scalar(None, values.type))
-    for column, array in ((name, small), (f"{name}_path", pa.array(paths, pa.string()))):
-        index = batch.schema.get_field_index(column)
-        batch = batch.set_column(index, batch.schema.field(index), array)
-    return batch

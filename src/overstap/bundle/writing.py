@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from overstap import __version__
 from overstap.bundle.content import digest_text
+from overstap.bundle.documents import set_apart
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.errors import DuplicateKeyError, UnaccountedError, WriterStateError
 from overstap.bundle.info import BundleInfo, BundleSummary, ControlTotal, SourceInfo, TableCount
@@ -40,7 +41,7 @@ from overstap.bundle.model import (
     Table,
 )
 from overstap.bundle.payload import Payload
-from overstap.bundle.records import InventoryEntry, check_text, complete_batch, entries_of, ledger_batch, set_apart
+from overstap.bundle.records import InventoryEntry, check_text, complete_batch, entries_of, ledger_batch
 from overstap.bundle.segments import Gathering, Totals
 from overstap.bundle.staging import Staged
 from overstap.bundle.wording import difference_words, key_words
