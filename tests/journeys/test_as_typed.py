@@ -17,6 +17,9 @@ import pytest
 from overstap.cli.demo.running import overstap
 from tests.journeys.conftest import Kantoor
 
+# One portal serves all journeys, so one worker walks them.
+pytestmark = pytest.mark.xdist_group("journeys")
+
 
 @pytest.fixture(scope="session")
 def sample_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:

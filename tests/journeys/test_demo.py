@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# The demo runs once, so one worker looks at it.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
 def finished_demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:

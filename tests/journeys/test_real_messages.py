@@ -16,6 +16,9 @@ from tests.journeys.conftest import PASSWORD, Kantoor
 
 GENUINE = ("IHZ2013-01.xbrl", "VB-01_bd-rpt-ob-aangifte-2020.xbrl")
 
+# One portal serves all journeys, so one worker walks them.
+pytestmark = pytest.mark.xdist_group("journeys")
+
 
 @pytest.fixture
 def bundle_and_kantoor(shared_data: Path, tmp_path: Path, open_account: Callable[[], Kantoor]) -> tuple[Path, Kantoor]:

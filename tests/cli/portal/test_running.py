@@ -16,6 +16,7 @@ import requests
 
 from overstap.portal.project.embedded.locks import FileLock
 from overstap.portal.project.embedded.place import prepare, remove
+from overstap.portal.project.port import claim
 from tests.cli.portal.conftest import clean_environment
 
 SECONDS_TO_STOP = 60.0
@@ -138,3 +139,13 @@ def _remove(folder: Path) -> None:
     with FileLock(folder / "postgresql" / "keeper.lock") as keeper:
         assert keeper.share(seconds=SECONDS_TO_STOP)
     remove(prepare(folder / "postgresql"))
+
+
+def test_a_second_portal_on_the_same_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    with claim("127.0.0.1", 0) as port:
+        command = [sys.executable, "-m", "overstap", "portal", "serve", "--port", str(port)]
+        refused = subprocess.run(
+            [*command, "--data", str(tmp_path / "portal")], capture_output=True, text=True, check=False
+        )
+    assert (refused.returncode, "portal.port-taken" in refused.stderr) == (10, True)
+    assert not (tmp_path / "portal").exists()

@@ -5,15 +5,13 @@ Used by the demo's ``stage`` and by the journeys in the tests; ships in the pack
 
 from __future__ import annotations
 
-import socket
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-import requests
 
 from overstap.errors import EnvironmentFaultError, OverstapError
 from overstap.i18n import mark
@@ -22,7 +20,7 @@ SECONDS_TO_START = 330
 """A killed PostgreSQL may need up to 300 s to recover; the portal itself takes a few seconds."""
 
 SECONDS_TO_STOP = 60
-FIRST_PORT, LAST_PORT = 8000, 8099
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 class CommandFailedError(OverstapError):
@@ -60,19 +58,19 @@ def overstap(*arguments: str, typed: str | None = None) -> str:
 class RunningPortal:
     """``overstap portal serve`` with *data* as its folder, for as long as the context lasts."""
 
-    def __init__(self, data: Path, *, port: int | None = None) -> None:
+    def __init__(self, data: Path) -> None:
         self.data = data
-        self.port = port or _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = ""
         self.log = data / "portal.log"
 
     def __enter__(self) -> Self:
         """Start the portal and wait until it answers."""
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.log.unlink(missing_ok=True)
         self.log.touch(mode=0o600)
         with self.log.open("ab") as log:
             # Standard input is a pipe that only this process holds: when it dies, however, the portal sees the end.
-            options = ("--data", str(self.data), "--port", str(self.port), "--until-stdin-closes")
+            options = ("--data", str(self.data), "--port", "0", "--until-stdin-closes")
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "overstap", "portal", "serve", *options],
                 stdin=subprocess.PIPE,
@@ -100,12 +98,11 @@ class RunningPortal:
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                requests.get(self.url, timeout=5)
-            except requests.ConnectionError:
-                time.sleep(0.2)
-            else:
+            # The portal chooses its port, and says its address once it answers there.
+            if said := _ADDRESS.search(self.log.read_text(encoding="utf-8", errors="replace")):
+                self.url = said[0]
                 return
+            time.sleep(0.2)
         raise PortalNotStartedError(log=self.log)
 
     def _stop(self) -> None:
@@ -117,16 +114,3 @@ class RunningPortal:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-
-def _free_port() -> int:
-    for port in range(FIRST_PORT, LAST_PORT + 1):
-        with socket.socket() as probe:
-            # A port that was closed a moment ago may be taken again at once, as the portal will do.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise PortalNotStartedError(log=f"{FIRST_PORT}-{LAST_PORT}")

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from overstap.cli.reporting import console as terminal
 from overstap.i18n import translate
 from overstap.portal.project import bootstrap
 from overstap.portal.project.lifeline import follow_parent
+from overstap.portal.project.port import claim
 from overstap.portal.project.serving import WebAddress, serve_web
 from overstap.portal.project.supervising import (
     SECONDS_FOR_OPEN_JOBS,
@@ -41,27 +43,33 @@ _port = click.option("--port", type=click.IntRange(0, 65535), default=8000, show
 def serve(*, data: Path, host: str, port: int, workers: int, until_stdin_closes: bool) -> None:
     """Draai het hele portaal: PostgreSQL, webserver en verwerker, tot Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    address = WebAddress(host, port or _free_port(host))
-    os.environ.setdefault("OVERSTAP_PUBLIC_URL", address.url)
     try:
-        with bootstrap.console(data), running(_parts(address, data, workers)) as children:
-            if _answers(address):
-                terminal.print(translate("Het portaal draait op {url}").format(url=address.url), soft_wrap=True)
-            watch(children, until_stdin_closes=until_stdin_closes)
+        with claim(host, port) as number:
+            _serve(WebAddress(host, number), data, workers=workers, until_stdin_closes=until_stdin_closes)
     except KeyboardInterrupt:
         return
+
+
+def _serve(address: WebAddress, data: Path, *, workers: int, until_stdin_closes: bool) -> None:
+    os.environ.setdefault("OVERSTAP_PUBLIC_URL", address.url)
+    with bootstrap.console(data), running(_parts(address, data, workers)) as children:
+        if _answers(address):
+            terminal.print(translate("Het portaal draait op {url}").format(url=address.url), soft_wrap=True)
+        watch(children, until_stdin_closes=until_stdin_closes)
 
 
 @click.command()
 @_host
 @_port
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Aantal webprocessen.")
+@click.option("--claimed", is_flag=True, hidden=True)
 @data_option
-def web(*, data: Path, host: str, port: int, processes: int) -> None:
+def web(*, data: Path, host: str, port: int, processes: int, claimed: bool) -> None:
     """Draai alleen de webserver."""
     follow_parent()
-    with bootstrap.environment_of(data):
-        serve_web(WebAddress(host, port), processes=processes)
+    # Under ``serve`` the port is claimed already, and must be from before PostgreSQL starts.
+    with nullcontext(port) if claimed else claim(host, port) as number, bootstrap.environment_of(data):
+        serve_web(WebAddress(host, number), processes=processes)
 
 
 @click.command()
@@ -80,7 +88,7 @@ COMMANDS = (serve, web, worker)
 
 def _parts(address: WebAddress, data: Path, workers: int) -> list[Part]:
     options = ("--host", address.host, "--port", str(address.port), "--data", str(data))
-    web_part = Part("web", ("portal", "web", *options), SECONDS_FOR_OPEN_REQUESTS + _SPARE_SECONDS)
+    web_part = Part("web", ("portal", "web", "--claimed", *options), SECONDS_FOR_OPEN_REQUESTS + _SPARE_SECONDS)
     command = ("portal", "worker", "--data", str(data))
     return [web_part, *(Part("worker", command, SECONDS_FOR_OPEN_JOBS + _SPARE_SECONDS) for _ in range(workers))]
 
@@ -96,10 +104,3 @@ def _answers(address: WebAddress) -> bool:
         else:
             return True
     return False
-
-
-def _free_port(host: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
