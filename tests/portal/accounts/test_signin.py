@@ -5,18 +5,21 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.template.response import SimpleTemplateResponse
+from django.test import Client as DjangoClient
 from django.test import RequestFactory
 
 from overstap.portal.accounts.binding import bind
 from overstap.portal.accounts.models import Account, Membership, User
 from overstap.portal.accounts.signin import AccountRequest, choose_account, for_account, for_administrator
 from overstap.portal.clients.models import Client
+from tests.portal.conftest import PASSWORD
 
 
 def asked_by(user: User | AnonymousUser) -> HttpRequest:
@@ -89,6 +92,20 @@ def test_a_page_for_administrators_opens_for_them_only(administrator: User, memb
     assert settings_page(asked_by(administrator)).content == b"Kantoor Noord"
     with pytest.raises(PermissionDenied):
         settings_page(asked_by(member))
+
+
+def test_guessing_passwords_ends_for_every_process_together(member: User) -> None:
+    browser = DjangoClient()
+    for number in range(6):
+        browser.post("/inloggen/", {"login": member.email, "password": f"geraden {number}"})
+    browser.post("/inloggen/", {"login": member.email, "password": PASSWORD})
+    assert SESSION_KEY not in browser.session
+
+
+def test_a_password_that_is_right_at_once_logs_in(member: User) -> None:
+    browser = DjangoClient()
+    browser.post("/inloggen/", {"login": member.email.upper(), "password": PASSWORD})
+    assert browser.session[SESSION_KEY] == str(member.pk)
 
 
 def test_the_session_is_not_bound_any_more_after_the_view(practice: None, member: User) -> None:

@@ -64,3 +64,12 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
 def test_its_file_is_closed_to_others(tmp_path: Path) -> None:
     with FileLock(tmp_path / "lock"):
         assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lock_on_a_deleted_file_is_not_current(tmp_path: Path) -> None:
+    with FileLock(tmp_path / "lock") as lock:
+        assert lock.is_current()
+        (tmp_path / "lock").unlink()
+        assert not lock.is_current()
+        (tmp_path / "lock").touch()
+        assert not lock.is_current()

@@ -7,6 +7,8 @@ import pwd
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -39,6 +41,27 @@ def test_it_runs_until_the_last_user_leaves(folder: Path) -> None:
         assert second.ask("SELECT 1") == 1
         second.leave()
         assert not postmaster.is_running()
+
+
+def test_many_that_start_together_get_one_server(folder: Path) -> None:
+    with ExitStack() as stack, ThreadPoolExecutor(6) as pool:
+        holders = list(pool.map(lambda _: stack.enter_context(Holder(folder)), range(6)))
+        assert len({holder.postmaster().pid for holder in holders}) == 1
+
+
+@pytest.mark.parametrize("course", ["jjlkjkjl", "jkjkjl", "jljjjkkk"])
+def test_law_the_server_answers_as_long_as_somebody_holds_it_and_no_longer(folder: Path, course: str) -> None:
+    holders: list[Holder] = []
+    with ExitStack() as stack:
+        for step in course:
+            if step == "j":
+                holders.append(stack.enter_context(Holder(folder)))
+                postmaster = holders[-1].postmaster()
+            else:
+                leaver = holders.pop(0)
+                (leaver.leave if step == "l" else leaver.process.kill)()
+            assert all(holder.answers() for holder in holders)
+        assert gone(postmaster)
 
 
 def test_nothing_stays_behind_when_every_user_is_killed(folder: Path) -> None:

@@ -20,6 +20,7 @@ class FileLock:
     """A lock on *path* (made when absent, 0600); closed, and thereby released, by the context manager."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def __enter__(self) -> Self:
@@ -37,6 +38,13 @@ class FileLock:
     def own(self, *, seconds: float) -> bool:
         """Take the lock alone; False when others hold it longer than *seconds*."""
         return self._take(fcntl.LOCK_EX, seconds)
+
+    def is_current(self) -> bool:
+        """Whether the file still lies at its path; a lock on a file that was deleted meanwhile keeps nobody out."""
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
+        except FileNotFoundError:
+            return False
 
     def release(self) -> None:
         """Give the lock back and keep the file open."""

@@ -61,21 +61,32 @@ def hold(folder: Path, *, throwaway: bool = False) -> Iterator[Server]:
     if not sys.platform.startswith("linux"):
         raise EmbeddedUnsupportedError(platform=sys.platform)
     folder = folder.absolute()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with FileLock(folder / "keeper.lock") as keeper, FileLock(folder / "lease") as lease:
-        with FileLock(folder / "start.lock") as turn:
-            # The lease is owned only by a keeper that is stopping the server: wait for it to be gone.
-            if not (turn.own(seconds=SECONDS_FOR_A_TURN) and lease.share(seconds=SECONDS_FOR_A_TURN)):
-                raise EmbeddedBusyError(folder=folder)
-            found = place.prepare(folder)
-            cluster.ensure(found, throwaway=throwaway)
-            if not _keeper_lives(folder):
-                _start_keeper(found, throwaway=throwaway)
-            socket_folder = _wait_until_ready(found)
-        try:
-            yield Server(socket_folder, found.password_file.read_text(encoding="ascii"))
-        finally:
-            _leave(lease, keeper)
+    while True:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(folder / "keeper.lock") as keeper, FileLock(folder / "lease") as lease:
+            server = _join(folder, lease, throwaway=throwaway)
+            # A throwaway server may have been taken away, with its locks, while this waited for its keeper: again.
+            if server is not None:
+                try:
+                    yield server
+                finally:
+                    _leave(lease, keeper)
+                return
+
+
+def _join(folder: Path, lease: FileLock, *, throwaway: bool) -> Server | None:
+    """Take a lease and see to it that the server runs; None when the folder was thrown away meanwhile."""
+    with FileLock(folder / "start.lock") as turn:
+        # The lease is owned only by a keeper that is stopping the server: wait for it to be gone.
+        if not (turn.own(seconds=SECONDS_FOR_A_TURN) and lease.share(seconds=SECONDS_FOR_A_TURN)):
+            raise EmbeddedBusyError(folder=folder)
+        if not (turn.is_current() and lease.is_current()):
+            return None
+        found = place.prepare(folder)
+        cluster.ensure(found, throwaway=throwaway)
+        if not _keeper_lives(folder):
+            _start_keeper(found, throwaway=throwaway)
+        return Server(_wait_until_ready(found), found.password_file.read_text(encoding="ascii"))
 
 
 def _leave(lease: FileLock, keeper: FileLock) -> None:
