@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from overstap.bundle import verify
 from overstap.bundle.errors import AlreadyExistsError, DiskFullError, FolderError
 from overstap.bundle.ledger import Ledger
 from overstap.bundle.workfolder import SECONDS_TO_START, WorkFolder, clear_stale, environment_faults, file_name
@@ -172,3 +173,22 @@ def test_inventory_entries_of_a_dead_writer_do_not_count(another: subprocess.Pop
         writer.declare("offices", listed(1))
         writer.add("offices", [office(1)])
         assert writer.finish().tables["offices"].inventory == 1
+
+
+@pytest.mark.soak
+def test_law_killed_at_any_moment_there_is_a_whole_bundle_or_none(tmp_path: Path) -> None:
+    """A hundred writers, each killed a little later than the one before."""
+    program = ANOTHER_WRITER.replace('print("ready", flush=True)\ntime.sleep(60)', "writer.finish()")
+    finished = 0
+    for number in range(100):
+        for bundle in tmp_path.glob("*.zip"):
+            bundle.unlink()
+        with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stderr=subprocess.DEVNULL) as process:
+            time.sleep(0.3 + number * 0.02)
+            process.kill()
+        for bundle in tmp_path.glob("*.zip"):
+            assert verify(bundle).ok
+            finished += 1
+    clear_stale(tmp_path)
+    assert not [name for name in names(tmp_path) if not name.endswith(".zip")]
+    assert finished < 100
