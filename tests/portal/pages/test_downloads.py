@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overstap.portal.pages.downloads import as_download
+from overstap.portal.pages.downloads import as_download, file_stem
 
 
 @given(st.binary())
@@ -36,3 +36,8 @@ def test_a_browser_may_neither_guess_nor_run_nor_show_it() -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(("tax", "stem"), [("OB", "ob-2020-7"), ("OTHER", "other-2020-7"), ("../x", "bericht-2020-7")])
+def test_only_a_known_tax_gets_into_a_name(tax: str, stem: str) -> None:
+    assert file_stem(tax, 2020, 7) == stem

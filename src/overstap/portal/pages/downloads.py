@@ -7,9 +7,18 @@ from collections.abc import Mapping
 
 from django.http import HttpResponse
 
-from overstap.bundle.model import DocumentFormat
+from overstap.bundle.model import DocumentFormat, TaxType
 
 ENDINGS: Mapping[str, str] = {DocumentFormat.XBRL: ".xbrl", DocumentFormat.PROGRAM_DOCUMENT: ".json"}
+
+
+def file_stem(tax_type: str, tax_year: int, record_id: int) -> str:
+    """Tax, year and our own id: enough to tell files apart in a downloads folder, and nobody's name or number.
+
+    A tax that the portal does not know could be any text, so it does not get into the name.
+    """
+    known = tax_type.lower() if tax_type in set(TaxType) else "bericht"
+    return f"{known}-{tax_year}-{record_id}"
 
 
 def as_download(

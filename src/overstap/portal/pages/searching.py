@@ -24,7 +24,8 @@ LONGEST_TEXT = 200
 def to_sealed_address(request: AccountRequest, address: str, keep: Iterable[str]) -> HttpResponseRedirect:
     """Send the visitor from his posted search to the address of its results; *keep* names the other choices."""
     chosen = {name: request.POST[name] for name in keep if request.POST.get(name)}
-    text = request.POST.get("q", "").strip()[:LONGEST_TEXT]
+    # PostgreSQL knows no U+0000, and nobody's name has one.
+    text = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT]
     # The page is left out on purpose: new results begin at their first one.
     if text:
         chosen[PARAMETER] = _seal(str(request.account.pk), text)

@@ -78,6 +78,7 @@ class Content:
 
 def in_words(name: str) -> str:
     """A technical name as words: ``ValueAddedTaxOwed`` and ``value_added_tax_owed`` → ``Value added tax owed``."""
+    # Abbreviations stay as they are: VAT and EC are not words.
     words = CAMEL.sub(" ", name.replace("_", " ").replace("-", " ")).split()
     plain = [word if word.isupper() and len(word) > 1 else word.lower() for word in words]
     text = " ".join(plain)

@@ -77,6 +77,7 @@ def paired_totals(totals: Sequence[transfers_api.TotalReport]) -> list[TaxTotals
 
 
 def _tax(tax: str, totals: Sequence[transfers_api.TotalReport]) -> TaxTotals:
+    # The larger of both sides sets the scale: a surplus in the portal must not grow out of the drawing.
     most = max(max(total.stated, total.present) for total in totals) or 1
     return TaxTotals(tax, returns_api.tax_word(tax), [_pair(total, most) for total in totals])
 

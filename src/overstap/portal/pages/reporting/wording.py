@@ -81,6 +81,7 @@ _VARIANTS = {
 
 def code_words(code: str) -> str:
     """What a finding says, or why a record was kept out or left behind."""
+    # Reasons to leave a record behind have their words with the format; only the other codes are ours.
     return str(_CODES[code]) if code in _CODES else reason_name(code)
 
 

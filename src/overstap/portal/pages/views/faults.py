@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a reference that also stands in the log, beside the traceback that Django writes there."""
     del request
+    # Random, so that it tells nothing; short, so that it can be read out over the telephone.
     reference = secrets.token_hex(4)
     logger.error("A visitor was shown reference %s", reference)
     # Without the request: whatever failed may be what a full page would ask for again.

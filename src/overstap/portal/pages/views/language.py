@@ -12,6 +12,7 @@ from overstap.portal.accounts.api import User, choose_language
 @require_POST
 def language_choice(request: HttpRequest) -> HttpResponseBase:
     """Keep the language and go back to the page where it was chosen."""
+    # A visitor only gets the cookie that Django sets.
     if isinstance(request.user, User):
         choose_language(request.user, request.POST.get("language", ""))
     return set_language(request)

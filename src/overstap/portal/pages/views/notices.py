@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from overstap.portal.accounts.api import AccountRequest, for_account
 from overstap.portal.pages.asking import asked_of, choice_of, list_context
-from overstap.portal.pages.downloads import as_download
+from overstap.portal.pages.downloads import as_download, file_stem
 from overstap.portal.pages.filters import Filter, read_filter
 from overstap.portal.pages.searching import to_sealed_address
 from overstap.portal.returns import api as returns_api
@@ -39,8 +39,8 @@ def notice_document(request: AccountRequest, notice_id: int) -> HttpResponse:
     if notice is None or document is None:
         raise Http404
     # Not the aanslagnummer: it may contain the BSN.
-    stem = f"sba-{notice.tax_type.lower()}-{notice.tax_year}-{notice.pk}"
-    return as_download(document, stem=stem, document_format=notice.document_format)
+    stem = file_stem(notice.tax_type, notice.tax_year, notice.pk)
+    return as_download(document, stem=f"sba-{stem}", document_format=notice.document_format)
 
 
 def _filters(request: AccountRequest) -> list[Filter]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from overstap.portal.accounts.api import AccountRequest, for_account
 from overstap.portal.clients import api as clients_api
 from overstap.portal.pages.asking import asked_of, choice_of, list_context
-from overstap.portal.pages.downloads import as_download
+from overstap.portal.pages.downloads import as_download, file_stem
 from overstap.portal.pages.facts.reading import read_content
 from overstap.portal.pages.filters import Filter, read_filter
 from overstap.portal.pages.searching import to_sealed_address
@@ -57,8 +57,7 @@ def return_document(request: AccountRequest, return_id: int) -> HttpResponse:
     document = returns_api.read_document(tax_return)
     if document is None:
         raise Http404
-    # Tax, year and our own id: enough to tell files apart in a downloads folder, and nobody's name or number.
-    stem = f"{tax_return.tax_type.lower()}-{tax_return.tax_year}-{tax_return.pk}"
+    stem = file_stem(tax_return.tax_type, tax_return.tax_year, tax_return.pk)
     return as_download(document, stem=stem, document_format=tax_return.document_format)
 
 
