@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from overstap.cli.demo.running import RunningPortal, overstap
+from tests.portal_folders import remove_portal
 
 PASSWORD = "een lang wachtwoord voor de reis"
 
@@ -39,8 +40,10 @@ class Kantoor:
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with RunningPortal(tmp_path_factory.mktemp("portal")) as running:
+    folder = tmp_path_factory.mktemp("portal")
+    with RunningPortal(folder) as running:
         yield running
+    remove_portal(folder)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 
 from overstap.cli.demo.running import overstap
 from tests.journeys.conftest import Kantoor
+from tests.portal_folders import remove_portal
 
 # One portal serves all journeys, so one worker walks them.
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -64,6 +65,7 @@ def test_a_killed_demo_leaves_no_process_behind(tmp_path: Path) -> None:
     demo.wait()
     _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
+    remove_portal(tmp_path / "demo" / "portal")
 
 
 def _wait_for_postgres(demo: psutil.Process) -> list[psutil.Process]:

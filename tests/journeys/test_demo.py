@@ -4,21 +4,25 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.portal_folders import remove_portal
 
 # The demo runs once, so one worker looks at it.
 pytestmark = pytest.mark.xdist_group("demo")
 
 
 @pytest.fixture(scope="module")
-def finished_demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+def finished_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     folder = tmp_path_factory.mktemp("demo") / "demo"
     command = [sys.executable, "-m", "overstap", "demo", "--exit", "--clients", "20", "--data", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout, folder
+    yield done.stdout, folder
+    remove_portal(folder / "portal")
 
 
 def test_the_demo_prints_a_row_for_every_kind_of_record(finished_demo: tuple[str, Path]) -> None:

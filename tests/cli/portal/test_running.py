@@ -14,18 +14,16 @@ import psutil
 import pytest
 import requests
 
-from overstap.portal.project.embedded.locks import FileLock
-from overstap.portal.project.embedded.place import prepare, remove
+from overstap.portal.project.embedded.place import prepare
 from overstap.portal.project.port import claim
 from tests.cli.portal.conftest import clean_environment
-
-SECONDS_TO_STOP = 60.0
+from tests.portal_folders import SECONDS_TO_STOP, remove_portal
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "data"
-    _remove(tmp_path / "data")
+    remove_portal(tmp_path / "data")
 
 
 @contextmanager
@@ -63,7 +61,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subproces
         yield running
         running[0].terminate()
         assert running[0].wait(SECONDS_TO_STOP) == 0
-    _remove(folder)
+    remove_portal(folder)
 
 
 def test_a_whole_portal_answers_at_the_address_that_it_prints(portal: tuple[subprocess.Popen[str], str]) -> None:
@@ -133,12 +131,6 @@ def _in_time(condition: Callable[[], bool]) -> bool:
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.1)
     return condition()
-
-
-def _remove(folder: Path) -> None:
-    with FileLock(folder / "postgresql" / "keeper.lock") as keeper:
-        assert keeper.share(seconds=SECONDS_TO_STOP)
-    remove(prepare(folder / "postgresql"))
 
 
 def test_a_second_portal_on_the_same_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
