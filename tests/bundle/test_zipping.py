@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from overstap.bundle import zipping
+from overstap.bundle import unzipping, zipping
 from overstap.bundle.staging import Staged, stage
 from overstap.bundle.unzipping import ZipContents
 from overstap.bundle.zipping import ZipWriter
@@ -56,6 +56,7 @@ def test_an_empty_zip_is_a_zip() -> None:
         assert archive.namelist() == []
 
 
+@pytest.mark.soak
 def test_many_members_need_zip64_and_get_it(tmp_path: Path) -> None:
     sink = io.BytesIO()
     writer = ZipWriter(sink, MOMENT)
@@ -73,6 +74,17 @@ def _again(folder: Path) -> Path:
     file = folder / "again"
     file.touch()
     return file
+
+
+def test_a_zip64_end_is_read_by_our_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the border at three members instead of 65,535, in writer and reader."""
+    for module in (zipping, unzipping):
+        monkeypatch.setattr(module, "FULL_16", 3)
+    members = {f"a/data/m/{number:06}.age": bytes([number]) for number in range(5)}
+    data = zipped(tmp_path, members)
+    assert zipping.END_64_MARK in data
+    contents = ZipContents(io.BytesIO(data))
+    assert (len(contents.members), contents.problems) == (5, [])
 
 
 def test_offsets_beyond_32_bits_stand_in_zip64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
