@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,7 +43,7 @@ class Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The practice, taken in by a portal of real processes."""
     folder = tmp_path_factory.mktemp("portal")
-    with RunningPortal(folder, port=_port()) as portal:
+    with RunningPortal(folder) as portal:
         slug, email = f"kantoor-{secrets.token_hex(4)}", "beheerder@kantoor.example"
         data = ("--data", str(folder))
         create = ("portal", "account", "create", "Kantoor De Linden", "--slug", slug, "--admin-email", email)
@@ -56,13 +55,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         answer = json.loads(overstap("upload", str(bundle), *sent, typed=token))
         assert answer["migration"]["state"] == "complete", answer
         yield Office(portal.url, email)
-
-
-def _port() -> int:
-    """A port of the kernel's choice: other tests start portals of their own at the same moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 # No wider than a module: Playwright's event loop runs in this thread until it is stopped, and Django, which other tests
