@@ -151,7 +151,7 @@ def _show_tables(info: BundleInfo) -> None:
         reasons = (f"{_escape(reason_name(reason))}: {thousands(left)}" for reason, left in count.left_behind.items())
         left = sum(count.left_behind.values())
         numbers = (thousands(number) for number in (count.inventory, count.exported, left))
-        table.add_row(table_name(name), *numbers, ", ".join(reasons))
+        table.add_row(table_name(name), *numbers, "\n".join(reasons))
     console.print(table)
     findings = info.ledgers["findings"]
     sentence = translate_plural("{count} bevinding", "{count} bevindingen", findings)
