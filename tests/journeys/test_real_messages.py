@@ -58,3 +58,10 @@ def _download_all_returns(kantoor: Kantoor) -> list[bytes]:
     listing = browser.get(f"{kantoor.portal.url}/aangiften/", timeout=30).text
     found = sorted(set(re.findall(r'href="(/aangiften/\d+/)"', listing)))
     return [browser.get(f"{kantoor.portal.url}{path}bestand/", timeout=30).content for path in found]
+
+
+def test_the_link_file_names_the_address_at_which_the_portal_answers(
+    bundle_and_kantoor: tuple[Path, Kantoor], tmp_path: Path
+) -> None:
+    _, kantoor = bundle_and_kantoor
+    assert json.loads(kantoor.link_file(tmp_path).read_text())["portal"] == kantoor.portal.url

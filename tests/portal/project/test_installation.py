@@ -84,3 +84,17 @@ def test_its_own_server_has_the_application_and_the_owner(installation: Installa
         "OVERSTAP_DATABASE_URL_FILE": ("overstap",),
         "OVERSTAP_DATABASE_OWNER_URL_FILE": ("overstap_owner",),
     }
+
+
+def test_the_address_of_the_running_portal_is_known_to_other_commands(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OVERSTAP_PUBLIC_URL", raising=False)
+    installation.remember_address("http://127.0.0.1:8471")
+    assert installation.environment()["OVERSTAP_PUBLIC_URL"] == "http://127.0.0.1:8471"
+
+
+def test_an_address_that_the_operator_set_stays(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OVERSTAP_PUBLIC_URL", "https://portaal.example")
+    installation.remember_address("http://127.0.0.1:8471")
+    assert "OVERSTAP_PUBLIC_URL" not in installation.environment()

@@ -15,6 +15,7 @@ from overstap.cli.portal.options import data_option
 from overstap.cli.reporting import console as terminal
 from overstap.i18n import translate
 from overstap.portal.project import bootstrap
+from overstap.portal.project.installation import open_installation
 from overstap.portal.project.lifeline import follow_parent
 from overstap.portal.project.port import claim
 from overstap.portal.project.serving import WebAddress, serve_web
@@ -51,7 +52,9 @@ def serve(*, data: Path, host: str, port: int, workers: int, until_stdin_closes:
 
 
 def _serve(address: WebAddress, data: Path, *, workers: int, until_stdin_closes: bool) -> None:
-    os.environ.setdefault("OVERSTAP_PUBLIC_URL", address.url)
+    # What an operator calls the portal comes first: behind a proxy, people never see our own address.
+    url = os.environ.setdefault("OVERSTAP_PUBLIC_URL", address.url)
+    open_installation(data).remember_address(url)
     with bootstrap.console(data), running(_parts(address, data, workers)) as children:
         if _answers(address):
             terminal.print(translate("Het portaal draait op {url}").format(url=address.url), soft_wrap=True)

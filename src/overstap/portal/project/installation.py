@@ -63,7 +63,17 @@ class Installation:
             "OVERSTAP_SECRET_KEY_FILE": str(self.secrets / "secret-key"),
             "OVERSTAP_SEALING_KEYS_FILE": str(self.secrets / "sealing-keys"),
         }
+        if self._address.exists():
+            own["OVERSTAP_PUBLIC_URL"] = self._address.read_text(encoding="ascii")
         return {name: value for name, value in own.items() if not is_set(name.removesuffix("_FILE"))}
+
+    def remember_address(self, url: str) -> None:
+        """Keep where the portal answers, for link files and e-mails that other commands make."""
+        self._address.write_text(url, encoding="ascii")
+
+    @property
+    def _address(self) -> Path:
+        return self.folder / "address"
 
 
 def open_installation(folder: Path) -> Installation:
