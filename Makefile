@@ -57,4 +57,4 @@ lock: $(VENV)/test.stamp $(VENV)/demo.stamp ## compile the requirements again, w
 	$(BIN)/python tools/lock.py
 
 clean: ## remove the environment and everything made
-	rm -rf $(VENV) node_modules var .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules src/overstap/portal/ui/static/vendor var .mypy_cache .ruff_cache .pytest_cache
