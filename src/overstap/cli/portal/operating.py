@@ -33,6 +33,8 @@ def create_account(*, name: str, slug: str, admin_email: str, no_office_hours: b
     with console(data) as operator:
         made = operator.create_account(wanted)
     _say(translate("Account gemaakt; korte naam: {slug}").format(slug=made))
+    if admin_email and password is None:
+        _say(translate("Zonder wachtwoord: de beheerder stelt er zelf een in via ‘Wachtwoord vergeten’."))
 
 
 @click.group()
