@@ -43,7 +43,7 @@ lint: $(VENV)/test.stamp $(VENV)/demo.stamp ## ruff, mypy, import-linter, djlint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint src/overstap
+	$(BIN)/djlint --check --lint src/overstap
 
 check: lint test ## lint and test
 

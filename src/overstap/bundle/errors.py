@@ -29,7 +29,7 @@ class InvalidBundleError(BundleError):
     """Verification found problems; they have been shown one by one."""
 
     code = "bundle.invalid"
-    message = mark("Het migratiebestand is niet in orde: {count} problemen gevonden.")
+    message = mark("Het migratiebestand is niet in orde. Aantal problemen: {count}.")
     hint = mark("Gebruik dit bestand niet. Kopieer het opnieuw van de bron, of maak een nieuwe export.")
 
 
@@ -62,7 +62,7 @@ class RecipientInvalidError(UsageError):
 
     code = "bundle.recipient-invalid"
     message = mark("De publieke sleutel waarvoor moet worden versleuteld, is ongeldig.")
-    hint = mark("Download het koppelbestand opnieuw uit het portaal en kies dat bestand.")
+    hint = mark("Vraag de beheerder van het portaal om een nieuw koppelbestand en kies dat bestand.")
 
 
 class AlreadyExistsError(UsageError):

@@ -24,6 +24,8 @@ from overstap.desktop.upload.errors import FileNotReadableError, TokenMissingErr
 from overstap.i18n import translate
 
 LONGEST_TOKEN = 4096
+MOST_PROBLEMS = 10
+"""Of a refused file; the migration's page lists them all."""
 """Characters read from standard input; a token has some tens."""
 
 
@@ -96,10 +98,14 @@ def _tell(answer: dict[str, Any] | None, address: str, *, as_json: bool) -> None
 
 
 def _show(migration: dict[str, Any]) -> None:
-    """The portal's report as a table; without one (a refused file) only the state."""
+    """The portal's report as a table; without one (a refused file) the reasons and the state."""
     report = migration.get("report")
     if report:
         console.print(_table(report["tables"]))
+    if error := migration.get("error"):
+        console.print(Text(f"{error['message']} {error['hint']}", style="bold red"), soft_wrap=True)
+    for problem in migration.get("problems", [])[:MOST_PROBLEMS]:
+        console.print(Text(f"· {problem['message']}"), soft_wrap=True)
     sentence = translate("Migratie {state}: {url}")
     text = sentence.format(state=uploading.state_name(migration["state"]), url=migration["url"])
     console.print(Text(text), soft_wrap=True)

@@ -33,7 +33,7 @@ class LinkFileUnreadableError(UsageError):
 
     code = "link-file.unreadable"
     message = mark("Het koppelbestand {path} kan niet worden gelezen ({why}).")
-    hint = mark("Download het koppelbestand opnieuw uit het portaal en kies dat bestand.")
+    hint = mark("Vraag de beheerder van het portaal om een nieuw koppelbestand en kies dat bestand.")
 
 
 class LinkFileInvalidError(UsageError):
@@ -41,7 +41,7 @@ class LinkFileInvalidError(UsageError):
 
     code = "link-file.invalid"
     message = mark("Het koppelbestand {path} klopt niet: {problems}.")
-    hint = mark("Download het koppelbestand opnieuw uit het portaal en wijzig het niet.")
+    hint = mark("Vraag de beheerder van het portaal om een nieuw koppelbestand en wijzig het niet.")
 
 
 class LinkedUser(NamedTuple):

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from overstap.i18n import translate
 from overstap.sample.defects import ABOUT
@@ -148,8 +149,17 @@ def _dossiers(wish: Wish, practice: Practice, processes: int) -> Iterator[Dossie
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C reaches all processes of a terminal; only the one that writes acts on it."""
+    """Ctrl-C reaches all processes of a terminal; only the one that writes acts on it, and takes the others along."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    """End with the process that writes, also when that was killed and could not say so."""
+    parent = parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)
 
 
 def _some_dossiers(wish: Wish, start: int) -> list[Dossier]:

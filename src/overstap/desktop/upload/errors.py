@@ -99,7 +99,7 @@ class TokenRefusedError(AccessError):
 
     code = "upload.token-refused"
     message = mark("Het portaal kent deze toegangssleutel niet.{reason}")
-    hint = mark("Maak in het portaal een nieuwe toegangssleutel en gebruik die.")
+    hint = mark("Vraag de beheerder van het portaal om een nieuwe toegangssleutel en gebruik die.")
 
 
 class UploadForbiddenError(AccessError):

@@ -15,7 +15,7 @@ from overstap.portal.certificates.errors import CertificateUnknownError, TrustAn
 from overstap.portal.certificates.kinds import GENUINE_AUTHORITIES, MOST_BYTES
 from overstap.portal.certificates.models import Certificate, TrustAnchor
 from overstap.portal.certificates.path import Anchor, Verified, fingerprint, verify
-from overstap.portal.certificates.reading import read_pkcs12
+from overstap.portal.certificates.reading import read_pkcs12, readable
 
 
 def upload(account: Account, content: bytes, *, password: str, active: bool, actor: User | None) -> Certificate:
@@ -68,7 +68,7 @@ def add_anchor(content: bytes) -> TrustAnchor:
     anchor, _ = TrustAnchor.objects.get_or_create(
         fingerprint=digest,
         defaults={
-            "name": certificate.subject.rfc4514_string(),
+            "name": readable(certificate.subject),
             "certificate": certificate.public_bytes(Encoding.DER),
             "is_test": digest not in GENUINE_AUTHORITIES,
         },
@@ -88,10 +88,10 @@ def _store(account: Account, verified: Verified, actor: User | None) -> Certific
         account=account,
         fingerprint=fingerprint(certificate),
         defaults={
-            "subject": certificate.subject.rfc4514_string(),
+            "subject": readable(certificate.subject),
             "organisation": verified.organisation,
             "oin": verified.oin,
-            "issuer": certificate.issuer.rfc4514_string(),
+            "issuer": readable(certificate.issuer),
             "serial_number": f"{certificate.serial_number:x}",
             "valid_from": certificate.not_valid_before_utc,
             "valid_until": certificate.not_valid_after_utc,

@@ -17,9 +17,13 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import (
     load_pkcs12,
     serialize_key_and_certificates,
 )
+from cryptography.x509.oid import NameOID
 
 from overstap.portal.certificates import errors
 from overstap.portal.certificates.kinds import MOST_BYTES
+
+_NAMES = {NameOID.SERIAL_NUMBER: "serialNumber", NameOID.ORGANIZATION_IDENTIFIER: "organizationIdentifier"}
+"""RFC 4514 writes these as numbers; people know them by these names."""
 
 SigningKey = RSAPrivateKey | EllipticCurvePrivateKey
 """The keys that PKIoverheid certifies; a file with another kind holds no key for us."""
@@ -82,3 +86,8 @@ def _fits(key: SigningKey, certificate: x509.Certificate) -> bool:
     # Compared by their public halves: the file itself only claims that the two belong together.
     form = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
     return key.public_key().public_bytes(*form) == certificate.public_key().public_bytes(*form)
+
+
+def readable(name: x509.Name) -> str:
+    """A subject or issuer in words (RFC 4514), with the names that PKIoverheid's documents use."""
+    return name.rfc4514_string(_NAMES)

@@ -11,7 +11,7 @@ class NoActiveCertificateError(PortalError):
 
     code = "transfers.no-certificate"
     message = mark("Dit kantoor heeft geen actief PKIoverheid-certificaat, daarom kan er nog niet worden gemigreerd.")
-    hint = mark("Upload het certificaat onder Instellingen, Certificaten, en zet het op Actief.")
+    hint = mark("Vraag de beheerder van het portaal een actief certificaat aan dit account toe te voegen.")
 
 
 class OtherAccountError(PortalError):
@@ -26,7 +26,7 @@ class NotSoundError(PortalError):
     """The bundle did not pass its verification; the problems are kept with the migration."""
 
     code = "transfers.not-sound"
-    message = mark("Het migratiebestand is niet in orde: {count} problemen gevonden.")
+    message = mark("Het migratiebestand is niet in orde. Aantal problemen: {count}.")
     hint = mark("Bekijk de problemen hieronder. Meestal helpt het om het bestand opnieuw te uploaden of te exporteren.")
 
 
