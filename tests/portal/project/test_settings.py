@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from cryptography.fernet import Fernet
 from django.core.cache import cache
 from django.db import connection
@@ -66,3 +67,8 @@ def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     used = {name for path in sources for name in re.findall(r"\bOVERSTAP_[A-Z_]+\b", path.read_text("utf-8"))}
     documented = set(re.findall(r"`(OVERSTAP_[A-Z_]+)`", (root / "docs/reference/settings.md").read_text("utf-8")))
     assert {name.removesuffix("_FILE") for name in used} - {"OVERSTAP_"} == documented
+
+
+@pytest.mark.parametrize(("host", "kind"), [("", "filebased"), ("mail.kantoor.example", "smtp")])
+def test_without_a_mail_server_e_mails_are_kept_as_files(host: str, kind: str) -> None:
+    assert kind in str(started_with({"OVERSTAP_SMTP_HOST": host}, "EMAIL_BACKEND")["EMAIL_BACKEND"])

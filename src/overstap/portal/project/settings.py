@@ -168,7 +168,11 @@ CACHES = {
 
 LOGGING = CONFIGURATION
 
-EMAIL_HOST = os.environ.get("OVERSTAP_SMTP_HOST", "localhost")
+# Without a mail server e-mails become files that the operator can read; a request must not fail for want of one.
+_MAIL = "smtp" if os.environ.get("OVERSTAP_SMTP_HOST") else "filebased"
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = os.environ.get("OVERSTAP_SMTP_HOST", "")
 EMAIL_PORT = number("OVERSTAP_SMTP_PORT", default=25)
 EMAIL_HOST_USER = os.environ.get("OVERSTAP_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = secret("OVERSTAP_SMTP_PASSWORD", default="")
