@@ -46,11 +46,13 @@ def test_counts_are_written_as_dutch_readers_do() -> None:
 def test_every_command_exists_and_explains_itself(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"])
     assert result.exit_code == 0, result.output
-    assert "Usage" in result.output
+    assert "--help" in result.output
 
 
 def test_an_unknown_command_ends_with_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["overstap", "koekje"])
+    # The command sets it for its own process; here it must not outlive the test.
+    monkeypatch.setenv("LANGUAGE", "nl")
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2

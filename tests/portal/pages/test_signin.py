@@ -25,7 +25,7 @@ def test_the_right_password_leads_to_the_start_page(member: User) -> None:
 
 def test_a_wrong_password_says_so_in_dutch_and_keeps_the_address(member: User) -> None:
     response = log_in(Client(), member.email, "verkeerd")
-    assert "niet correct" in text_of(response) or "onjuist" in text_of(response)
+    assert "horen niet bij elkaar" in text_of(response) or "onjuist" in text_of(response)
     assert f'value="{member.email}"' in response.content.decode()
 
 
