@@ -40,3 +40,9 @@ def overstap(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         return Done(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def language_of_one_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``main`` sets the language of its process; called inside a test, it must not outlive it."""
+    monkeypatch.setenv("LANGUAGE", "nl")

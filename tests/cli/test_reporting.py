@@ -51,8 +51,6 @@ def test_every_command_exists_and_explains_itself(name: str) -> None:
 
 def test_an_unknown_command_ends_with_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["overstap", "koekje"])
-    # The command sets it for its own process; here it must not outlive the test.
-    monkeypatch.setenv("LANGUAGE", "nl")
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
