@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from procrastinate import App
-
-from overstap.portal.project.working import worker_app
-
-SECONDS_BETWEEN_LOOKS = 0.02
-
-_UNDONE = """
-    SELECT count(*) AS count FROM procrastinate_jobs
-    WHERE status = 'doing' OR (status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))
-"""
+from django.db.models import Q
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 
-def work() -> None:
-    """Run a worker until no job is left to do now; later ones stay."""
-    with worker_app() as app:
-        asyncio.run(_work(app))
-
-
-async def _work(app: App) -> None:
-    async with app.open_async():
-        if not await _undone(app):
-            return
-        worker = asyncio.create_task(
-            app.run_worker_async(
-                concurrency=2,
-                fetch_job_polling_interval=SECONDS_BETWEEN_LOOKS,
-                listen_notify=False,
-                install_signal_handlers=False,
+def work(*, concurrency: int = 2) -> None:
+    """Run workers until no job is left to do now; later ones stay."""
+    assert isinstance(app.connector, DjangoConnector)
+    # A worker that may not wait leaves while its last job still defers the next one.
+    while due():
+        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+            worker_app.run_worker(
+                wait=False, concurrency=concurrency, listen_notify=False, install_signal_handlers=False
             )
-        )
-        # A worker told not to wait would leave while its last job still defers the next one.
-        while await _undone(app) and not worker.done():
-            await asyncio.wait({worker}, timeout=SECONDS_BETWEEN_LOOKS)
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
 
 
-async def _undone(app: App) -> int:
-    return int((await app.connector.execute_query_one_async(_UNDONE))["count"])
+def due() -> list[str]:
+    """The jobs that can be done now, by name."""
+    now = Q(scheduled_at=None) | Q(scheduled_at__lte=timezone.now())
+    return list(ProcrastinateJob.objects.filter(now, status="todo").values_list("task_name", flat=True))
