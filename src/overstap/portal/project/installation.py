@@ -55,6 +55,11 @@ class Installation:
         """The folder with everything that must not leak, a file each, 0600."""
         return self.folder / "secrets"
 
+    @property
+    def mail(self) -> Path:
+        """The folder where e-mails are kept while there is no mail server."""
+        return self.folder / "mail"
+
     def environment(self) -> dict[str, str]:
         """What a process of this portal needs besides a database; what the operator set himself stays."""
         own = {
@@ -89,6 +94,7 @@ def open_installation(folder: Path) -> Installation:
         raise DataFolderOpenError(folder=folder)
     installation = Installation(folder)
     installation.secrets.mkdir(mode=0o700, exist_ok=True)
+    installation.mail.mkdir(mode=0o700, exist_ok=True)
     with FileLock(folder / "secrets.lock") as turn:
         if not turn.own(seconds=SECONDS_FOR_SECRETS):
             raise DataFolderBusyError(folder=folder)
