@@ -116,6 +116,7 @@ class Reason(StrEnum):
 
     BEFORE_2012 = "before-2012"
     NOT_SELECTED = "not-selected"
+    OTHER_PHASE = "other-phase"
     STILL_OPEN = "still-open"
     PAST_RETENTION = "past-retention"
     FORMER_CLIENT = "former-client"

@@ -32,6 +32,7 @@ _TABLES = {
 _REASONS: Mapping[str, str] = {
     Reason.BEFORE_2012: mark("van 2011 of eerder"),
     Reason.NOT_SELECTED: mark("niet gekozen"),
+    Reason.OTHER_PHASE: mark("in deze fase niet gekozen"),
     Reason.STILL_OPEN: mark("nog niet verzonden"),
     Reason.PAST_RETENTION: mark("bewaartermijn voorbij"),
     Reason.FORMER_CLIENT: mark("geen klant meer"),

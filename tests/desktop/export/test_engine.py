@@ -135,8 +135,8 @@ def test_a_program_that_starts_again_from_its_last_state_doubles_nothing(tmp_pat
 
 def test_a_phase_without_clients_keeps_the_references_to_them(tmp_path: Path) -> None:
     stay: list[Event] = [
-        LeftBehind("offices", "o1", Reason.NOT_SELECTED),
-        LeftBehind("clients", "c1", Reason.NOT_SELECTED),
+        LeftBehind("offices", "o1", Reason.OTHER_PHASE),
+        LeftBehind("clients", "c1", Reason.OTHER_PHASE),
         Boundary(),
     ]
     script = Script(PEOPLE, [listed("offices", "o1"), listed("clients", "c1")], stay)

@@ -8,27 +8,25 @@ from overstap.bundle.model import Reason
 from overstap.desktop.export.ledger import EXPORTED
 from overstap.desktop.export.references import Judged, follow_references
 from overstap.desktop.sources.contract import Records
-from overstap.desktop.sources.selection import Selection
 from tests.desktop.scripted import Row, notice, role, tax_return
 
 FATES: Mapping[tuple[str, str], str | None] = {
     ("clients", "c1"): EXPORTED,
     ("clients", "c2"): Reason.FORMER_CLIENT,
-    ("clients", "c3"): Reason.NOT_SELECTED,
+    ("clients", "c3"): Reason.OTHER_PHASE,
     ("clients", "c4"): None,
     ("users", "u1"): EXPORTED,
     ("returns", "r1"): EXPORTED,
     ("returns", "r2"): Reason.BEFORE_2012,
 }
-ALL = Selection().tables
 
 
 def fates(table: str, ids: Sequence[str]) -> Mapping[str, str | None]:
     return {key: FATES[table, key] for key in ids if (table, key) in FATES}
 
 
-def judged(table: str, *rows: Row, chosen: frozenset[str] = ALL) -> Judged:
-    return follow_references(table, Records.of(table, rows).batch, fates, chosen)
+def judged(table: str, *rows: Row) -> Judged:
+    return follow_references(table, Records.of(table, rows).batch, fates)
 
 
 def test_a_reference_to_an_exported_record_stands() -> None:
@@ -47,9 +45,8 @@ def test_an_optional_reference_to_a_left_behind_record_is_emptied() -> None:
 
 
 def test_a_reference_into_another_phase_stands() -> None:
-    later = ALL - {"clients"}
-    assert judged("returns", tax_return("a", "c3"), chosen=later).left_behind == {}
-    assert judged("returns", tax_return("a", "c2"), chosen=later).left_behind == {"a": Reason.FORMER_CLIENT}
+    result = judged("returns", tax_return("a", "c3"), tax_return("b", "c2"))
+    assert result.left_behind == {"b": Reason.FORMER_CLIENT}
 
 
 def test_a_reference_to_something_unknown_or_still_to_come_is_left_to_the_writer() -> None:

@@ -162,7 +162,7 @@ def test_a_phase_with_clients_only_starts_no_program(database_source: Source) ->
     assert {part.name for part in database_source.parts(selection)} == {"database"}
     kept = run(database_source, selection)
     assert set(kept.records) == {"offices", "clients"}
-    assert kept.reasons("users").keys() == {Reason.NOT_SELECTED}
+    assert kept.reasons("users").keys() == {Reason.OTHER_PHASE}
 
 
 def test_the_overview_counts_what_there_is(database_source: Source, asked: Answers) -> None:

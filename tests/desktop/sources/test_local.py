@@ -104,7 +104,7 @@ def test_former_clients_can_be_left_behind_with_all_that_is_theirs(few: Source) 
 def test_a_phase_with_relations_takes_the_roles_alone(few: Source) -> None:
     kept = run(few, Selection(components=frozenset({Component.RELATIONS})))
     assert set(kept.records) == {"users", "relations", "roles"}
-    assert set(kept.reasons("attachments")) == {Reason.NOT_SELECTED, Reason.BEFORE_2012}
+    assert set(kept.reasons("attachments")) == {Reason.OTHER_PHASE, Reason.BEFORE_2012}
 
 
 def test_a_phase_with_clients_does_not_run_the_programs_of_a_year(few: Source) -> None:

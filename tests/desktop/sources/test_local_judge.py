@@ -56,7 +56,7 @@ def test_clients_are_remembered_also_when_they_stay() -> None:
         (Selection(), of_client("c1", status="open"), Reason.STILL_OPEN),
         (Selection(oldest_tax_year=2018), of_client("c1"), Reason.PAST_RETENTION),
         (Selection(programs=frozenset({ProgramYear("BAS", 2015)})), of_client("c1"), Reason.NOT_SELECTED),
-        (Selection(components=frozenset({Component.CLIENTS})), of_client("c1"), Reason.NOT_SELECTED),
+        (Selection(components=frozenset({Component.CLIENTS})), of_client("c1"), Reason.OTHER_PHASE),
         (OFFICE_1, of_client("unknown"), Reason.NOT_SELECTED),
     ],
 )

@@ -58,9 +58,16 @@ def test_a_phase_with_relations_only_takes_the_roles_and_leaves_the_returns() ->
     assert phase.why_not_role(FILED) is None
     assert phase.why_not_user() is None
     assert phase.why_not_relation("1", ClientState.CURRENT) is None
-    assert phase.why_not_return(FILED) is Reason.NOT_SELECTED
-    assert phase.why_not_client("1", ClientState.CURRENT) is Reason.NOT_SELECTED
-    assert phase.why_not_office("1") is Reason.NOT_SELECTED
+    assert phase.why_not_return(FILED) is Reason.OTHER_PHASE
+    assert phase.why_not_client("1", ClientState.CURRENT) is Reason.OTHER_PHASE
+    assert phase.why_not_office("1") is Reason.OTHER_PHASE
+
+
+def test_what_no_phase_takes_has_the_same_reason_in_every_phase() -> None:
+    phase = Selection(components=frozenset({Component.RELATIONS}), offices=frozenset({"1"}), former_clients=False)
+    assert phase.why_not_return(FILED._replace(status=ReturnStatus.OPEN)) is Reason.STILL_OPEN
+    assert phase.why_not_client("1", ClientState.FORMER) is Reason.FORMER_CLIENT
+    assert phase.why_not_office("2") is Reason.NOT_SELECTED
 
 
 def test_clients_and_notices_of_an_office_that_was_not_chosen_stay() -> None:

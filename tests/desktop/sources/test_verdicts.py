@@ -59,7 +59,7 @@ def test_former_clients_can_be_left_behind(table: str) -> None:
 )
 def test_a_component_that_was_not_ticked_stays(component: Component, tables: tuple[str, ...]) -> None:
     selection = Selection(components=frozenset(Component) - {component})
-    assert [verdict(table, selection) for table in tables] == [Reason.NOT_SELECTED] * len(tables)
+    assert [verdict(table, selection) for table in tables] == [Reason.OTHER_PHASE] * len(tables)
 
 
 @pytest.mark.parametrize("word", ["Open", "In behandeling", "Ter controle"])

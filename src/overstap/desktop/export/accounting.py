@@ -21,7 +21,6 @@ from overstap.desktop.export.errors import IdUnusableError, InventoryRefusedErro
 from overstap.desktop.export.ledger import EXPORTED, ExportLedger, Waiting
 from overstap.desktop.export.references import follow_references
 from overstap.desktop.sources.contract import Entry, Found, LeftBehind, Listed, Part, Records
-from overstap.desktop.sources.selection import Selection
 from overstap.i18n import translate
 
 LISTED_LATE = "listed-late"
@@ -36,10 +35,9 @@ _ORDER = {table.name: number for number, table in enumerate(RECORD_TABLES)}
 class Account:
     """The account of one export; used by one thread."""
 
-    def __init__(self, writer: BundleWriter, ledger: ExportLedger, selection: Selection) -> None:
+    def __init__(self, writer: BundleWriter, ledger: ExportLedger) -> None:
         self._writer = writer
         self._ledger = ledger
-        self._selection = selection
         self._unattested: set[str] = set()
 
     def declare(self, part: Part, listed: Listed) -> None:
@@ -104,7 +102,7 @@ class Account:
 
     def _add(self, part: Part, records: Records) -> None:
         batch = self._only_open(part, records)
-        judged = follow_references(records.table, batch, self._ledger.fates, self._selection.tables)
+        judged = follow_references(records.table, batch, self._ledger.fates)
         self._leave_all(part, records.table, judged.left_behind)
         # Settled before the rest is written: a fault in between then leaves no record without a fate.
         batch = _without(judged.batch, judged.left_behind)

@@ -86,7 +86,7 @@ def export(source: Source, selection: Selection, target: Target, *, report: Repo
         raise OutputFolderError(path=target.folder, why=error.strerror) from error
     writer = BundleWriter(target.folder, source=source.info, started=target.started, recipient=target.recipient)
     with writer, closing(ExportLedger()) as ledger:
-        run = _Run(source, selection, Account(writer, ledger, selection), ledger, report)
+        run = _Run(source, selection, Account(writer, ledger), ledger, report)
         run.take_inventory()
         run.take_records()
         shortfalls = run.shortfalls()

@@ -6,7 +6,7 @@ bundle's writer announces those as findings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -26,16 +26,16 @@ class Judged:
     left_behind: Mapping[str, Reason]
 
 
-def follow_references(table: str, batch: pa.RecordBatch, fates: Fates, chosen: Collection[str]) -> Judged:
-    """Judge the references of *batch*; *chosen* are the tables that go along in this export.
+def follow_references(table: str, batch: pa.RecordBatch, fates: Fates) -> Judged:
+    """Judge the references of *batch* by the *fates* of what they refer to.
 
     - required, to a record left behind: the record stays behind for the same reason;
     - optional, to a record left behind: the reference becomes null;
-    - to a record of a table that is not chosen in this phase: stands, for it came or comes in another bundle.
+    - to a record that only stays behind in this phase: stands, for it came or comes in another bundle.
     """
     stay: dict[str, Reason] = {}
     for key in TABLES[table].foreign_keys:
-        gone = _gone(batch, key, fates, phase=key.table not in chosen)
+        gone = _gone(batch, key, fates)
         if not gone:
             continue
         targets = batch.column(key.column).to_pylist()
@@ -48,13 +48,13 @@ def follow_references(table: str, batch: pa.RecordBatch, fates: Fates, chosen: C
     return Judged(batch, stay)
 
 
-def _gone(batch: pa.RecordBatch, key: ForeignKey, fates: Fates, *, phase: bool) -> dict[str, Reason]:
+def _gone(batch: pa.RecordBatch, key: ForeignKey, fates: Fates) -> dict[str, Reason]:
     """The records that *batch* refers to by *key* and that stay behind, with the reason."""
     if key.column not in batch.schema.names:
         return {}
     targets = [target for target in batch.column(key.column).unique().to_pylist() if target is not None]
     found = {target: Reason(fate) for target, fate in fates(key.table, targets).items() if fate not in {None, EXPORTED}}
-    return {target: reason for target, reason in found.items() if not (phase and reason is Reason.NOT_SELECTED)}
+    return {target: reason for target, reason in found.items() if reason is not Reason.OTHER_PHASE}
 
 
 def _emptied(batch: pa.RecordBatch, column: str, values: list[str | None]) -> pa.RecordBatch:

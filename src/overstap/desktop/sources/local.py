@@ -126,10 +126,16 @@ class LocalSource:
             return Reason.BEFORE_2012, ()
         if selection.programs is not None and program not in selection.programs:
             return Reason.NOT_SELECTED, ()
-        wanted = {Component.RETURNS: ("attachments",), Component.RELATIONS: ("roles",)}
-        hanging = [table for component in wanted if component in selection.components for table in wanted[component]]
+        # A notice refers to its return, and only the return itself tells whether it goes along in any file.
+        wanted = {
+            Component.RETURNS: ("attachments",),
+            Component.RELATIONS: ("roles",),
+            Component.ASSESSMENT_NOTICES: (),
+        }
+        chosen = wanted.keys() & selection.components
+        hanging = [table for component in chosen for table in wanted[component]]
         asked = tuple(table for table in part.tables if table == "returns" or table in hanging)
-        return Reason.NOT_SELECTED, asked if hanging else ()
+        return Reason.OTHER_PHASE, asked if chosen else ()
 
     def _items(self, part: Part, tables: Sequence[str]) -> Iterator[Item]:
         return self.programs.listed(part.name, self._config(tables))

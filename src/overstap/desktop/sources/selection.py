@@ -80,47 +80,52 @@ class Selection:
 
     def why_not_office(self, office_id: str) -> Reason | None:
         """Why an office stays behind, or None when it goes along."""
-        return self._why_not(Component.CLIENTS) or (None if self.office_is_chosen(office_id) else Reason.NOT_SELECTED)
+        chosen = self.office_is_chosen(office_id)
+        return self._why_not_phase(Component.CLIENTS) if chosen else Reason.NOT_SELECTED
 
     def why_not_user(self) -> Reason | None:
         """Why a desktop user stays behind, or None when all go along."""
-        return self._why_not(Component.RELATIONS)
+        return self._why_not_phase(Component.RELATIONS)
 
     def why_not_client(self, office_id: str, state: ClientState) -> Reason | None:
         """Why a client stays behind, or None when it goes along."""
-        return self._why_not(Component.CLIENTS) or self._why_not_whose(office_id, state)
+        return self._why_not_whose(office_id, state) or self._why_not_phase(Component.CLIENTS)
 
     def why_not_return(self, facts: ReturnFacts) -> Reason | None:
         """Why a return and its attachments stay behind, or None when they go along.
 
-        The year comes first: a return of 2011 or earlier can never migrate, whatever else was chosen.
+        The year comes first: a return of 2011 or earlier can never migrate, whatever else was chosen. The phase comes
+        last: ``OTHER_PHASE`` then says of a record that it would go along in a file with all components, which is what
+        keeps the references of a phase equal to those of the combined file.
         """
-        return self._why_not_year(facts.tax_year) or self._why_not(Component.RETURNS) or self._why_not_facts(facts)
+        return self._why_not_facts(facts) or self._why_not_phase(Component.RETURNS)
 
     def why_not_role(self, facts: ReturnFacts) -> Reason | None:
         """Why a role or task on the return that *facts* describe stays behind, or None when it goes along.
 
         A phase with relations only takes the roles on the returns that another phase takes.
         """
-        return self._why_not_year(facts.tax_year) or self._why_not(Component.RELATIONS) or self._why_not_facts(facts)
+        return self._why_not_facts(facts) or self._why_not_phase(Component.RELATIONS)
 
     def why_not_notice(self, office_id: str, tax_year: int, state: ClientState) -> Reason | None:
         """Why an assessment notice (SBA) stays behind, or None when it goes along."""
         return (
             self._why_not_year(tax_year)
-            or self._why_not(Component.ASSESSMENT_NOTICES)
             or self._why_not_whose(office_id, state)
             or self._why_not_kept(tax_year)
+            or self._why_not_phase(Component.ASSESSMENT_NOTICES)
         )
 
     def why_not_relation(self, office_id: str, state: ClientState) -> Reason | None:
         """Why a relation between an employee and a client stays behind, or None when it goes along."""
-        return self._why_not(Component.RELATIONS) or self._why_not_whose(office_id, state)
+        return self._why_not_whose(office_id, state) or self._why_not_phase(Component.RELATIONS)
 
-    def _why_not(self, component: Component) -> Reason | None:
-        return None if component in self.components else Reason.NOT_SELECTED
+    def _why_not_phase(self, component: Component) -> Reason | None:
+        return None if component in self.components else Reason.OTHER_PHASE
 
     def _why_not_facts(self, facts: ReturnFacts) -> Reason | None:
+        if (reason := self._why_not_year(facts.tax_year)) is not None:
+            return reason
         if self.programs is not None and facts.program not in self.programs:
             return Reason.NOT_SELECTED
         if (reason := self._why_not_whose(facts.office_id, facts.client_state)) is not None:

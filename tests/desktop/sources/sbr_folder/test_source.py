@@ -126,13 +126,13 @@ def test_years_that_were_not_chosen_stay(folder: MakeFolder) -> None:
 def test_a_phase_with_clients_only_leaves_the_messages(folder: MakeFolder) -> None:
     source = folder({"a.xbrl": vat_return(), "b.xbrl": notice("ih-sba-2014")})
     phase = Selection(components=frozenset({Component.CLIENTS}))
-    assert left(source, phase) == {"a.xbrl": Reason.NOT_SELECTED, "b.xbrl": Reason.NOT_SELECTED}
+    assert left(source, phase) == {"a.xbrl": Reason.OTHER_PHASE, "b.xbrl": Reason.OTHER_PHASE}
     assert len(rows(source, "clients", phase)) == 2
 
 
 def test_a_phase_without_clients_leaves_them_and_the_office(folder: MakeFolder) -> None:
     source = folder({"a.xbrl": vat_return()})
-    assert set(left(source, Selection(components=frozenset({Component.RETURNS}))).values()) == {Reason.NOT_SELECTED}
+    assert set(left(source, Selection(components=frozenset({Component.RETURNS}))).values()) == {Reason.OTHER_PHASE}
     assert not rows(source, "offices", Selection(components=frozenset()))
 
 
