@@ -11,7 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
     "requirements/portal.txt": ["--extra", "portal", "--extra", "sample", "--group", "build"],
-    "requirements/dev.txt": ["--extra", "portal", "--extra", "sample", "--group", "build", "--group", "dev"],
+    "requirements/dev.txt": [
+        *("--extra", "portal", "--extra", "sample", "--extra", "sqlserver", "--group", "build", "--group", "dev"),
+    ],
 }
 OPTIONS = [
     "--universal",
