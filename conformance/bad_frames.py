@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable
 
-from conformance.parts import entry
+from conformance.parts import MOMENT, entry
 from conformance.registry import Kit, example
-from overstap.bundle.zipping import CENTRAL, CENTRAL_MARK, END, LOCAL, LOCAL_MARK
+from overstap.bundle.zipping import (
+    CENTRAL,
+    CENTRAL_MARK,
+    END,
+    END_64,
+    END_64_MARK,
+    END_MARK,
+    FULL_16,
+    FULL_32,
+    LOCATOR_64,
+    LOCATOR_64_MARK,
+    VERSION,
+    Stored,
+)
 
 
 @example
@@ -137,12 +152,11 @@ def member_nested(kit: Kit) -> bytes:
     """A member that lies inside the data of another: a whole member, header and all."""
     parts = kit.parts
     name = f"{parts.top}/data/clients/000002.parquet".encode()
-    inner = LOCAL.pack(LOCAL_MARK, 20, 0, 0, 0, 0, 0, 0, 0, len(name), 0) + name
+    moment = struct.unpack_from("<2H", kit.readable, 10)
+    inner = Stored(name, 0, 0, 0, moment).header
     parts.files["data/clients/000003.parquet"] = inner
     outer = parts.zip()
-    at = outer.index(inner)
-    fields = (0x0314, 20, 0, 0, 0, 0, 0, 0, 0, len(name), 0, 0, 0, 0, 0, at)
-    return _append_to_directory(outer, CENTRAL.pack(CENTRAL_MARK, *fields) + name)
+    return _append_to_directory(outer, Stored(name, outer.index(inner), 0, 0, moment).entry)
 
 
 @example
@@ -171,6 +185,84 @@ def member_too_large(kit: Kit) -> bytes:
     struct.pack_into("<2I", data, at + 20, 325_058_560, 325_058_560)
     struct.pack_into("<2I", data, 18, 325_058_560, 325_058_560)
     return bytes(data)
+
+
+@example
+def zip64_without_need(kit: Kit) -> bytes:
+    """ZIP64 end records, although everything fits without."""
+    data = kit.readable
+    end = len(data) - END.size
+    _, _, _, _, count, length, start, _ = END.unpack(data[end:])
+    wide = END_64.pack(END_64_MARK, 44, VERSION, VERSION, 0, 0, count, count, length, start)
+    locator = LOCATOR_64.pack(LOCATOR_64_MARK, 0, end, 1)
+    full = END.pack(END_MARK, 0, 0, FULL_16, FULL_16, FULL_32, FULL_32, 0)
+    return data[:end] + wide + locator + full
+
+
+@example
+def zipped_again(kit: Kit) -> bytes:
+    """Unzipped and zipped again, uncompressed, by a library that notes its own version."""
+    parts = kit.parts
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in parts.files.items():
+            archive.writestr(zipfile.ZipInfo(f"{parts.top}/{name}", MOMENT), data)
+    return sink.getvalue()
+
+
+@example
+def zipped_again_compressed(kit: Kit) -> bytes:
+    """Unzipped and zipped again the way archivers do by themselves: everything deflated."""
+    parts = kit.parts
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.files.items():
+            archive.writestr(f"{parts.top}/{name}", data)
+    return sink.getvalue()
+
+
+@example
+def attributes_differ(kit: Kit) -> bytes:
+    """A single bit in the external attributes of a member: readable by everyone."""
+    data = bytearray(kit.readable)
+    data[data.index(CENTRAL_MARK) + 40] ^= 0o4
+    return bytes(data)
+
+
+@example
+def made_by_another_system(kit: Kit) -> bytes:
+    """A member that says that it was made on MS-DOS, by version 4.5 as it should."""
+    data = bytearray(kit.readable)
+    data[data.index(CENTRAL_MARK) + 5] = 0
+    return bytes(data)
+
+
+@example
+def times_differ(kit: Kit) -> bytes:
+    """A member of another time than the rest, alike in header and directory."""
+    data = bytearray(kit.readable)
+    for at in (10, data.index(CENTRAL_MARK) + 12):
+        data[at] ^= 1
+    return bytes(data)
+
+
+@example
+def extra_field(kit: Kit) -> bytes:
+    """A member with an extra field, as programs add that keep times in seconds."""
+    parts = kit.parts
+    data = parts.files.pop("data/clients/000001.parquet")
+    info = entry(f"{parts.top}/data/clients/000001.parquet")
+    info.extra = struct.pack("<2HBI", 0x5455, 5, 1, 1_506_423_602)
+    return parts.zip((info, data))
+
+
+@example
+def directory_in_another_order(kit: Kit) -> bytes:
+    """A directory that lists the members in another order than that of the file."""
+    data = kit.readable
+    start = struct.unpack_from("<I", data, len(data) - END.size + 16)[0]
+    entries = re.split(b"(?=PK\x01\x02)", data[start : -END.size])[1:]
+    return data[:start] + b"".join(entries[::-1]) + data[-END.size :]
 
 
 def _with_name(kit: Kit, name: str) -> bytes:

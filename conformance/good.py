@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import tempfile
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from conformance.registry import Kit, example
 from overstap.bundle import BundleWriter, InventoryEntry
 from overstap.bundle.limits import INLINE_BYTES
 from overstap.bundle.model import Reason
-from overstap.bundle.zipping import END, END_64, END_64_MARK, LOCATOR_64, LOCATOR_64_MARK, VERSION
 
 
 @example
@@ -71,19 +69,6 @@ def good_other_zip(kit: Kit) -> bytes:
     """Zipped by other software, under another folder name, in another order."""
     parts = kit.parts
     return Parts("kopie-van_kantoor.1", dict(sorted(parts.files.items()))).zip()
-
-
-@example
-def good_zip64(kit: Kit) -> bytes:
-    """ZIP64 end records, although the file is small."""
-    data = kit.readable
-    end = len(data) - END.size
-    _, _, _, _, count, length, start, _ = END.unpack(data[end:])
-    wide = END_64.pack(END_64_MARK, 44, VERSION, VERSION, 0, 0, count, count, length, start)
-    locator = LOCATOR_64.pack(LOCATOR_64_MARK, 0, end, 1)
-    return (
-        data[:end] + wide + locator + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, *[0xFFFF] * 2, *[0xFFFFFFFF] * 2, 0)
-    )
 
 
 @example

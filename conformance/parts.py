@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from overstap.bundle.content import content_hash, digest, digest_text
 from overstap.bundle.model import RECORD_TABLES
+from overstap.bundle.zipping import UNIX, VERSION
 
 Json = dict[str, Any]
 """A parsed descriptor: its shape is what these examples play with."""
@@ -124,18 +125,19 @@ class Parts:
         sink = io.BytesIO()
         with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
             for name, data in self.files.items():
-                archive.writestr(zipfile.ZipInfo(f"{self.top}/{name}", MOMENT), data)
+                archive.writestr(entry(f"{self.top}/{name}"), data)
             for info, data in more:
                 archive.writestr(info, data)
         return sink.getvalue()
 
 
 def entry(name: str, *, mode: int = 0o100600) -> zipfile.ZipInfo:
-    """A zip entry with any name and Unix mode."""
+    """A zip entry with any name and Unix mode, otherwise as the format lays it down."""
     info = zipfile.ZipInfo("x", MOMENT)
     # Set afterwards: the constructor mends names that these examples need broken.
     info.filename = name
-    info.create_system = 3
+    info.create_system = UNIX
+    info.create_version = info.extract_version = VERSION
     info.external_attr = mode << 16
     return info
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
 import struct
+import subprocess
 import zipfile
+from pathlib import Path
 
 import pytest
 from conformance.parts import entry
@@ -21,6 +25,16 @@ from overstap.bundle.frame_problems import (
 )
 from overstap.bundle.problems import BundleProblem
 from overstap.bundle.unzipping import ZipContents
+from overstap.bundle.zipping import (
+    END,
+    END_64,
+    END_64_MARK,
+    END_MARK,
+    FULL_16,
+    FULL_32,
+    LOCATOR_64,
+    LOCATOR_64_MARK,
+)
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -104,12 +118,44 @@ def test_only_regular_files_are_members(mode: int) -> None:
     assert codes(sink.getvalue()) == {"bundle.member-kind"}
 
 
-@pytest.mark.parametrize("mode", [0, 0o644, 0o100644])
-def test_files_without_or_with_other_rights_are_members(mode: int) -> None:
+@pytest.mark.parametrize("mode", [0, 0o600, 0o644, 0o100644, 0o100601, 0o104600])
+def test_files_without_or_with_other_rights_are_no_members(mode: int) -> None:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
         archive.writestr(entry("top/bagit.txt", mode=mode), b"")
-    assert codes(sink.getvalue()) == set()
+    # A mode of 0 makes zipfile fill one in.
+    assert codes(sink.getvalue()) == {"bundle.member-attributes"}
+
+
+def test_a_fault_that_all_members_share_is_told_once() -> None:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(7):
+            archive.writestr(f"top/data/m/{number:06}.age", b"x" * 100)
+    (problem,) = ZipContents(io.BytesIO(sink.getvalue())).problems
+    assert (problem.path, problem.code) == ("data/m/000000.age", "bundle.member-compressed")
+    assert "onderdelen: 7." in str(problem)
+
+
+@pytest.mark.parametrize("options", ["-r", "-0r", "-0rX", "-0rXD", "-rD", "-rfd"])
+def test_a_bundle_that_was_unzipped_and_zipped_again_is_told_so(options: str, readable: Path, tmp_path: Path) -> None:
+    if shutil.which("zip") is None:
+        pytest.skip("Info-ZIP's zip is not installed")
+    with zipfile.ZipFile(readable) as archive:
+        archive.extractall(tmp_path)
+    subprocess.run(["zip", "-q", options, "again.zip", readable.stem], cwd=tmp_path, check=True)
+    problems = ZipContents(io.BytesIO((tmp_path / "again.zip").read_bytes())).problems
+    assert problems
+    assert all("opnieuw ingepakt" in problem.advice for problem in problems)
+
+
+def test_a_time_that_does_not_exist_is_refused(kit: Kit) -> None:
+    data = bytearray(kit.parts.zip())
+    starts = [match.start() + 10 for match in re.finditer(b"PK\x03\x04", data)]
+    starts += [match.start() + 12 for match in re.finditer(b"PK\x01\x02", data)]
+    for at in starts:
+        struct.pack_into("<2H", data, at, 0, 0)
+    assert codes(bytes(data)) == {"bundle.member-attributes"}
 
 
 @pytest.mark.parametrize(
@@ -157,24 +203,25 @@ def test_zip64_fields_that_are_needed_and_missing_are_refused(kit: Kit) -> None:
         ZipContents(io.BytesIO(bytes(data)))
 
 
-def test_a_member_of_4_gib_is_refused_without_reading_it() -> None:
+def test_sizes_in_zip64_fields_are_refused_for_no_member_is_that_large() -> None:
     sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w") as archive, archive.open("top/bagit.txt", "w", force_zip64=True) as member:
-        member.write(b"x")
-    data = bytearray(sink.getvalue())
-    struct.pack_into("<Q", data, data.index(struct.pack("<2H", 1, 16)) + 4, 2**40)
-    assert codes(bytes(data)) == {MemberHeaderError.code}
-
-
-def test_sizes_in_zip64_fields_are_read(kit: Kit) -> None:
-    """A member whose sizes stand in the extra field although they are small, as streaming writers do."""
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w") as archive, archive.open("top/bagit.txt", "w", force_zip64=True) as member:
+    with zipfile.ZipFile(sink, "w") as archive, archive.open(entry("top/bagit.txt"), "w", force_zip64=True) as member:
         member.write(b"one")
-    contents = ZipContents(io.BytesIO(sink.getvalue()))
-    assert contents.problems == []
-    with contents.open(contents.members["bagit.txt"]) as stream:
-        assert stream.read() == b"one"
+    # Its directory is as it should be; the header repeats the sizes in an extra field.
+    assert codes(sink.getvalue()) == {MemberHeaderError.code}
+
+
+@pytest.mark.parametrize(("field", "value"), [("count", 3), ("start", 2**40), ("start", 2**64 - 1), ("length", 2**63)])
+def test_a_zip64_end_that_lies_is_refused_before_it_is_followed(kit: Kit, field: str, value: int) -> None:
+    data = kit.readable
+    end = len(data) - END.size
+    _, _, _, _, count, length, start, _ = END.unpack(data[end:])
+    numbers = {"count": count, "length": length, "start": start} | {field: value}
+    wide = END_64.pack(END_64_MARK, 44, 45, 45, 0, 0, *[numbers["count"]] * 2, numbers["length"], numbers["start"])
+    records = wide + LOCATOR_64.pack(LOCATOR_64_MARK, 0, end, 1)
+    full = END.pack(END_MARK, 0, 0, FULL_16, FULL_16, FULL_32, FULL_32, 0)
+    with pytest.raises((DirectoryError, TooManyMembersError)):
+        ZipContents(io.BytesIO(data[:end] + records + full))
 
 
 def test_a_member_above_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from overstap.bundle import unzipping, zipping
+from overstap.bundle import unzipping, zip_entries, zipping
 from overstap.bundle.staging import Staged, stage
 from overstap.bundle.unzipping import ZipContents
 from overstap.bundle.zipping import ZipWriter
@@ -88,9 +88,32 @@ def test_a_zip64_end_is_read_by_our_reader(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_offsets_beyond_32_bits_stand_in_zip64(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the border at 100 bytes instead of 4 GiB; the file is then read by one that has the border in its place."""
-    data = zipped(tmp_path, {"a/bagit.txt": b"x" * 200, "a/bag-info.txt": b"y"})
-    monkeypatch.setattr(zipping, "FULL_32", 100)
-    wide = zipped(tmp_path, {"a/bagit.txt": b"x" * 200, "a/bag-info.txt": b"y"})
+    """With the border at 100 bytes instead of 4 GiB, in writer and reader."""
+    members = {"a/bagit.txt": b"x" * 200, "a/bag-info.txt": b"y"}
+    data = zipped(tmp_path, members)
+    for module in (zipping, zip_entries, unzipping):
+        monkeypatch.setattr(module, "FULL_32", 100)
+    wide = zipped(tmp_path, members)
     assert len(wide) == len(data) + 12 + zipping.END_64.size + zipping.LOCATOR_64.size
-    assert zipping.END_64_MARK in wide
+    # Sizes are looked at before offsets, and 200 bytes stand for themselves.
+    entry, position = zip_entries.parse_entry(wide, wide.index(zipping.CENTRAL_MARK))
+    other, _ = zip_entries.parse_entry(wide, position)
+    assert (entry.offset, other.offset) == (0, 241)
+
+
+@pytest.mark.parametrize(
+    ("count", "length", "start", "is_wide"),
+    [
+        (zipping.FULL_16 - 1, 9, zipping.FULL_32 - 1, False),
+        (zipping.FULL_16, 9, 9, True),
+        (9, 9, zipping.FULL_32, True),
+        (9, 99, zipping.FULL_32 - 5, False),
+    ],
+    ids=["just fits", "many", "far", "ends beyond"],
+)
+def test_zip64_end_records_are_there_only_when_a_value_does_not_fit(
+    count: int, length: int, start: int, *, is_wide: bool
+) -> None:
+    records = zipping.end_records(count, length, start)
+    assert (zipping.END_64_MARK in records, zipping.LOCATOR_64_MARK in records) == (is_wide, is_wide)
+    assert zipping.END.unpack(records[-zipping.END.size :])[3:7] == (count, count, length, start)

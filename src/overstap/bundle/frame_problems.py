@@ -9,6 +9,11 @@ from __future__ import annotations
 from overstap.bundle.problems import COPY_AGAIN, DISTRUST, BundleProblem
 from overstap.i18n import mark
 
+ZIPPED_AGAIN = mark(
+    "Gebruik het bestand zoals de overstaptool het maakte: een bestand dat is uitgepakt en opnieuw ingepakt, "
+    "wordt niet aangenomen. Hebt u dat niet gedaan, kopieer het bestand dan opnieuw."
+)
+
 
 class NotABundleError(BundleProblem):
     """The file is no zip at all."""
@@ -51,17 +56,35 @@ class MemberTooLargeError(BundleProblem):
 
 
 class MemberCompressedError(BundleProblem):
-    """A member that is not stored."""
+    """Members that are not stored; told once, at the first of *count*."""
 
     code = "bundle.member-compressed"
-    message = mark("Onderdeel {path} is in het zipbestand gecomprimeerd; onderdelen worden onverpakt opgeslagen.")
+    message = mark(
+        "Het zipbestand is gecomprimeerd, vanaf onderdeel {path}. Aantal gecomprimeerde onderdelen: {count}."
+    )
+    hint = ZIPPED_AGAIN
 
 
 class MemberFlagsError(BundleProblem):
-    """A member with zip encryption, a data descriptor or another unknown flag."""
+    """Members with zip encryption, a data descriptor or another unknown flag; told once, at the first of *count*."""
 
     code = "bundle.member-flags"
-    message = mark("Onderdeel {path} gebruikt een zipfunctie die niet is toegestaan, zoals een zipwachtwoord.")
+    message = mark(
+        "Het zipbestand gebruikt functies die niet zijn toegestaan, zoals een zipwachtwoord, vanaf onderdeel {path}. "
+        "Aantal onderdelen: {count}."
+    )
+    hint = ZIPPED_AGAIN
+
+
+class MemberAttributesError(BundleProblem):
+    """Members with other attributes, times, versions or extra fields; told once, at the first of *count*."""
+
+    code = "bundle.member-attributes"
+    message = mark(
+        "Het zipbestand is niet zo ingepakt als de overstaptool het doet, vanaf onderdeel {path}. "
+        "Aantal onderdelen dat afwijkt: {count}."
+    )
+    hint = ZIPPED_AGAIN
 
 
 class MemberNameError(BundleProblem):
@@ -77,7 +100,7 @@ class MemberKindError(BundleProblem):
 
     code = "bundle.member-kind"
     message = mark("Onderdeel {path} is geen gewoon bestand, maar bijvoorbeeld een map of een verwijzing.")
-    hint = DISTRUST
+    hint = ZIPPED_AGAIN
 
 
 class MemberDuplicateError(BundleProblem):

@@ -1,6 +1,6 @@
 """Reading the zip strictly: every byte belongs to exactly one member, one directory entry or the end records.
 
-``zipping`` is the other direction; ``bagreading`` stands on this. The standard library's reader forgives what a
+``zipping`` is the other direction; ``opening`` stands on this. The standard library's reader forgives what a
 hostile file needs (duplicates, overlaps, bytes between members, a directory of any size), so the directory is read
 here, against ``docs/format/container.md``.
 """
@@ -10,17 +10,14 @@ from __future__ import annotations
 import io
 import os
 import re
-import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from overstap.bundle.bag import TAG_FILES
 from overstap.bundle.frame_problems import (
     DirectoryError,
-    MemberCompressedError,
+    MemberAttributesError,
     MemberDuplicateError,
-    MemberFlagsError,
     MemberHeaderError,
     MemberKindError,
     MemberNameError,
@@ -32,7 +29,7 @@ from overstap.bundle.frame_problems import (
 )
 from overstap.bundle.limits import MAX_DIRECTORY_BYTES, MAX_MEMBER_BYTES, MAX_MEMBERS
 from overstap.bundle.problems import BundleProblem
-from overstap.bundle.zip_entries import Entry, parse_entry, wide_values
+from overstap.bundle.zip_entries import Entry, parse_entry
 from overstap.bundle.zipping import (
     END,
     END_64,
@@ -40,15 +37,10 @@ from overstap.bundle.zipping import (
     END_MARK,
     FULL_16,
     FULL_32,
-    LOCAL,
     LOCAL_MARK,
     LOCATOR_64,
-    LOCATOR_64_MARK,
-    UNIX,
+    end_records,
 )
-
-# The only flag that may be set: names are UTF-8. They are ASCII here, so it changes nothing.
-UTF8_FLAG = 1 << 11
 
 # Read ahead from a member: few calls to the file underneath, which may be in a remote store.
 BUFFER_BYTES = 256 * 1024
@@ -74,8 +66,8 @@ class Member:
 class ZipContents:
     """The members of the zip in *file* (seekable, not closed here), with everything that is wrong with its structure.
 
-    *members* holds the members that can be read, by name inside the top folder; *problems* the rest. With
-    a problem about overlap or the top folder the members are not to be trusted.
+    *members* holds the members by name inside the top folder, *problems* what is wrong. With any problem the members
+    are not to be trusted.
 
     Raises:
         NotABundleError, TruncatedError, DirectoryError, TooManyMembersError: there is no directory to speak of.
@@ -90,8 +82,10 @@ class ZipContents:
         entries = self._directory(length, count)
         # Names first: a file with a hostile name is to be told so, whatever else is wrong with it.
         self._check_names(entries)
-        for entry, data_offset in self._laid_out(entries):
-            self._take(entry, data_offset)
+        self._check_forms(entries)
+        # A directory that is wrong in itself says nothing about where its members are.
+        if not self.problems:
+            self._lay_out(entries)
 
     def open(self, member: Member) -> BinaryIO:
         """The stored bytes of *member* as a stream; one at a time, for they share the file's position."""
@@ -116,30 +110,30 @@ class ZipContents:
             raise NotABundleError
         # Without a comment the end record is at a fixed place. Searching for it, as others do, can find a planted one.
         end = self.size - END.size
-        mark, disk, first, here, count, length, start, comment = END.unpack(self._read(end, END.size))
-        if mark != END_MARK or comment or disk or first or here != count:
+        mark, _, _, _, count, length, start, comment = END.unpack(self._read(end, END.size))
+        if mark != END_MARK or comment:
             raise TruncatedError
-        if FULL_16 in (here, count) or FULL_32 in (length, start):
-            end, count, length, start = self._end_64(end)
+        if count == FULL_16 or start == FULL_32:
+            count, length, start = self._end_64(end - LOCATOR_64.size - END_64.size)
         # Before anything of that length is read into memory.
         if count > MAX_MEMBERS or length > MAX_DIRECTORY_BYTES:
             raise TooManyMembersError(count=count, limit=MAX_MEMBERS)
-        if start + length != end:
+        # No place in this file, nor perhaps a number that fits in a record.
+        if start + length > self.size:
+            raise DirectoryError
+        # Every byte behind the directory is determined by it, so they are compared and not interpreted.
+        records = end_records(count, length, start)
+        if self._read(start + length, len(records) + 1, strict=False) != records:
             raise DirectoryError
         return start, length, count
 
-    def _end_64(self, end: int) -> tuple[int, int, int, int]:
-        locator = end - LOCATOR_64.size
-        mark, disk, position, disks = LOCATOR_64.unpack(self._read(locator, LOCATOR_64.size))
-        # The record is only believed where it would be without anything hidden between.
-        if mark != LOCATOR_64_MARK or disk or disks != 1 or position != locator - END_64.size:
+    def _end_64(self, position: int) -> tuple[int, int, int]:
+        """The wide count, length and start; whether the record is right otherwise is not looked at here."""
+        # Only where it would be without anything hidden between; the locator could send us anywhere.
+        mark, _, _, _, _, _, _, count, length, start = END_64.unpack(self._read(position, END_64.size))
+        if mark != END_64_MARK:
             raise DirectoryError
-        fields = END_64.unpack(self._read(position, END_64.size))
-        mark, rest, _, _, disk, first, here, count, length, start = fields
-        # The record says how much of it follows its first two fields, which take 12 bytes.
-        if mark != END_64_MARK or rest != END_64.size - 12 or disk or first or here != count:
-            raise DirectoryError
-        return position, count, length, start
+        return count, length, start
 
     def _check_names(self, entries: list[Entry]) -> None:
         seen: set[str] = set()
@@ -159,62 +153,46 @@ class ZipContents:
                 self.problems.append(MemberDuplicateError(match[2]))
             seen.add(entry.text.casefold())
 
-    def _laid_out(self, entries: list[Entry]) -> Iterator[tuple[Entry, int]]:
-        """The entries in the order of the file, each with the offset of its data; gaps and overlaps are noted."""
+    def _check_forms(self, entries: list[Entry]) -> None:
+        """Each entry as the only form there is; a fault that many share is told once, for it has one cause."""
+        faulty: dict[type[BundleProblem], list[str]] = {}
+        # One whose name is refused is refused; what else is odd about it adds nothing.
+        for entry in entries:
+            fault = entry.fault() if _NAME.fullmatch(entry.text) else None
+            if fault is None and entry.moment != entries[0].moment:
+                fault = MemberAttributesError
+            if fault is not None:
+                faulty.setdefault(fault, []).append(_inside(entry))
+        for fault, names in faulty.items():
+            self.problems.append(fault(names[0], count=len(names)))
+
+    def _lay_out(self, entries: list[Entry]) -> None:
+        """Find the members in the file, one behind the other; the first fault ends it."""
         # From the first byte on each member must begin where the one before it ended. That rules out overlaps, members
         # inside each other and hidden bytes at once. After the first fault nothing behind it can be placed.
         expected = 0
-        for entry in sorted(entries, key=lambda one: one.offset):
+        for entry in entries:
+            header = entry.right.header
+            data_offset = entry.offset + len(header)
             if entry.offset != expected:
-                self.problems.append(MemberOverlapError(_inside(entry)))
+                fault: BundleProblem | None = MemberOverlapError(_inside(entry))
+            elif entry.size > MAX_MEMBER_BYTES:
+                fault = MemberTooLargeError(_inside(entry), size=entry.size, limit=MAX_MEMBER_BYTES)
+            # Unpackers differ in which of the two they believe, so they must say the same.
+            elif self._read(entry.offset, len(header), strict=False) != header:
+                fault = MemberHeaderError(_inside(entry))
+            elif data_offset + entry.size > self._directory_start:
+                fault = MemberOverlapError(_inside(entry))
+            else:
+                fault = None
+            if fault is not None:
+                self.problems.append(fault)
                 return
-            if entry.size > MAX_MEMBER_BYTES:
-                self.problems.append(MemberTooLargeError(_inside(entry), size=entry.size, limit=MAX_MEMBER_BYTES))
-                return
-            local = self._local(entry)
-            if local is None:
-                self.problems.append(MemberHeaderError(_inside(entry)))
-                return
-            expected = local + entry.stored
-            if expected > self._directory_start:
-                self.problems.append(MemberOverlapError(_inside(entry)))
-                return
-            yield entry, local
+            expected = data_offset + entry.size
+            self.members[_inside(entry)] = Member(_inside(entry), data_offset, entry.size, entry.crc32)
         # Bytes between the last member and the directory.
         if expected != self._directory_start:
             self.problems.append(MemberOverlapError(""))
-
-    def _local(self, entry: Entry) -> int | None:
-        """The offset of the data of *entry*; None when its local header differs from the directory."""
-        head = self._read(entry.offset, LOCAL.size, strict=False)
-        if len(head) < LOCAL.size:
-            return None
-        mark, *shared, crc32, stored, size, name_length, extra_length = LOCAL.unpack(head)
-        rest = self._read(entry.offset + LOCAL.size, name_length + extra_length, strict=False)
-        name, extra = rest[:name_length], rest[name_length:]
-        # Streaming writers put sizes in the extra field here and not in the directory.
-        if FULL_32 in (stored, size):
-            wide = wide_values(extra, [size, stored])
-            if wide is None:
-                return None
-            size, stored = wide
-        # Unpackers differ in which of the two they believe, so they must say the same.
-        found = (mark, name, tuple(shared), crc32, stored, size)
-        if found != (LOCAL_MARK, entry.name, entry.shared, entry.crc32, entry.stored, entry.size):
-            return None
-        return entry.offset + LOCAL.size + len(rest) if len(extra) == extra_length else None
-
-    def _take(self, entry: Entry, data_offset: int) -> None:
-        name = _inside(entry)
-        if entry.flags & ~UTF8_FLAG:
-            self.problems.append(MemberFlagsError(name))
-        elif entry.method != 0 or entry.stored != entry.size:
-            self.problems.append(MemberCompressedError(name))
-        # Zips from elsewhere carry no mode (0), and that is fine.
-        elif entry.host == UNIX and stat.S_IFMT(entry.mode) not in {0, stat.S_IFREG}:
-            self.problems.append(MemberKindError(name))
-        elif _NAME.fullmatch(entry.text):
-            self.members.setdefault(name, Member(name, data_offset, entry.size, entry.crc32))
 
     def _read(self, offset: int, length: int, *, strict: bool = True) -> bytes:
         if offset < 0:

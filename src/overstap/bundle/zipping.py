@@ -34,18 +34,57 @@ UNIX = 3
 # Version 4.5 of the zip specification, the first with ZIP64.
 VERSION = 45
 
+# Whose attributes follow, and by which version of the specification it was made.
+MADE_BY = UNIX << 8 | VERSION
+
 # A regular file for its owner only, where zip keeps Unix modes.
-_MODE = 0o100600 << 16
+ATTRIBUTES = 0o100600 << 16
 
 _COPY_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Stored:
+    """A stored member, and the only two records that the format has for it; the reader compares with them too."""
+
     name: bytes
     offset: int
     size: int
     crc32: int
+    # Zip's time and date, in this order.
+    moment: tuple[int, int]
+
+    @property
+    def header(self) -> bytes:
+        """The local header, which stands before the member's bytes."""
+        return LOCAL.pack(LOCAL_MARK, *self._description, len(self.name), 0) + self.name
+
+    @property
+    def entry(self) -> bytes:
+        """The entry in the central directory."""
+        # Members are smaller than 4 GiB by the format's limits; only where they begin can be beyond.
+        far = self.offset >= FULL_32
+        extra = struct.pack("<2HQ", ZIP64_EXTRA, 8, self.offset) if far else b""
+        fields = (*self._description, len(self.name), len(extra), 0, 0, 0, ATTRIBUTES, min(self.offset, FULL_32))
+        return CENTRAL.pack(CENTRAL_MARK, MADE_BY, *fields) + self.name + extra
+
+    @property
+    def _description(self) -> tuple[int, ...]:
+        """The fields that both records have, from the version needed to the sizes."""
+        return (VERSION, 0, 0, *self.moment, self.crc32, self.size, self.size)
+
+
+def end_records(count: int, length: int, start: int) -> bytes:
+    """What closes a zip whose directory has *count* entries in *length* bytes from *start* on: the only right bytes."""
+    wide = b""
+    # Only when needed: some older unpackers stumble over ZIP64 records in small files. The length alone never needs
+    # it, for a directory is far smaller than 4 GiB.
+    if count >= FULL_16 or start >= FULL_32:
+        # 44: the length of this record without its first two fields.
+        wide = END_64.pack(END_64_MARK, 44, VERSION, VERSION, 0, 0, count, count, length, start)
+        wide += LOCATOR_64.pack(LOCATOR_64_MARK, 0, start + length, 1)
+    count, length, start = min(count, FULL_16), min(length, FULL_32), min(start, FULL_32)
+    return wide + END.pack(END_MARK, 0, 0, count, count, length, start, 0)
 
 
 class ZipWriter:
@@ -53,36 +92,28 @@ class ZipWriter:
 
     def __init__(self, file: BinaryIO, moment: datetime) -> None:
         self._sink = HashingSink(file)
-        self._entries: list[_Entry] = []
+        self._members: list[Stored] = []
         # Zip counts years from 1980 and seconds in twos.
-        self._date = max(moment.year - 1980, 0) << 9 | moment.month << 5 | moment.day
-        self._time = moment.hour << 11 | moment.minute << 5 | moment.second // 2
+        date = max(moment.year - 1980, 0) << 9 | moment.month << 5 | moment.day
+        self._moment = (moment.hour << 11 | moment.minute << 5 | moment.second // 2, date)
 
     def add(self, name: str, staged: Staged) -> None:
         """Append the bytes of *staged* as the member *name* and delete its file."""
-        entry = _Entry(name.encode("ascii"), self._sink.size, staged.size, staged.crc32)
-        self._sink.write(LOCAL.pack(LOCAL_MARK, *self._description(entry), len(entry.name), 0) + entry.name)
+        member = Stored(name.encode("ascii"), self._sink.size, staged.size, staged.crc32, self._moment)
+        self._sink.write(member.header)
         with staged.file.open("rb") as source:
             # Length and hashes are known from staging, so the header never has to be mended afterwards.
             shutil.copyfileobj(source, self._sink, _COPY_BYTES)
-        self._entries.append(entry)
+        self._members.append(member)
         # At once, so that the disk never holds the bundle twice.
         staged.file.unlink()
 
     def close(self) -> None:
         """Write the directory and the end records; nothing can be added after this."""
         start = self._sink.size
-        for entry in self._entries:
-            self._sink.write(self._central(entry))
-        end = self._sink.size
-        count, length = len(self._entries), end - start
-        # Only when needed: some older unpackers stumble over ZIP64 records in small files.
-        if count >= FULL_16 or end >= FULL_32:
-            # 44: the length of this record without its first two fields.
-            self._sink.write(END_64.pack(END_64_MARK, 44, VERSION, VERSION, 0, 0, count, count, length, start))
-            self._sink.write(LOCATOR_64.pack(LOCATOR_64_MARK, 0, end, 1))
-            count, length, start = min(count, FULL_16), min(length, FULL_32), min(start, FULL_32)
-        self._sink.write(END.pack(END_MARK, 0, 0, count, count, length, start, 0))
+        for member in self._members:
+            self._sink.write(member.entry)
+        self._sink.write(end_records(len(self._members), self._sink.size - start, start))
 
     @property
     def size(self) -> int:
@@ -93,14 +124,3 @@ class ZipWriter:
     def sha256(self) -> str:
         """SHA-256 (hex) of the bytes written so far; of the whole file after ``close``."""
         return self._sink.sha256
-
-    def _description(self, entry: _Entry) -> tuple[int, ...]:
-        """The fields that the local header and the directory share, from the version needed to the sizes."""
-        return (VERSION, 0, 0, self._time, self._date, entry.crc32, entry.size, entry.size)
-
-    def _central(self, entry: _Entry) -> bytes:
-        # Members are smaller than 4 GiB by the format's limits; only where they begin can be beyond.
-        far = entry.offset >= FULL_32
-        extra = struct.pack("<2HQ", ZIP64_EXTRA, 8, entry.offset) if far else b""
-        fields = (*self._description(entry), len(entry.name), len(extra), 0, 0, 0, _MODE, min(entry.offset, FULL_32))
-        return CENTRAL.pack(CENTRAL_MARK, UNIX << 8 | VERSION, *fields) + entry.name + extra
