@@ -84,7 +84,7 @@ def logged_in(chromium: Browser, office: Office) -> StorageState:
     page.get_by_label("E-mailadres").fill(office.email)
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url(f"{office.url}/")
+    page.wait_for_url(f"{office.url}/k/**")
     state = context.storage_state()
     context.close()
     return state

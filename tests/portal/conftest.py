@@ -12,8 +12,8 @@ How to use them
 - ``portal_environment``: the environment for real subprocesses (worker, web, ``overstap portal …``) on that database.
 - ``data_folder``: this test's own data folder (stored files); always active, ask for it only to look inside.
 - ``account``, ``administrator`` and ``member`` (of that account), ``other_account`` and ``stranger`` (its member, who
-  is refused everywhere in ``account``); ``client_logged_in`` is Django's test client as ``member``.
-  Everyone's password is ``PASSWORD``.
+  is refused everywhere in ``account``); ``client_logged_in`` is a test client as ``member``, at the addresses of
+  ``account`` (``AccountClient``). Everyone's password is ``PASSWORD``.
 - On-commit callbacks under ``db``: ``django_capture_on_commit_callbacks(execute=True)``.
 - Not usable: ``transactional_db`` and ``live_server``, which empty tables with TRUNCATE; the application may not.
 
@@ -31,9 +31,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
+from overstap.portal.accounts.addressing import address_in
 from overstap.portal.accounts.binding import bind
 from overstap.portal.accounts.models import Account, Membership, User
 from overstap.portal.project.embedded import Server, hold
@@ -151,12 +153,25 @@ def bound(account: Account) -> Iterator[Account]:
         yield account
 
 
+class AccountClient(Client):
+    """A browser in one account: an address that names none gets this one's in front, as links on its pages have."""
+
+    def __init__(self, user: User, account: Account) -> None:
+        super().__init__()
+        self._account = account
+        self.force_login(user)
+
+    def request(self, **request: object) -> HttpResponse:
+        """Ask for what the WSGI environment *request* says."""
+        path = str(request["PATH_INFO"])
+        named = path if path.startswith("/k/") else address_in(self._account.slug, path)
+        return super().request(**request | {"PATH_INFO": named})
+
+
 @pytest.fixture
-def client_logged_in(member: User) -> Client:
-    """Django's test client, logged in as ``member``."""
-    client = Client()
-    client.force_login(member)
-    return client
+def client_logged_in(member: User, account: Account) -> Client:
+    """A test client, logged in as ``member`` and in ``account``."""
+    return AccountClient(member, account)
 
 
 def _user(email: str, account: Account, role: Membership.Role) -> User:

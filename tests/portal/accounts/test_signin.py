@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.template.response import SimpleTemplateResponse
 from django.test import Client as DjangoClient
 from django.test import RequestFactory
 
+from overstap.portal.accounts.addressing import account_in_address
 from overstap.portal.accounts.binding import bind
+from overstap.portal.accounts.errors import AccountNotNamedError
 from overstap.portal.accounts.models import Account, Membership, User
-from overstap.portal.accounts.signin import AccountRequest, choose_account, for_account, for_administrator
+from overstap.portal.accounts.signin import AccountRequest, for_account, for_administrator, membership_of
 from overstap.portal.clients.models import Client
 from tests.portal.conftest import PASSWORD
 
 
-def asked_by(user: User | AnonymousUser) -> HttpRequest:
-    request = RequestFactory().get("/klanten/")
+def asked_by(user: User | AnonymousUser, address: str = "/k/noord/klanten/") -> HttpRequest:
+    """A request as it comes out of the middleware."""
+    request = RequestFactory().get(address)
     request.user = user
     request.session = SessionStore()
+    account_in_address(lambda _: HttpResponse())(request)
     return request
 
 
@@ -61,31 +63,72 @@ def test_a_member_sees_his_own_account(practice: None, member: User) -> None:
 
 
 def test_a_stranger_sees_his_own_account_only(practice: None, stranger: User) -> None:
-    assert names(asked_by(stranger)).content == b"De Vries"
+    assert names(asked_by(stranger, "/k/zuid/klanten/")).content == b"De Vries"
+
+
+@pytest.mark.parametrize("slug", ["noord", "bestaat-niet"])
+def test_in_an_account_of_others_or_of_nobody_there_is_nothing(practice: None, stranger: User, slug: str) -> None:
+    with pytest.raises(Http404):
+        names(asked_by(stranger, f"/k/{slug}/klanten/"))
 
 
 def test_who_is_not_logged_in_is_sent_to_the_log_in(db: None) -> None:
-    assert names(asked_by(AnonymousUser())).headers["Location"].endswith("?next=/klanten/")
+    assert names(asked_by(AnonymousUser())).headers["Location"] == "/inloggen/?next=/k/noord/klanten/"
 
 
 def test_a_user_without_any_account_is_refused(db: None) -> None:
     with pytest.raises(PermissionDenied):
         names(asked_by(User.objects.create_user("los@example.nl")))
+    with pytest.raises(PermissionDenied):
+        names(asked_by(User.objects.create_user("vast@example.nl"), "/klanten/"))
 
 
-def test_the_chosen_account_goes_before_the_oldest(practice: None, member: User, other_account: Account) -> None:
+@pytest.fixture
+def commuter(practice: None, member: User, other_account: Account) -> User:
+    """``member``, who works in both accounts."""
     Membership.objects.create(account=other_account, user=member)
-    request = asked_by(member)
-    choose_account(request, other_account.pk)
-    assert names(request).content == b"De Vries"
+    return member
 
 
-def test_choosing_an_account_of_others_changes_nothing(practice: None, member: User, other_account: Account) -> None:
+def test_the_address_says_which_account_whatever_the_session_says(commuter: User) -> None:
+    there, here = asked_by(commuter, "/k/zuid/klanten/"), asked_by(commuter)
+    assert names(there).content == b"De Vries"
+    here.session = there.session
+    assert names(here).content == b"Jansen"
+
+
+def test_an_address_without_an_account_leads_into_the_only_one(practice: None, member: User) -> None:
+    assert names(asked_by(member, "/klanten/?pagina=2")).headers["Location"] == "/k/noord/klanten/?pagina=2"
+
+
+def test_an_address_without_an_account_leads_into_the_one_looked_at_last(commuter: User) -> None:
+    last = asked_by(commuter, "/k/zuid/klanten/")
+    names(last)
+    request = asked_by(commuter, "/klanten/")
+    request.session = last.session
+    assert names(request).headers["Location"] == "/k/zuid/klanten/"
+
+
+@pytest.mark.parametrize("remembered", [None, "00000000-0000-0000-0000-000000000000", "onzin"])
+def test_without_a_usable_memory_the_account_is_asked_for(commuter: User, remembered: str | None) -> None:
+    request = asked_by(commuter, "/klanten/")
+    request.session["account"] = remembered
+    assert names(request).headers["Location"] == "/kantoren/?next=%2Fklanten%2F"
+
+
+def test_a_program_with_a_session_must_name_one_of_several_accounts(commuter: User) -> None:
+    with pytest.raises(AccountNotNamedError):
+        membership_of(asked_by(commuter, "/uploads/"))
+
+
+def test_a_program_with_a_session_need_not_name_the_only_account(member: User, account: Account) -> None:
+    assert membership_of(asked_by(member, "/uploads/")).account == account
+
+
+def test_nothing_is_kept_for_who_has_one_account(member: User) -> None:
     request = asked_by(member)
-    choose_account(request, other_account.pk)
-    assert names(request).content == b"Jansen"
-    choose_account(request, uuid4())
-    assert names(request).content == b"Jansen"
+    names(request)
+    assert request.session.is_empty()
 
 
 def test_a_page_for_administrators_opens_for_them_only(administrator: User, member: User) -> None:

@@ -47,7 +47,7 @@ def test_a_clients_page_shows_some_and_counts_all(client_logged_in: Client, acco
     response = client_logged_in.get(f"/klanten/{dossier.person.pk}/")
     assert len(response.context["returns"]) == 20
     assert response.context["number_of_returns"] == 41
-    assert f'href="/aangiften/?klant={dossier.person.pk}"' in response.content.decode()
+    assert f'href="/k/noord/aangiften/?klant={dossier.person.pk}"' in response.content.decode()
 
 
 def questions(browser: Client, address: str) -> int:

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from overstap.portal.accounts.api import User
+from overstap.portal.accounts.api import Account, Membership, User, bind
 from overstap.portal.transfers.models import Migration
-from tests.portal.pages.conftest import Dossier
+from tests.portal.conftest import AccountClient
+from tests.portal.pages.conftest import Dossier, make_migration
 
 
 @pytest.fixture
@@ -27,19 +28,34 @@ def addresses(dossier: Dossier, migration: Migration) -> list[str]:
     ]
 
 
-def test_a_stranger_is_told_that_the_page_is_not_there(addresses: list[str], stranger: User) -> None:
-    browser = Client()
-    browser.force_login(stranger)
-    assert {browser.get(address).status_code for address in addresses} == {404}
+def test_a_stranger_is_told_that_the_page_is_not_there(
+    addresses: list[str], stranger: User, account: Account, other_account: Account
+) -> None:
+    for at in (account, other_account):
+        browser = AccountClient(stranger, at)
+        assert {browser.get(address).status_code for address in addresses} == {404}
+
+
+def test_who_works_for_both_sees_each_accounts_own_migration_under_the_same_number(
+    migration: Migration, member: User, account: Account, other_account: Account
+) -> None:
+    Membership.objects.create(account=other_account, user=member)
+    with bind(other_account.pk):
+        make_migration(other_account, member, "refused", source_name="Bron van Zuid")
+    # The browser has been in the other account last: what counts is the address.
+    there, here = AccountClient(member, other_account), AccountClient(member, account)
+    here.cookies = there.cookies
+    assert "Bron van Zuid" in there.get("/migraties/1/").content.decode()
+    assert "Bron van Zuid" not in here.get("/migraties/1/").content.decode()
+    assert "Bron van Zuid" in there.get("/migraties/1/").content.decode()
 
 
 def test_a_members_own_pages_are_there(addresses: list[str], client_logged_in: Client) -> None:
     assert {client_logged_in.get(address).status_code for address in addresses} == {200}
 
 
-def test_a_stranger_lists_and_counts_nothing(dossier: Dossier, stranger: User) -> None:
-    browser = Client()
-    browser.force_login(stranger)
+def test_a_stranger_lists_and_counts_nothing(dossier: Dossier, stranger: User, other_account: Account) -> None:
+    browser = AccountClient(stranger, other_account)
     assert "Vries" not in browser.get("/klanten/").content.decode()
     assert "Nog geen aangiften" in browser.get("/aangiften/").content.decode()
     assert browser.get(f"/aangiften/?klant={dossier.person.pk}").status_code == 200

@@ -25,7 +25,7 @@ def test_success_is_told_with_the_numbers_and_the_address(desk: Desk, practice: 
     assert message.to == [desk.user.email]
     assert message.subject == "Migratie 1 van Kantoor Noord is klaar"
     assert "Nieuw in het portaal: 12\n" in message.body
-    assert "/migraties/1/" in message.body
+    assert "/k/noord/migraties/1/" in message.body
     assert "Verschillen: 0" in message.body
 
 

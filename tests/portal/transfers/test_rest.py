@@ -41,7 +41,7 @@ def test_an_upload_tells_its_migration_with_the_report(desk: Desk, practice: Pra
     assert answer["offset"] == answer["length"] > 0
     told = answer["migration"]
     assert (told["id"], told["state"], told["progress"]) == (1, "complete", 100)
-    assert told["url"].endswith("/migraties/1/")
+    assert told["url"].endswith("/k/noord/migraties/1/"), "the account stands in it"
     assert Report.from_json(told["report"]) == migration.report
 
 

@@ -7,8 +7,9 @@ streams, and the actions. ``row_security`` is for migration files.
 from __future__ import annotations
 
 from overstap.portal.accounts.actions import NewUser, add_user, create_account, create_token, publish_key
+from overstap.portal.accounts.addressing import account_named, address_in, reverse_in
 from overstap.portal.accounts.binding import bind
-from overstap.portal.accounts.errors import AccountKeyMissingError, TokenRefusedError
+from overstap.portal.accounts.errors import AccountKeyMissingError, AccountNotNamedError, TokenRefusedError
 from overstap.portal.accounts.keys import identity_of
 from overstap.portal.accounts.language import choose_language
 from overstap.portal.accounts.link_file import link_file
@@ -17,10 +18,10 @@ from overstap.portal.accounts.models import Account, AccountModel, Membership, S
 from overstap.portal.accounts.sealing import SealBrokenError, seal, unseal
 from overstap.portal.accounts.signin import (
     AccountRequest,
-    choose_account,
     for_account,
     for_administrator,
     membership_of,
+    memberships_of,
 )
 from overstap.portal.accounts.tokens import TokenHolder, account_by_token
 
@@ -28,6 +29,7 @@ __all__ = [
     "Account",
     "AccountKeyMissingError",
     "AccountModel",
+    "AccountNotNamedError",
     "AccountRequest",
     "Membership",
     "NewUser",
@@ -38,9 +40,10 @@ __all__ = [
     "User",
     "account_by_slug",
     "account_by_token",
+    "account_named",
     "add_user",
+    "address_in",
     "bind",
-    "choose_account",
     "choose_language",
     "create_account",
     "create_token",
@@ -49,7 +52,9 @@ __all__ = [
     "identity_of",
     "link_file",
     "membership_of",
+    "memberships_of",
     "publish_key",
+    "reverse_in",
     "seal",
     "unseal",
     "user_by_email",

@@ -30,6 +30,14 @@ class AccountNameError(UsageError):
     hint = mark("Geef een naam van ten hoogste 200 tekens, en een korte naam van kleine letters, cijfers en streepjes.")
 
 
+class AccountNotNamedError(AccessError):
+    """A request without an account in its address, of somebody who belongs to several."""
+
+    code = "account.not-named"
+    message = mark("U werkt voor meer dan één kantoor, en dit adres zegt niet voor welk.")
+    hint = mark("Kies eerst een kantoor op de startpagina van het portaal.")
+
+
 class UserUnknownError(UsageError):
     """Nobody with that e-mail address may use the account."""
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from overstap.portal.pages.views import clients, language, migrations, notices, returns, start
+from overstap.portal.pages.views import accounts, clients, language, migrations, notices, returns, start
 
 urlpatterns = [
     path("", start.start_page, name="start"),
     path("taal/", language.language_choice, name="set_language"),
+    path("kantoren/", accounts.account_choice, name="accounts"),
     path("klanten/", clients.client_list, name="clients"),
     path("klanten/<int:client_id>/", clients.client_page, name="client"),
     path("aangiften/", returns.return_list, name="returns"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import reverse
+
+from overstap.portal.accounts.api import reverse_in
 
 
-def page_of(number: int) -> str:
-    """The address of the page of migration *number*; ``pages`` names it ``migration``."""
-    return f"{settings.PUBLIC_URL}{reverse('migration', args=[number])}"
+def page_of(account: str, number: int) -> str:
+    """The address of the page of migration *number* of the account with that short name; ``pages`` names it."""
+    return f"{settings.PUBLIC_URL}{reverse_in(account, 'migration', number)}"

@@ -64,9 +64,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class MigrationView:
-    """A migration as people see it. *id* is its number in the account; *queued* says that another one loads first."""
+    """A migration as people see it.
+
+    *id* is its number in the account with short name *account*; *queued* says that another one loads first.
+    """
 
     id: int
+    account: str
     state: State
     word: str
     sentence: str
@@ -146,7 +150,7 @@ def start_now(number: int, *, actor_id: int) -> None:
 
 
 def _rows() -> QuerySet[Migration]:
-    return Migration.objects.select_related("upload", "started_by")
+    return Migration.objects.select_related("account", "upload", "started_by")
 
 
 def _find(number: int) -> Migration:
@@ -160,6 +164,7 @@ def _view(row: Migration) -> MigrationView:
     state = State(row.state)
     return MigrationView(
         id=row.number,
+        account=row.account.slug,
         state=state,
         word=translate(STAGES[state].word),
         sentence=translate(STAGES[state].sentence),

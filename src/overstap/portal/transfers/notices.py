@@ -25,7 +25,7 @@ def tell(migration: Migration) -> None:
         "state": migration.state,
         "number": migration.number,
         "account": migration.account.name,
-        "url": page_of(migration.number),
+        "url": page_of(migration.account.slug, migration.number),
         "sentence": sentence,
         "message": message,
         "hint": hint,

@@ -87,7 +87,7 @@ def _answer(view: transfers.MigrationView) -> MigrationAnswer:
         sentence=view.sentence,
         progress=view.progress.percent,
         seconds_left=view.progress.seconds_left,
-        url=page_of(view.id),
+        url=page_of(view.account, view.id),
         error={"code": failure.code, "message": failure.message, "hint": failure.hint} if failure else None,
         problems=view.problems,
         report=view.report.as_json() if view.report else None,

@@ -28,7 +28,7 @@ def requester(request: HttpRequest) -> Requester:
     Raises:
         NotLoggedInError: when nobody is logged in and there is no bearer token.
         TokenRefusedError: when the token does not hold.
-        PermissionDenied: when the user belongs to no account.
+        PermissionDenied, Http404, AccountNotNamedError: as ``accounts.membership_of``.
     """
     authorization = request.headers.get("Authorization")
     if authorization is None:

@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import translation
 
 from overstap import i18n
-from overstap.portal.accounts.api import User
+from overstap.portal.accounts.api import Account, User
+from tests.portal.conftest import AccountClient
 
 
 @pytest.fixture(autouse=True)
@@ -37,11 +38,10 @@ def test_a_visitors_browser_may_ask_for_english(db: None) -> None:
     assert language_of(Client().get("/inloggen/", headers={"accept-language": "en-GB,en;q=0.9"})) == "en"
 
 
-def test_a_users_choice_follows_him_to_every_device(client_logged_in: Client, member: User) -> None:
+def test_a_users_choice_follows_him_to_every_device(client_logged_in: Client, member: User, account: Account) -> None:
     client_logged_in.post("/taal/", {"language": "en"})
-    elsewhere = Client(headers={"accept-language": "nl"})
-    elsewhere.force_login(member)
-    response = elsewhere.get("/klanten/")
+    elsewhere = AccountClient(member, account)
+    response = elsewhere.get("/klanten/", headers={"accept-language": "nl"})
     assert language_of(response) == "en"
     assert "No clients yet" in response.content.decode()
     assert i18n.active_language() == "en", "errors of the rooms below speak it too"

@@ -10,6 +10,7 @@ from lxml import html
 
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.transfers.models import Migration
+from tests.portal.conftest import AccountClient
 from tests.portal.pages.conftest import make_migration
 from tests.portal.pages.reading import text_of
 
@@ -106,11 +107,10 @@ def test_progress_tells_how_much_of_how_much(client_logged_in: Client, account: 
 
 
 def test_only_an_administrator_starts_a_waiting_migration(
-    client_logged_in: Client, administrator: User, waiting: Migration
+    client_logged_in: Client, administrator: User, account: Account, waiting: Migration
 ) -> None:
     assert client_logged_in.post("/migraties/1/starten/").status_code == 403
-    browser = Client()
-    browser.force_login(administrator)
+    browser = AccountClient(administrator, account)
     assert "Nu beginnen met inlezen" in text_of(browser.get("/migraties/1/"))
     assert "wacht niet meer op het einde" in text_of(browser.post("/migraties/1/starten/", follow=True))
     assert "zij kan niet nu worden gestart" in text_of(browser.post("/migraties/1/starten/", follow=True))
