@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
-from overstap.desktop.programs.about import ProgramState, ask, check, check_all
+from overstap.desktop.programs import process
+from overstap.desktop.programs.about import ERRORS, ProgramState, ask, check, check_all
 from overstap.desktop.programs.errors import ProgramAnswerError
 from overstap.desktop.programs.find import ProgramFile
+from overstap.desktop.programs.place import Place
 from tests.desktop.tiny_programs import MakeProgram
 
 GOOD = {
@@ -42,8 +45,8 @@ def test_a_program_below_the_minimum_is_too_old(make_program: MakeProgram) -> No
 
 def test_a_program_of_another_year_is_told_apart(make_program: MakeProgram) -> None:
     checked = check(answering(make_program, year=2015))
-    assert checked.state is ProgramState.MISMATCH
-    assert "BAS 2015" in str(checked.error)
+    assert checked.state is ProgramState.WRONG_YEAR
+    assert "BAS 2015" in checked.sentence
 
 
 def test_another_program_under_this_name_is_told_apart(make_program: MakeProgram) -> None:
@@ -53,6 +56,38 @@ def test_another_program_under_this_name_is_told_apart(make_program: MakeProgram
 def test_a_program_that_does_not_answer_is_ended(make_program: MakeProgram) -> None:
     checked = check(make_program("time.sleep(60)"), seconds=0.3)
     assert checked.state is ProgramState.NO_ANSWER
+
+
+def test_a_program_that_says_a_little_now_and_then_is_ended_too(make_program: MakeProgram) -> None:
+    body = "while True: print(end=' ', flush=True); time.sleep(0.05)"
+    started = time.monotonic()
+    assert check(make_program(body), seconds=0.5).state is ProgramState.NO_ANSWER
+    assert time.monotonic() - started < 15
+
+
+def test_a_program_that_has_gone_since_it_was_found_is_missing(make_program: MakeProgram) -> None:
+    program = answering(make_program)
+    program.path.unlink()
+    checked = check(program)
+    assert (checked.state, checked.place) == (ProgramState.MISSING, Place.MISSING)
+
+
+def test_an_answer_that_is_one_endless_line_is_a_bad_one(
+    make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "MAX_LINE_BYTES", 100_000)
+    assert check(make_program("while True: print(end='x' * 10_000)")).state is ProgramState.BAD_ANSWER
+
+
+def test_every_state_but_ready_has_its_errors_and_every_error_one_state() -> None:
+    assert set(ERRORS) == set(ProgramState) - {ProgramState.READY}
+    errors = [error for of_state in ERRORS.values() for error in of_state]
+    assert len(errors) == len(set(errors))
+
+
+def test_a_program_that_is_ready_has_nothing_to_say(make_program: MakeProgram) -> None:
+    checked = check(answering(make_program))
+    assert (checked.sentence, checked.advice, checked.place) == ("", "", Place.LOCAL)
 
 
 def test_a_program_that_ends_with_an_error_has_a_bad_answer(make_program: MakeProgram) -> None:
@@ -68,6 +103,14 @@ def test_a_program_that_ends_with_an_error_has_a_bad_answer(make_program: MakePr
         ({"version": "new"}, "version"),
         ({"tables": "returns"}, "tables"),
         ({"capabilities": None}, "capabilities"),
+        ({"version": "٣.١"}, "version"),
+        ({"version": "1." * 40}, "version"),
+        ({"year": 10**30}, "year"),
+        ({"name": "BAS\x1b[2J"}, "name"),
+        ({"name": "B" * 41}, "name"),
+        ({"title": "half \ud83d"}, "title"),
+        ({"settings_file": "C:\\x\ny"}, "settings_file"),
+        ({"tables": ["returns"] * 100}, "tables"),
     ],
 )
 def test_each_wrong_key_of_an_answer_is_named(

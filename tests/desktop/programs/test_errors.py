@@ -18,6 +18,7 @@ DETAILS = {
     "status": 3,
     "line": 12,
     "problem": "geen JSON-object",
+    "known": "BAS, CAS",
 }
 ALL = [
     each
@@ -32,6 +33,20 @@ def test_every_fault_says_what_happened_and_what_to_do(error: type[OverstapError
     assert str(shown).endswith(".")
     assert shown.advice.endswith(".")
     assert "{" not in str(shown) + shown.advice
+
+
+@pytest.mark.parametrize(
+    ("text", "fit"),
+    [
+        ("BasWin 2016", "BasWin 2016"),
+        ("a\x1b[2Jb", "a\N{REPLACEMENT CHARACTER}[2Jb"),
+        ("half \ud83d", "half \N{REPLACEMENT CHARACTER}"),
+        ("x" * 5000, "x" * errors.MAX_SHOWN),
+    ],
+)
+def test_a_text_that_a_program_chose_is_made_fit_to_be_shown(text: str, fit: str) -> None:
+    assert errors.shown(text) == fit
+    errors.shown(text).encode()
 
 
 @pytest.mark.parametrize("error", [each for each in ALL if each is not errors.ProgramsEndedError])

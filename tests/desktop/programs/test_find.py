@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from overstap.desktop.programs.description import shipped_description
-from overstap.desktop.programs.find import Place, ProgramFile, find_programs, part_name
+from overstap.desktop.programs.errors import ProgramUnknownError
+from overstap.desktop.programs.find import ProgramFile, ProgramSearch, chosen_file, find_programs, part_name
+from overstap.desktop.programs.place import Place
 
 
 def found_in(folder: Path, *names: str) -> dict[str, ProgramFile]:
@@ -47,10 +50,40 @@ def test_a_folder_that_is_not_there_has_no_programs(tmp_path: Path) -> None:
     assert not find_programs(tmp_path / "none", shipped_description())
 
 
-def test_a_path_on_the_network_is_recognised() -> None:
-    kind = shipped_description().kinds[0]
-    assert ProgramFile(kind, 2016, Path("//server/share/BasWin2016.exe")).place is Place.NETWORK
-    assert ProgramFile(kind, 2016, Path("/srv/BasWin2016.exe")).place is Place.LOCAL
+def test_a_program_that_has_gone_is_missing(tmp_path: Path) -> None:
+    program = found_in(tmp_path, "CasWin.exe")["CAS"]
+    assert program.place is Place.LOCAL
+    program.path.unlink()
+    assert program.place is Place.MISSING
+
+
+def test_a_file_that_describes_a_tap_stands_in_for_its_program(tmp_path: Path) -> None:
+    found = found_in(tmp_path, "BasWin2016.tap.toml", "CasWin.exe", "programs.toml")
+    assert {part: file.is_tap for part, file in found.items()} == {"BAS 2016": True, "CAS": False}
+
+
+def test_what_the_settings_name_comes_before_the_default_folder(tmp_path: Path) -> None:
+    default, own = tmp_path / "default", tmp_path / "own"
+    for folder, name in ((default, "CasWin.exe"), (default, "BasWin2016.exe"), (own, "CasWin.exe")):
+        folder.mkdir(exist_ok=True)
+        (folder / name).touch()
+    search = ProgramSearch(description=replace(shipped_description(), folders=(str(default), "no/absolute/folder")))
+    assert {part: file.path.parent.name for part, file in search.find(own).items()} == {
+        "BAS 2016": "default",
+        "CAS": "own",
+    }
+
+
+def test_a_chosen_file_comes_before_what_is_found_whatever_it_is_called(tmp_path: Path) -> None:
+    found_in(tmp_path, "BasWin2016.exe")
+    found = ProgramSearch({"BAS 2016": tmp_path / "other.exe", "CAS": tmp_path / "mijn.toml"}).find(tmp_path)
+    assert {part: file.path.name for part, file in found.items()} == {"BAS 2016": "other.exe", "CAS": "mijn.toml"}
+
+
+@pytest.mark.parametrize("part", ["BAS", "CAS 2016", "XYZ 2016", "", "BAS 16", "BAS ٢٠١٦", "x" * 5000])
+def test_a_file_cannot_be_chosen_for_a_program_that_does_not_exist(part: str) -> None:
+    with pytest.raises(ProgramUnknownError, match="BAS, BTW, VPB, CAS"):
+        chosen_file(part, Path("x.exe"), shipped_description())
 
 
 def test_a_program_of_all_years_is_called_by_its_name_alone() -> None:

@@ -8,17 +8,16 @@ ignored.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.plan.errors import PlanInvalidError, PlanNotReadableError
-from overstap.desktop.plan.lines import Where, line_of, lines_of, written
 from overstap.desktop.plan.model import PLAN_VERSION, Plan, PlannedSource, SourceVariant
 from overstap.desktop.sources.contract import OfficeFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+from overstap.desktop.toml_lines import lines_of
+from overstap.desktop.toml_tables import Checks, Table
 from overstap.i18n import translate
 
 MAX_PLAN_BYTES = 4 * 1024 * 1024
@@ -26,8 +25,6 @@ MAX_PLAN_BYTES = 4 * 1024 * 1024
 
 LAST_TAX_YEAR = 2100
 """Years in a plan lie between the first tax year that migrates and this one; anything else is a slip of the pen."""
-
-T = TypeVar("T")
 
 
 def read_plan(path: Path) -> Plan:
@@ -51,10 +48,10 @@ def parse_plan(text: str, path: Path) -> Plan:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         # Thousands of nested brackets end the recursion, not the program.
         raise PlanInvalidError(path=path, problems=f"\n- {error}") from error
-    checks = _Checks(lines_of(text))
-    plan = _plan(_Table(document, (), checks), path)
+    checks = Checks(lines_of(text))
+    plan = _plan(Table(document, (), checks), path)
     if plan is None or checks.problems:
-        raise PlanInvalidError(path=path, problems="".join(checks.sentences()))
+        raise PlanInvalidError(path=path, problems="".join(checks.sentences("plan")))
     return plan
 
 
@@ -71,76 +68,7 @@ def _text(path: Path) -> str:
         raise PlanNotReadableError(path=path, why=translate("geen UTF-8-tekst")) from error
 
 
-@dataclass(frozen=True)
-class _Checks:
-    """The mistakes found so far."""
-
-    lines: Mapping[Where, int]
-    problems: list[tuple[Where, str]] = field(default_factory=list)
-
-    def add(self, where: Where, problem: str) -> None:
-        if (where, problem) not in self.problems:
-            self.problems.append((where, problem))
-
-    def sentences(self) -> list[str]:
-        """A line per mistake, each on a new one, in the order of the file."""
-        template = "\n" + translate("- regel {line}, {key}: {problem}")
-        placed = sorted((line_of(self.lines, where), written(where), problem) for where, problem in self.problems)
-        return [template.format(line=line, key=key or "plan", problem=problem) for line, key, problem in placed]
-
-
-class _Table:
-    """One TOML table being read: takes the keys it is asked for, and calls what is left over unknown."""
-
-    def __init__(self, values: Mapping[str, object], where: Where, checks: _Checks) -> None:
-        self._values = dict(values)
-        self._where = where
-        self._checks = checks
-
-    def take(self, key: str, kind: type[T], expected: str) -> T | None:
-        """The value of *key* when it is a *kind*; otherwise None, and a mistake that says what was *expected*."""
-        if key not in self._values:
-            self._checks.add(self._where, translate("{key} ontbreekt").format(key=key))
-            return None
-        value = self._values.pop(key)
-        # bool is an int to Python, but true is not a year.
-        if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
-            return value
-        self.fault(key, expected)
-        return None
-
-    def take_list(self, key: str, kind: type[T], expected: str) -> tuple[T, ...]:
-        """The values of the list *key*; each that is not a *kind* is a mistake."""
-        values = self.take(key, list, expected)
-        wanted = [value for value in values or () if isinstance(value, kind) and not isinstance(value, bool)]
-        if values is not None and len(wanted) != len(values):
-            self.fault(key, expected)
-        return tuple(wanted)
-
-    def table(self, key: str) -> _Table | None:
-        """The table called *key*."""
-        values = self.take(key, dict, translate("hier hoort een tabel, [{key}]").format(key=key))
-        return None if values is None else _Table(values, (*self._where, key), self._checks)
-
-    def tables(self, key: str) -> list[_Table]:
-        """The array of tables called *key*."""
-        expected = translate("hier horen tabellen, elk met [[{key}]]").format(key=key)
-        values = self.take_list(key, dict, expected)
-        return [_Table(values, (*self._where, key, index), self._checks) for index, values in enumerate(values)]
-
-    def has(self, key: str) -> bool:
-        return key in self._values
-
-    def fault(self, key: str, problem: str) -> None:
-        self._checks.add((*self._where, key), problem)
-
-    def close(self) -> None:
-        """Call every key that nobody took unknown."""
-        for key in self._values:
-            self.fault(key, translate("deze sleutel is onbekend"))
-
-
-def _plan(table: _Table, path: Path) -> Plan | None:
+def _plan(table: Table, path: Path) -> Plan | None:
     version = table.take("overstap_plan", int, translate("hier hoort een getal"))
     if version not in {None, PLAN_VERSION}:
         known = translate("versie {version} is onbekend; deze versie leest {known}")
@@ -158,7 +86,7 @@ def _plan(table: _Table, path: Path) -> Plan | None:
     return Plan(source, selection, found)
 
 
-def _source(table: _Table | None, path: Path) -> PlannedSource | None:
+def _source(table: Table | None, path: Path) -> PlannedSource | None:
     if table is None:
         return None
     text = translate("hier hoort een tekst")
@@ -174,7 +102,7 @@ def _source(table: _Table | None, path: Path) -> PlannedSource | None:
     return PlannedSource(path.parent / where, variant, identity)
 
 
-def _components(table: _Table | None) -> frozenset[Component]:
+def _components(table: Table | None) -> frozenset[Component]:
     if table is None:
         return frozenset()
     chosen = frozenset(component for component in Component if _yes(table, component))
@@ -182,7 +110,7 @@ def _components(table: _Table | None) -> frozenset[Component]:
     return chosen
 
 
-def _offices(tables: Sequence[_Table]) -> tuple[tuple[OfficeFound, ...], frozenset[str]]:
+def _offices(tables: Sequence[Table]) -> tuple[tuple[OfficeFound, ...], frozenset[str]]:
     found: list[OfficeFound] = []
     chosen: set[str] = set()
     for table in tables:
@@ -200,7 +128,7 @@ def _offices(tables: Sequence[_Table]) -> tuple[tuple[OfficeFound, ...], frozens
     return tuple(found), frozenset(chosen)
 
 
-def _programs(tables: Sequence[_Table]) -> frozenset[ProgramYear]:
+def _programs(tables: Sequence[Table]) -> frozenset[ProgramYear]:
     chosen: set[ProgramYear] = set()
     for table in tables:
         name = table.take("name", str, translate("hier hoort een tekst"))
@@ -214,7 +142,7 @@ def _programs(tables: Sequence[_Table]) -> frozenset[ProgramYear]:
     return frozenset(chosen)
 
 
-def _returns(table: _Table | None) -> tuple[frozenset[ReturnStatus], int]:
+def _returns(table: Table | None) -> tuple[frozenset[ReturnStatus], int]:
     if table is None:
         return frozenset(), FIRST_TAX_YEAR
     names = table.take_list("statuses", str, _choices(ReturnStatus))
@@ -227,7 +155,7 @@ def _returns(table: _Table | None) -> tuple[frozenset[ReturnStatus], int]:
     return statuses, FIRST_TAX_YEAR if oldest is None else oldest
 
 
-def _clients(table: _Table | None) -> bool:
+def _clients(table: Table | None) -> bool:
     if table is None:
         return True
     former = _yes(table, "former")
@@ -235,7 +163,7 @@ def _clients(table: _Table | None) -> bool:
     return former
 
 
-def _check_years(table: _Table, key: str, years: Sequence[int | None]) -> None:
+def _check_years(table: Table, key: str, years: Sequence[int | None]) -> None:
     if any(year is not None and not FIRST_TAX_YEAR <= year <= LAST_TAX_YEAR for year in years):
         problem = translate(
             "jaren liggen tussen {first} en {last}; eerdere belastingjaren kunnen niet worden overgezet"
@@ -243,11 +171,11 @@ def _check_years(table: _Table, key: str, years: Sequence[int | None]) -> None:
         table.fault(key, problem.format(first=FIRST_TAX_YEAR, last=LAST_TAX_YEAR))
 
 
-def _yes(table: _Table, key: str) -> bool:
+def _yes(table: Table, key: str) -> bool:
     return table.take(key, bool, translate("hier hoort true of false")) is True
 
 
-def _one_of(table: _Table, key: str, codes: type[SourceVariant]) -> SourceVariant | None:
+def _one_of(table: Table, key: str, codes: type[SourceVariant]) -> SourceVariant | None:
     value = table.take(key, str, _choices(codes))
     if value is None or value in set(codes):
         return None if value is None else codes(value)

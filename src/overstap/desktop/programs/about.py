@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import MAXYEAR
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,11 +20,14 @@ from overstap.desktop.programs.errors import (
     ProgramCrashedError,
     ProgramMismatchError,
     ProgramMissingError,
+    ProgramProtocolError,
     ProgramSilentError,
     ProgramStartError,
     ProgramTooOldError,
+    ProgramWrongYearError,
 )
 from overstap.desktop.programs.find import ProgramFile, part_name
+from overstap.desktop.programs.place import Place
 from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.errors import ProgramError
 
@@ -34,6 +38,13 @@ SECONDS_TO_ANSWER = 20.0
 
 # Bytes of an answer; a real one is a few hundred.
 MAX_ANSWER_BYTES = 64 * 1024
+
+# Characters of a name in an answer, of the title, and of a path: Windows' own limit for the last.
+MAX_NAME = 40
+MAX_TITLE = 200
+MAX_PATH = 32_767
+# Names in a list of an answer: eight tables and three capabilities are known.
+MAX_NAMES = 50
 
 # Programs asked side by side: starting is mostly reading files, and the office goes on working meanwhile.
 ASKED_AT_ONCE = 2
@@ -58,26 +69,30 @@ class About:
 
 
 class ProgramState(StrEnum):
-    """Whether a program can be used; everything but READY comes with an error that says what to do."""
+    """Whether a program can be used; for everything but READY ``ERRORS`` holds what to say and what to do."""
 
     READY = "ready"
     MISSING = "missing"
     TOO_OLD = "too-old"
+    WRONG_YEAR = "wrong-year"
     MISMATCH = "mismatch"
     NO_START = "no-start"
     NO_ANSWER = "no-answer"
     BAD_ANSWER = "bad-answer"
 
 
-_STATES: Mapping[type[ProgramError], ProgramState] = {
-    ProgramMissingError: ProgramState.MISSING,
-    ProgramTooOldError: ProgramState.TOO_OLD,
-    ProgramMismatchError: ProgramState.MISMATCH,
-    ProgramStartError: ProgramState.NO_START,
-    ProgramSilentError: ProgramState.NO_ANSWER,
-    ProgramCrashedError: ProgramState.BAD_ANSWER,
-    ProgramAnswerError: ProgramState.BAD_ANSWER,
+ERRORS: Mapping[ProgramState, tuple[type[ProgramError], ...]] = {
+    ProgramState.MISSING: (ProgramMissingError,),
+    ProgramState.TOO_OLD: (ProgramTooOldError,),
+    ProgramState.WRONG_YEAR: (ProgramWrongYearError,),
+    ProgramState.MISMATCH: (ProgramMismatchError,),
+    ProgramState.NO_START: (ProgramStartError,),
+    ProgramState.NO_ANSWER: (ProgramSilentError,),
+    ProgramState.BAD_ANSWER: (ProgramCrashedError, ProgramAnswerError, ProgramProtocolError),
 }
+"""The errors that belong to each state: survey, flow and export take sentence and hint from here and nowhere else."""
+
+_STATES = {error: state for state, errors in ERRORS.items() for error in errors}
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,21 @@ class CheckedProgram:
     about: About | None = None
     error: ProgramError | None = None
 
+    @property
+    def place(self) -> Place:
+        """Where its file lies: the green tick, the black computer, or the cross of step 16."""
+        return Place.MISSING if self.file is None else self.file.place
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong with it, in the active language; empty when nothing is."""
+        return "" if self.error is None else str(self.error)
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, in the active language; empty when nothing is wrong."""
+        return "" if self.error is None else self.error.advice
+
 
 def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash | None = None) -> About:
     """Start the program with ``--about`` and understand its answer.
@@ -97,7 +127,9 @@ def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash |
     Raises:
         ProgramStartError, ProgramSilentError, ProgramCrashedError, ProgramAnswerError: as their names say.
     """
-    with ProgramProcess(file, ["--about", "--format", "json"], silence=seconds, leash=leash) as process:
+    arguments = ["--about", "--format", "json"]
+    # Not silence alone: a program that says a little now and then would keep the tool waiting for ever.
+    with ProgramProcess(file, arguments, silence=seconds, deadline=seconds, leash=leash) as process:
         answer = b""
         # Not the first line only: an answer may be spread over several for readability.
         for line in process.lines():
@@ -113,6 +145,9 @@ def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash |
 def check(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash | None = None) -> CheckedProgram:
     """Ask the program who it is and compare that with its name and with the minimum version of its year."""
     about: About | None = None
+    if file.place is Place.MISSING:
+        missing = ProgramMissingError(program=file.part, folder=file.path.parent)
+        return CheckedProgram(file.part, ProgramState.MISSING, error=missing)
     try:
         about = ask(file, seconds=seconds, leash=leash)
         _refuse_stranger(file, about)
@@ -137,8 +172,11 @@ def check_all(
 
 
 def _refuse_stranger(file: ProgramFile, about: About) -> None:
-    if about.part != file.part:
-        raise ProgramMismatchError(program=file.part, found=about.part)
+    if about.part == file.part:
+        return
+    # Told apart because people mend them differently: another year is a slip, another program a mistake.
+    error = ProgramWrongYearError if about.name == file.kind.name else ProgramMismatchError
+    raise error(program=file.part, found=about.part)
 
 
 def _refuse_old(file: ProgramFile, about: About) -> None:
@@ -174,20 +212,29 @@ def _problems(raw: object) -> list[str]:
         return ["JSON"]
     right = {
         "protocol": raw.get("protocol") == PROTOCOL,
-        "name": isinstance(raw.get("name"), str),
-        "title": isinstance(raw.get("title"), str),
-        # A bool is an int in Python, and true is no year.
-        "year": "year" in raw and (raw["year"] is None or type(raw["year"]) is int),
+        "name": _is_text(raw.get("name"), MAX_NAME),
+        "title": _is_text(raw.get("title"), MAX_TITLE),
+        "year": "year" in raw and (raw["year"] is None or _is_year(raw["year"])),
         "version": isinstance(raw.get("version"), str) and _is_version(raw["version"]),
         "capabilities": _is_texts(raw.get("capabilities")),
-        "settings_file": isinstance(raw.get("settings_file"), str | None),
+        "settings_file": raw.get("settings_file") is None or _is_text(raw["settings_file"], MAX_PATH),
         "tables": _is_texts(raw.get("tables")),
     }
     return [key for key, is_right in right.items() if not is_right]
 
 
+def _is_text(value: object, longest: int) -> bool:
+    """Whether it is a text that can be shown as it is: these go into pages, tables and errors."""
+    return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
+
+
 def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, list) and len(value) <= MAX_NAMES and all(_is_text(item, MAX_NAME) for item in value)
+
+
+def _is_year(value: object) -> bool:
+    # A bool is an int in Python, and true is no year.
+    return type(value) is int and 0 <= value <= MAXYEAR
 
 
 def _is_version(text: str) -> bool:

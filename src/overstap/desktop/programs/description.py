@@ -21,7 +21,7 @@ SHIPPED = Path(__file__).with_name("programs.toml")
 
 VARIANTS = ("database", "local")
 
-_VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}")
+_VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,3}")
 
 
 @dataclass(frozen=True, order=True)
@@ -67,10 +67,14 @@ class ProgramKind:
 
 @dataclass(frozen=True)
 class Description:
-    """All programs that the tool knows, and the suffixes of program files, the preferred one first."""
+    """All programs that the tool knows, the suffixes of program files (the preferred one first), and where they lie.
+
+    ``folders`` are looked in after the folder that the settings file names.
+    """
 
     suffixes: tuple[str, ...]
     kinds: tuple[ProgramKind, ...]
+    folders: tuple[str, ...] = ()
 
     def kind(self, name: str) -> ProgramKind | None:
         """The program called *name* (BAS, BTW, VPB, CAS), or None."""
@@ -90,7 +94,8 @@ def read_description(path: Path) -> Description:
     problems = list(_problems(raw))
     if problems:
         raise ProgramDescriptionError(path=path, problems="; ".join(problems))
-    return Description(suffixes=tuple(raw["suffixes"]), kinds=tuple(_kind(entry) for entry in raw["program"]))
+    kinds = tuple(_kind(entry) for entry in raw["program"])
+    return Description(tuple(raw["suffixes"]), kinds, tuple(raw.get("folders", ())))
 
 
 @cache
@@ -103,8 +108,8 @@ def _problems(raw: Mapping[str, object]) -> list[str]:
     problems: list[str] = []
     if raw.get("description") != DESCRIPTION_VERSION:
         problems.append(f"description != {DESCRIPTION_VERSION}")
-    if not _is_list_of_text(raw.get("suffixes")):
-        problems.append("suffixes")
+    lists = {"suffixes": raw.get("suffixes"), "folders": raw.get("folders", [""])}
+    problems += [key for key, value in lists.items() if not _is_list_of_text(value)]
     # Gathered before failing: who writes a description wants to mend it in one go.
     entries = raw.get("program")
     if not isinstance(entries, list) or not entries:

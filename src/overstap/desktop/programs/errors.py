@@ -9,6 +9,15 @@ from __future__ import annotations
 from overstap.errors import CancelledError, ProgramError
 from overstap.i18n import mark
 
+# Characters of a text that a program chose itself, where it is shown: enough to recognise it by.
+MAX_SHOWN = 120
+
+
+def shown(text: str) -> str:
+    """*text*, which a program chose, fit to be shown: cut off, and without anything that a terminal would obey."""
+    cut = text[:MAX_SHOWN]
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in cut)
+
 
 class ProgramDescriptionError(ProgramError):
     """The description of the programs is not valid; everything that is wrong is named."""
@@ -26,6 +35,14 @@ class ProgramMissingError(ProgramError):
     hint = mark("Installeer het programma, kies zelf het programmabestand, of laat dit programma weg.")
 
 
+class ProgramUnknownError(ProgramError):
+    """A file was chosen for a program that the description does not know."""
+
+    code = "program.unknown"
+    message = mark("Het programma {program} is onbekend. Bekend zijn: {known}.")
+    hint = mark("Schrijf een programma van één jaar met dat jaar, zoals BAS 2016, en een ander zonder, zoals CAS.")
+
+
 class ProgramTooOldError(ProgramError):
     """The program is older than the first version that can make a migration export."""
 
@@ -34,8 +51,16 @@ class ProgramTooOldError(ProgramError):
     hint = mark("Werk het programma bij via Help, Online updatecheck, en probeer het opnieuw.")
 
 
+class ProgramWrongYearError(ProgramError):
+    """The file is the right program, but of another year than its name says."""
+
+    code = "program.wrong-year"
+    message = mark("Het bestand van {program} is van een ander jaar: het meldt zich als {found}.")
+    hint = mark("Kies het programmabestand van het juiste jaar voor {program}, of laat dit programma weg.")
+
+
 class ProgramMismatchError(ProgramError):
-    """The file is another program, or the program of another year, than its name says."""
+    """The file is another program than its name says."""
 
     code = "program.mismatch"
     message = mark("Het bestand van {program} meldt zich als {found}.")
@@ -46,7 +71,7 @@ class ProgramSilentError(ProgramError):
     """The program said nothing for longer than is reasonable and was ended."""
 
     code = "program.silent"
-    message = mark("{program} reageert niet: {seconds} seconden lang kwam er niets. Het programma is beëindigd.")
+    message = mark("{program} reageert niet: in {seconds} seconden kwam er geen heel antwoord. Het is beëindigd.")
     hint = mark("Start het programma eens met de hand, sluit vensters die open bleven staan, en probeer het opnieuw.")
     retry_helps = True
 

@@ -12,9 +12,11 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -26,6 +28,7 @@ from overstap.desktop.programs.errors import (
     ProgramsEndedError,
     ProgramSilentError,
     ProgramStartError,
+    shown,
 )
 from overstap.desktop.programs.find import ProgramFile
 
@@ -42,8 +45,13 @@ CHUNKS_AHEAD = 8
 LAST_WORDS = 40
 # Bytes of such a line that are kept.
 MAX_WORDS_BYTES = 2_000
-# Lines of stderr that speak the protocol (records that cannot be read); more is a fault of the program.
-MAX_NOTICES = 100_000
+# Characters of the lines of stderr that speak the protocol (records that cannot be read), which are kept until the
+# program has ended: 100,000 of the usual length, and more is a fault of the program.
+MAX_NOTICES_SIZE = 16 * 1024 * 1024
+
+# How long one line may take from its first byte to its last: 86 MiB over a poor network. A program that gives a byte
+# now and then is not silent, and would otherwise never be ended.
+SECONDS_PER_LINE = 600.0
 
 # How long the guard may take to end the program; it only sends a signal, so more means that the guard hangs.
 SECONDS_TO_END = 5.0
@@ -94,16 +102,26 @@ class ProgramProcess:
     """A program that runs from entering this context until leaving it, at the latest."""
 
     def __init__(
-        self, file: ProgramFile, arguments: Sequence[str], *, silence: float, leash: Leash | None = None
+        self,
+        file: ProgramFile,
+        arguments: Sequence[str],
+        *,
+        silence: float,
+        deadline: float = inf,
+        leash: Leash | None = None,
     ) -> None:
-        """Prepare to run *file*; *silence* is how many seconds it may say nothing."""
+        """Prepare to run *file*; it may say nothing for *silence* seconds, and take *deadline* seconds in all."""
         self.name = file.part
         self.notices: list[str] = []
         self.last_words: deque[str] = deque(maxlen=LAST_WORDS)
         self._command = [sys.executable, "-I", "-S", guard.__file__, *command_of(file.path), *arguments]
         self._path = file.path
+        self._folder = file.folder or file.path.parent
         self._leash = leash or Leash()
         self._silence = silence
+        self._deadline = deadline
+        self._end_at = inf
+        self._notices_size = 0
         self._chunks: queue.Queue[bytes] = queue.Queue(CHUNKS_AHEAD)
         self._leaving = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
@@ -125,10 +143,10 @@ class ProgramProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-            # Desktop programs look for their own files beside themselves.
-            cwd=self._path.parent,
+            cwd=self._folder,
             start_new_session=True,
         )
+        self._end_at = time.monotonic() + self._deadline
         output, words = process.stdout, process.stderr
         assert output is not None
         assert words is not None
@@ -180,18 +198,23 @@ class ProgramProcess:
         """Each line of standard output, without its line end.
 
         Raises:
-            ProgramSilentError: when nothing came for too long; time in which the caller did not ask does not count.
+            ProgramSilentError: when nothing came for too long (time in which the caller did not ask does not count),
+                when a line took too long, or when all of the program's time is up.
             ProgramProtocolError: when a line is longer than MAX_LINE_BYTES.
         """
         pieces: list[bytes] = []
         size = number = 0
-        while chunk := self._next_chunk():
+        line_end = inf
+        while chunk := self._next_chunk(line_end):
             *ended, rest = chunk.split(b"\n")
             for piece in ended:
                 number += 1
                 # Most lines lie within one chunk and are passed on without a copy.
                 yield b"".join([*pieces, piece]) if pieces else piece
                 pieces, size = [], 0
+            if not size:
+                # A line begins here; the caller's own time, spent at the yields above, is not the program's.
+                line_end = time.monotonic() + SECONDS_PER_LINE if rest else inf
             pieces.append(rest)
             size += len(rest)
             if size > MAX_LINE_BYTES:
@@ -204,22 +227,29 @@ class ProgramProcess:
         """The exit code, once output has ended; a program that closed its output and hangs is ended as silent."""
         assert self._process is not None
         try:
-            status = self._process.wait(self._silence)
+            status = self._process.wait(self._patience(inf))
         except subprocess.TimeoutExpired as error:
-            raise ProgramSilentError(program=self.name, seconds=round(self._silence)) from error
+            raise self._silent() from error
         # What it said last belongs to this ending.
         self._threads[1].join(SECONDS_TO_END)
         # Also when the program itself ends so: it said why on stderr, and that is what is shown.
         if status == guard.CANNOT_START:
-            raise ProgramStartError(program=self.name, why=" ".join(self.last_words))
+            raise ProgramStartError(program=self.name, why=shown(" ".join(self.last_words)))
         return status
 
-    def _next_chunk(self) -> bytes:
+    def _patience(self, line_end: float) -> float:
+        """How many seconds the program gets for its next sign of life; 0 when its time is up."""
+        return max(0.0, min(self._silence, min(line_end, self._end_at) - time.monotonic()))
+
+    def _next_chunk(self, line_end: float) -> bytes:
         try:
-            return self._chunks.get(timeout=self._silence)
+            return self._chunks.get(timeout=self._patience(line_end))
         except queue.Empty:
             # Leaving the context, on the way of this error, ends the program.
-            raise ProgramSilentError(program=self.name, seconds=round(self._silence)) from None
+            raise self._silent() from None
+
+    def _silent(self) -> ProgramSilentError:
+        return ProgramSilentError(program=self.name, seconds=round(min(self._silence, self._deadline)))
 
     def _waiting_chunks(self) -> Iterator[bytes]:
         with suppress(queue.Empty):
@@ -240,8 +270,9 @@ class ProgramProcess:
         while line := words.readline(MAX_WORDS_BYTES):
             # For people only, so a byte that is no text may become a question mark.
             text = line.decode("utf-8", errors="replace").strip()
-            if text.startswith("{") and len(self.notices) < MAX_NOTICES:
+            if text.startswith("{") and self._notices_size + len(text) <= MAX_NOTICES_SIZE:
                 self.notices.append(text)
+                self._notices_size += len(text)
             elif text:
                 self.last_words.append(text)
 

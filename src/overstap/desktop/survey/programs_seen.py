@@ -19,6 +19,7 @@ from overstap.i18n import translate
 _KINDS = {
     ProgramState.MISSING: "program-missing",
     ProgramState.TOO_OLD: "program-too-old",
+    ProgramState.WRONG_YEAR: "program-mismatch",
     ProgramState.MISMATCH: "program-mismatch",
     ProgramState.NO_START: "program-not-working",
     ProgramState.NO_ANSWER: "program-not-working",
@@ -57,7 +58,7 @@ def _seen(checked: CheckedProgram, records: int) -> ProgramSeen:
         state=checked.state,
         records=records,
         file=None if file is None else file.path.name,
-        place=None if file is None else file.place,
+        place=checked.place,
         version=None if about is None else about.version,
         minimum=minimum,
         message=None if checked.error is None else str(checked.error),

@@ -1,7 +1,7 @@
 """Where each key of a TOML text stands, for errors that name a line.
 
-Used by ``reading``. The TOML library keeps no positions; plans are simple enough that the headers and keys at the start
-of a line tell. What cannot be found (a key in an inline table) gets the line of the nearest table around it.
+Used by ``toml_tables``. The TOML library keeps no positions; these files are simple enough that the headers and keys at
+the start of a line tell. What cannot be found (a key in an inline table) gets the line of the nearest table around it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from overstap.desktop.plan.lines import Where, line_of, lines_of, written
+from overstap.desktop.toml_lines import Where, line_of, lines_of, written
 
 TEXT = """# plan
 top = 1
