@@ -27,6 +27,7 @@ _CODES = {
     "reference-missing": gettext_lazy("verwijst naar een gegeven dat er niet is"),
     "reference-not-loaded": gettext_lazy("hoort bij een gegeven dat niet kon worden ingelezen"),
     "reference-skipped": gettext_lazy("hoort bij een gegeven dat niet is ingelezen"),
+    "returns-disagree": gettext_lazy("aangiften van de klant noemen verschillende medewerkers"),
     "several-entry-points": gettext_lazy("bericht noemt meer dan één taxonomie"),
     "several-identifiers": gettext_lazy("bericht noemt meer dan één belastingplichtige"),
     "tax-year-conflict": gettext_lazy("belastingjaar in het bericht spreekt zichzelf tegen"),

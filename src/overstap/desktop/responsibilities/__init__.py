@@ -1,0 +1,37 @@
+"""Who is responsible for what: from roles on returns at the desktop to responsibilities for clients in the portal.
+
+Above ``sources``, below ``plan``. On the desktop a role or planned task hangs on a return, in the portal a
+responsibility hangs on the client (step 20): ``reading`` gets the roles of one year, ``deriving`` turns them into
+relations, ``source`` adds those to what a source hands over. ``people`` links desktop users to portal users.
+"""
+
+from overstap.desktop.responsibilities.deriving import Derived, Option, derive, options_in
+from overstap.desktop.responsibilities.model import (
+    PORTAL_NAMES,
+    Origin,
+    OriginKind,
+    PlannedUser,
+    Responsibilities,
+)
+from overstap.desktop.responsibilities.people import UserLink, link_users, users_of
+from overstap.desktop.responsibilities.reading import roles_of
+from overstap.desktop.responsibilities.reference_year import reference_year
+from overstap.desktop.responsibilities.source import WithResponsibilities
+
+__all__ = [
+    "PORTAL_NAMES",
+    "Derived",
+    "Option",
+    "Origin",
+    "OriginKind",
+    "PlannedUser",
+    "Responsibilities",
+    "UserLink",
+    "WithResponsibilities",
+    "derive",
+    "link_users",
+    "options_in",
+    "reference_year",
+    "roles_of",
+    "users_of",
+]

@@ -1,0 +1,86 @@
+"""From roles on returns to one user per client and responsibility, in columns.
+
+Between ``reading``, which gives the roles of the reference year, and ``source``, which hands the relations over. The
+returns of one client may name different users for the same role (a correction made by a colleague): then whoever is
+named most counts, and the relation gets a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overstap.desktop.responsibilities.model import Origin, OriginKind
+
+RETURNS_DISAGREE = "returns-disagree"
+"""The code of the finding on a relation for which the client's returns name more than one user."""
+
+DERIVED = pa.schema(
+    [(name, pa.string()) for name in ("id", "client_id", "user_id", "responsibility", "source_role")]
+    + [("users", pa.int64())]
+)
+
+
+class Option(NamedTuple):
+    """A role or task that a responsibility can be taken from, and how many clients have it."""
+
+    origin: Origin
+    clients: int
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The relations, by id, with the columns of ``DERIVED``; ``users`` is how many different ones the returns name."""
+
+    relations: pa.Table
+
+    @property
+    def disagreeing(self) -> pa.Table:
+        """The relations for which the returns name more than one user."""
+        return self.relations.filter(pc.greater(self.relations.column("users"), 1))
+
+
+def derive(roles: pa.Table, origins: Sequence[tuple[str, Origin]]) -> Derived:
+    """For each client that has the origin of a responsibility in *roles* (see ``ROLES``), who gets it.
+
+    The same roles give the same relations in whatever order they come: the user named on most returns, and of those
+    named equally often the one whose id is first.
+    """
+    pieces = [_of_one(roles, name, origin) for name, origin in origins]
+    return Derived(pa.concat_tables([DERIVED.empty_table(), *pieces]).sort_by("id"))
+
+
+def options_in(roles: pa.Table) -> tuple[Option, ...]:
+    """The roles and tasks that occur in *roles*, those of most clients first."""
+    counted = roles.group_by(["kind", "role"]).aggregate([("client_id", "count_distinct")]).to_pylist()
+    options = [Option(Origin(OriginKind(row["kind"]), row["role"]), row["client_id_count_distinct"]) for row in counted]
+    return tuple(sorted(options, key=lambda option: (-option.clients, option.origin)))
+
+
+def relation_id(client_id: str, responsibility: str) -> str:
+    """The identity of a derived relation: the same in every export, so that a second file changes and does not add."""
+    return f"verantwoordelijkheid:{client_id}:{responsibility}"
+
+
+def _of_one(roles: pa.Table, name: str, origin: Origin) -> pa.Table:
+    mask = pc.and_(pc.equal(roles.column("kind"), str(origin.kind)), pc.equal(roles.column("role"), origin.name))
+    named = roles.filter(mask).group_by(["client_id", "user_id"]).aggregate([([], "count_all")])
+    ordered = named.sort_by([("client_id", "ascending"), ("count_all", "descending"), ("user_id", "ascending")])
+    # One thread: "first" only means something in an order.
+    chosen = ordered.group_by("client_id", use_threads=False).aggregate([("user_id", "first"), ("user_id", "count")])
+    clients = chosen.column("client_id")
+    return pa.table(
+        [
+            pa.array([relation_id(client, name) for client in clients.to_pylist()], pa.string()),
+            clients,
+            chosen.column("user_id_first"),
+            pa.array([name] * len(chosen), pa.string()),
+            pa.array([origin.name] * len(chosen), pa.string()),
+            chosen.column("user_id_count"),
+        ],
+        schema=DERIVED,
+    )

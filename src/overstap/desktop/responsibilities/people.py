@@ -1,0 +1,75 @@
+"""Desktop users and the portal users that they are, by e-mail address.
+
+Beside ``deriving``; the link file says who the portal's users are. Addresses compare without case, as the portal does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from overstap.desktop.link_file import LinkFile
+from overstap.desktop.responsibilities.model import PlannedUser
+from overstap.desktop.sources.contract import Records, Source, Stage
+from overstap.desktop.sources.selection import Component, Selection
+
+
+class LinkState(StrEnum):
+    """Whether a desktop user is linked to a portal user; the portal keeps the others as placeholders."""
+
+    LINKED = "linked"
+    UNCHECKED = "unchecked"
+    UNKNOWN = "unknown"
+    NO_ADDRESS = "no-address"
+
+
+@dataclass(frozen=True)
+class UserLink:
+    """A desktop user, and what is known of his address; ``shared`` when another desktop user has the same one."""
+
+    user: PlannedUser
+    state: LinkState
+    shared: bool = False
+
+
+def users_of(source: Source) -> tuple[PlannedUser, ...]:
+    """The users of *source* with the addresses that they have there.
+
+    Raises:
+        OverstapError: what the source says when it cannot be read.
+    """
+    selection = Selection(components=frozenset({Component.RELATIONS}))
+    parts = [part for part in source.parts(selection) if part.stage is Stage.PEOPLE and "users" in part.tables]
+    return tuple(user for part in parts for user in _users(source.records(part, selection)))
+
+
+def link_users(users: Sequence[PlannedUser], link: LinkFile | None) -> tuple[UserLink, ...]:
+    """What is known of the address of each of *users*: against the portal's users when there is a *link* file."""
+    known = None if link is None else {normal(user.email) for user in link.users}
+    addresses = [normal(user.email) for user in users if user.email]
+    return tuple(
+        UserLink(user, _state(user.email, known), shared=bool(user.email) and addresses.count(normal(user.email)) > 1)
+        for user in users
+    )
+
+
+def normal(address: str | None) -> str:
+    """An address as it compares: without the blanks around it, and without case."""
+    return (address or "").strip().casefold()
+
+
+def _state(address: str | None, known: set[str] | None) -> LinkState:
+    if not normal(address):
+        return LinkState.NO_ADDRESS
+    if known is None:
+        return LinkState.UNCHECKED
+    return LinkState.LINKED if normal(address) in known else LinkState.UNKNOWN
+
+
+def _users(events: Iterable[object]) -> Iterator[PlannedUser]:
+    for event in events:
+        if isinstance(event, Records) and event.table == "users":
+            columns = (event.batch.column(name).to_pylist() for name in ("id", "name", "email"))
+            for key, name, email in zip(*columns, strict=True):
+                yield PlannedUser(key, name, normal(email) or None)

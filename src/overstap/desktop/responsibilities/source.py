@@ -1,0 +1,117 @@
+"""A source with the choices of steps 19 to 21 carried out: addresses of portal users, and derived relations.
+
+Between any ``Source`` and the export, which notices no difference. The derived relations are a part of their own: they
+are listed before any record is read, like those of every part, and therefore accounted for to the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import pyarrow as pa
+
+from overstap.bundle import SourceInfo
+from overstap.desktop.responsibilities.deriving import DERIVED, RETURNS_DISAGREE, Derived, derive
+from overstap.desktop.responsibilities.model import PlannedUser, Responsibilities
+from overstap.desktop.responsibilities.reading import roles_of
+from overstap.desktop.sources.contract import (
+    BLOCK_RECORDS,
+    Boundary,
+    Entry,
+    Event,
+    Found,
+    Inventory,
+    Listed,
+    Overview,
+    Part,
+    Records,
+    Source,
+    Stage,
+)
+from overstap.desktop.sources.selection import Component, Selection
+from overstap.i18n import translate
+
+PART = Part("verantwoordelijkheden", Stage.AFTER_RETURNS, ("relations",))
+"""Lists and gives the derived relations; after the people that they refer to."""
+
+
+class WithResponsibilities:
+    """*source* with the addresses of *users* and the relations of *wanted*; closes it when closed."""
+
+    def __init__(self, source: Source, users: Sequence[PlannedUser], wanted: Responsibilities) -> None:
+        self.source = source
+        self._addresses: Mapping[str, str | None] = {user.id: user.email for user in users}
+        self._wanted = wanted
+
+    @property
+    def info(self) -> SourceInfo:
+        """That of the source."""
+        return self.source.info
+
+    def overview(self) -> Overview:
+        """That of the source: what is derived is not there."""
+        return self.source.overview()
+
+    def parts(self, selection: Selection) -> Sequence[Part]:
+        """Those of the source, and the one for derived relations when relations go along in this phase."""
+        own = [PART] if self._wanted.are_wanted and Component.RELATIONS in selection.components else []
+        return [*self.source.parts(selection), *own]
+
+    def inventory(self, part: Part) -> Inventory:
+        """What *part* lists."""
+        if part != PART:
+            return self.source.inventory(part)
+        ids = self._derived.relations.column("id").to_pylist()
+        return Inventory([Listed("relations", [Entry(key) for key in ids])] if ids else [])
+
+    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+        """What *part* hands over. A relation of a client or user that stays behind is left behind by the export."""
+        if part == PART:
+            return self._relations()
+        events = self.source.records(part, selection)
+        return self._addressed(events) if self._addresses and "users" in part.tables else events
+
+    def close(self) -> None:
+        """Close the source."""
+        self.source.close()
+
+    @cached_property
+    def _derived(self) -> Derived:
+        assert self._wanted.reference_year is not None
+        # Once: the inventory and the records must be of the same moment.
+        return derive(roles_of(self.source, self._wanted.reference_year), self._wanted.origins)
+
+    def _relations(self) -> Iterator[Event]:
+        columns = [name for name in DERIVED.names if name != "users"]
+        for batch in self._derived.relations.select(columns).to_batches(max_chunksize=BLOCK_RECORDS):
+            yield Records("relations", batch)
+            yield Boundary()
+        for row in self._derived.disagreeing.to_pylist():
+            yield Found("relations", row["id"], "user_id", RETURNS_DISAGREE, detail=self._told(row))
+        yield Boundary()
+
+    def _told(self, row: Mapping[str, object]) -> str:
+        detail = translate("{role}: {count} verschillende gebruikers in de definitieve aangiften van {year}")
+        return detail.format(role=row["source_role"], count=row["users"], year=self._wanted.reference_year)
+
+    def _addressed(self, events: Iterator[Event]) -> Iterator[Event]:
+        try:
+            for event in events:
+                is_user = isinstance(event, Records) and event.table == "users"
+                if isinstance(event, Records) and event.table == "users":
+                    yield self._with_addresses(event)
+                else:
+                    yield event
+        finally:
+            # An export that stops early closes this one; the connection behind it must not wait for the collector.
+            if isinstance(events, Generator):
+                events.close()
+
+    def _with_addresses(self, users: Records) -> Records:
+        ids, own = (users.batch.column(name).to_pylist() for name in ("id", "email"))
+        # A user who came after the plan was made keeps the address of the source.
+        addresses = [self._addresses.get(key, email) for key, email in zip(ids, own, strict=True)]
+        place = users.batch.schema.get_field_index("email")
+        field = users.batch.schema.field(place)
+        return Records("users", users.batch.set_column(place, field, pa.array(addresses, pa.string())))

@@ -1,0 +1,84 @@
+"""One user per client and responsibility, however many returns name one."""
+
+from __future__ import annotations
+
+import random
+
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overstap.desktop.responsibilities.deriving import Option, derive, options_in, relation_id
+from overstap.desktop.responsibilities.model import Origin, OriginKind
+from tests.desktop.responsibilities.roles import CHECKER, CHECKING, roles
+
+WANTED = (("Controleren", CHECKER),)
+
+
+def users(table: pa.Table) -> dict[str, str]:
+    derived = derive(table, WANTED).relations
+    return dict(zip(derived.column("client_id").to_pylist(), derived.column("user_id").to_pylist(), strict=True))
+
+
+def test_a_role_on_a_return_becomes_a_responsibility_for_its_client() -> None:
+    (relation,) = derive(roles(("c1", "u1", CHECKER)), WANTED).relations.to_pylist()
+    assert relation["id"] == relation_id("c1", "Controleren")
+    assert (relation["client_id"], relation["user_id"]) == ("c1", "u1")
+    assert (relation["responsibility"], relation["source_role"]) == ("Controleren", "Controleur")
+
+
+def test_a_task_is_told_from_a_role_of_the_same_name() -> None:
+    same_name = Origin(OriginKind.TASK, "Controleur")
+    assert users(roles(("c1", "u1", same_name), ("c2", "u2", CHECKER))) == {"c2": "u2"}
+
+
+def test_whoever_is_named_on_most_returns_gets_it() -> None:
+    table = roles(("c1", "u1", CHECKER), ("c1", "u2", CHECKER), ("c1", "u2", CHECKER))
+    assert users(table) == {"c1": "u2"}
+
+
+def test_of_two_named_as_often_the_first_gets_it_and_the_returns_disagree() -> None:
+    table = roles(("c1", "u2", CHECKER), ("c1", "u1", CHECKER), ("c2", "u1", CHECKER))
+    assert users(table) == {"c1": "u1", "c2": "u1"}
+    disagreeing = derive(table, WANTED).disagreeing.to_pylist()
+    assert [(row["client_id"], row["users"]) for row in disagreeing] == [("c1", 2)]
+
+
+def test_one_role_may_stand_for_two_responsibilities() -> None:
+    derived = derive(roles(("c1", "u1", CHECKER)), (("Controleren", CHECKER), ("Accorderen", CHECKER)))
+    assert derived.relations.column("responsibility").to_pylist() == ["Accorderen", "Controleren"]
+
+
+def test_without_roles_there_is_nothing_to_derive() -> None:
+    assert len(derive(roles(), WANTED).relations) == 0
+    assert len(derive(roles(("c1", "u1", CHECKER)), ()).relations) == 0
+
+
+def test_the_options_count_clients_and_not_returns() -> None:
+    table = roles(("c1", "u1", CHECKER), ("c1", "u2", CHECKER), ("c2", "u1", CHECKER), ("c1", "u1", CHECKING))
+    assert options_in(table) == (Option(CHECKER, 2), Option(CHECKING, 1))
+
+
+rows = st.lists(
+    st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.sampled_from([CHECKER, CHECKING])), max_size=20
+)
+
+
+@given(rows, st.randoms(use_true_random=False))
+def test_law_the_order_of_the_roles_changes_nothing(
+    given_rows: list[tuple[str, str, Origin]], chance: random.Random
+) -> None:
+    shuffled = list(given_rows)
+    chance.shuffle(shuffled)
+    wanted = (("Controleren", CHECKER), ("Accorderen", CHECKING))
+    assert derive(roles(*given_rows), wanted).relations.equals(derive(roles(*shuffled), wanted).relations)
+
+
+@given(rows)
+def test_law_every_client_with_the_role_has_one_user_whom_a_return_names(
+    given_rows: list[tuple[str, str, Origin]],
+) -> None:
+    named = {(client, user) for client, user, origin in given_rows if origin == CHECKER}
+    found = users(roles(*given_rows))
+    assert set(found) == {client for client, _ in named}
+    assert set(found.items()) <= named

@@ -1,0 +1,58 @@
+"""Desktop users and the portal users that they are: an address decides, without case."""
+
+from __future__ import annotations
+
+from overstap.desktop.link_file import LinkedUser, LinkFile
+from overstap.desktop.responsibilities import PORTAL_NAMES, PlannedUser, link_users, users_of
+from overstap.desktop.responsibilities.people import LinkState
+from overstap.desktop.sources.contract import Source
+from overstap.portal.responsibilities.names import NAMES as OF_THE_PORTAL
+from tests.desktop.scripted import PEOPLE as PART
+from tests.desktop.scripted import Script, Scripted, given, listed
+
+LINK = LinkFile("id", "Kantoor", "https://portaal.example", "age1x", (LinkedUser("Mies@Kantoor.example", "Mies"),), ())
+
+
+def states(*addresses: str | None, link: LinkFile | None = LINK) -> list[LinkState]:
+    users = [PlannedUser(str(number), "x", address) for number, address in enumerate(addresses)]
+    return [each.state for each in link_users(users, link)]
+
+
+def test_the_case_of_an_address_does_not_matter() -> None:
+    assert states("mies@kantoor.EXAMPLE", " mies@kantoor.example ") == [LinkState.LINKED] * 2
+
+
+def test_an_address_that_the_portal_does_not_know_is_flagged() -> None:
+    assert states("jan@kantoor.example", None, " ") == [LinkState.UNKNOWN, LinkState.NO_ADDRESS, LinkState.NO_ADDRESS]
+
+
+def test_without_a_link_file_nothing_can_be_checked() -> None:
+    assert states("mies@kantoor.example", None, link=None) == [LinkState.UNCHECKED, LinkState.NO_ADDRESS]
+
+
+def test_two_users_with_one_address_are_told() -> None:
+    users = [
+        PlannedUser("1", "Mies", "m@x.example"),
+        PlannedUser("2", "Jan", "M@x.example"),
+        PlannedUser("3", "P", "p@x"),
+    ]
+    assert [each.shared for each in link_users(users, None)] == [True, True, False]
+
+
+def test_the_users_of_a_source_come_with_their_own_addresses() -> None:
+    row = {"id": "u1", "name": "Mies", "email": "Mies@Kantoor.example "}
+    script = Script(PART, [listed("users", "u1", "u2")], given("users", row, {"id": "u2", "name": "Jan"}))
+    assert users_of(Scripted([script])) == (
+        PlannedUser("u1", "Mies", "mies@kantoor.example"),
+        PlannedUser("u2", "Jan", None),
+    )
+
+
+def test_the_sample_has_users_without_and_with_the_same_address(database_source: Source) -> None:
+    links = link_users(users_of(database_source), None)
+    assert any(each.state is LinkState.NO_ADDRESS for each in links)
+    assert any(each.shared for each in links)
+
+
+def test_the_names_are_those_of_the_portal() -> None:
+    assert PORTAL_NAMES == OF_THE_PORTAL

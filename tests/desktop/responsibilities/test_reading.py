@@ -1,0 +1,77 @@
+"""The roles of one year, out of a real database and out of real programs: the same from both."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from overstap.desktop.responsibilities import roles_of
+from overstap.desktop.responsibilities.errors import RolesWithoutClientError
+from overstap.desktop.responsibilities.reading import ROLES
+from overstap.desktop.sources.contract import Source
+from overstap.desktop.sources.database import DatabaseSource
+from overstap.desktop.sources.sbr_folder import SbrFolder
+from tests.desktop.responsibilities.roles import CHECKER
+
+YEAR = 2016
+
+QUERY = """
+SELECT a.ClientId, r.GebruikerId, '{kind}', r.{column} FROM {table} r JOIN Aangifte a ON a.AangifteId = r.AangifteId
+WHERE a.Jaar = 2016 AND a.Middel IN ('IB', 'VPB') AND a.Status = 'Definitief'
+"""
+
+
+def rows(table: pa.Table) -> list[tuple[Any, ...]]:
+    return sorted(tuple(row.values()) for row in table.to_pylist())
+
+
+@pytest.fixture
+def asked(installation: Path) -> list[tuple[Any, ...]]:
+    """What the database itself answers."""
+    (file,) = installation.rglob("*.db")
+    with closing(sqlite3.connect(file)) as database:
+        found = database.execute(QUERY.format(kind="role", column="Rol", table="AangifteRol")).fetchall()
+        found += database.execute(QUERY.format(kind="task", column="Taak", table="AangifteTaak")).fetchall()
+    return sorted(tuple(map(str, row)) for row in found)
+
+
+def test_a_database_gives_the_roles_and_tasks_of_definitive_returns(
+    database_source: Source, asked: list[tuple[Any, ...]]
+) -> None:
+    assert rows(roles_of(database_source, YEAR)) == asked
+    assert {row[2] for row in asked} == {"role", "task"}
+
+
+def test_the_programs_of_the_year_give_the_same(local_source: Source, asked: list[tuple[Any, ...]]) -> None:
+    assert rows(roles_of(local_source, YEAR)) == asked
+
+
+def test_a_year_without_returns_has_no_roles(database_source: Source) -> None:
+    assert roles_of(database_source, 1999).equals(ROLES.empty_table())
+
+
+def test_a_folder_of_messages_knows_no_roles(tmp_path: Path) -> None:
+    with closing(SbrFolder(tmp_path)) as source:
+        assert len(roles_of(source, YEAR)) == 0
+
+
+def test_a_profile_that_does_not_say_whose_a_return_is_is_named(
+    database_source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(database_source, DatabaseSource)
+    database = database_source.database
+    (entity,) = database.profile.of("returns")
+    without = replace(entity, query=entity.query.replace("of_client", "elsewhere"))
+    monkeypatch.setattr(database, "profile", replace(database.profile, entities=(without,)))
+    with pytest.raises(RolesWithoutClientError, match="of_client"):
+        roles_of(database_source, YEAR)
+
+
+def test_the_sample_has_the_role_that_other_tests_ask_for(database_source: Source) -> None:
+    assert CHECKER.name in roles_of(database_source, YEAR).column("role").to_pylist()

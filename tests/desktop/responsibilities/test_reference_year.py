@@ -1,0 +1,48 @@
+"""The latest complete year, as an office would call it."""
+
+from __future__ import annotations
+
+import pytest
+
+from overstap.bundle.model import ReturnStatus
+from overstap.desktop.responsibilities import reference_year
+from overstap.desktop.sources.census import Group
+
+DEFINITIVE, OPEN, FILED = ReturnStatus.DEFINITIVE, ReturnStatus.OPEN, ReturnStatus.FILED
+
+
+def counted(year: int, records: int, status: ReturnStatus | None, tax: str = "IB") -> Group:
+    return Group("returns", records, tax_year=year, status=status, tax_type=tax)
+
+
+@pytest.mark.parametrize(
+    ("groups", "year"),
+    [
+        ([counted(2015, 9, DEFINITIVE), counted(2016, 5, DEFINITIVE), counted(2017, 9, FILED)], 2016),
+        ([counted(2016, 19, DEFINITIVE), counted(2016, 1, OPEN), counted(2015, 9, DEFINITIVE)], 2016),
+        ([counted(2016, 8, DEFINITIVE), counted(2016, 2, OPEN), counted(2015, 9, DEFINITIVE)], 2015),
+        ([counted(2016, 8, DEFINITIVE), counted(2017, 9, DEFINITIVE, "OB")], 2016),
+        ([counted(2016, 8, DEFINITIVE, "VPB"), counted(2011, 9, DEFINITIVE)], 2016),
+    ],
+)
+def test_it_is_the_latest_year_whose_returns_are_nearly_all_definitive(groups: list[Group], year: int) -> None:
+    assert reference_year(groups) == year
+
+
+def test_without_a_complete_year_it_is_the_one_with_most_definitive_returns() -> None:
+    groups = [
+        counted(2015, 5, DEFINITIVE),
+        counted(2015, 5, OPEN),
+        counted(2016, 1, DEFINITIVE),
+        counted(2016, 5, OPEN),
+    ]
+    assert reference_year(groups) == 2015
+
+
+def test_where_no_status_is_told_it_is_the_year_before_the_latest() -> None:
+    assert reference_year([counted(year, 3, None) for year in (2014, 2015, 2016)]) == 2015
+    assert reference_year([counted(2016, 3, None)]) == 2016
+
+
+def test_without_such_returns_there_is_none() -> None:
+    assert reference_year([counted(2016, 3, DEFINITIVE, "OB"), Group("clients", 4)]) is None
