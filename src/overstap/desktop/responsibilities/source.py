@@ -98,7 +98,6 @@ class WithResponsibilities:
     def _addressed(self, events: Iterator[Event]) -> Iterator[Event]:
         try:
             for event in events:
-                is_user = isinstance(event, Records) and event.table == "users"
                 if isinstance(event, Records) and event.table == "users":
                     yield self._with_addresses(event)
                 else:
