@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path, PureWindowsPath
 
 from overstap.desktop.errors import (
@@ -45,6 +46,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Unknown keys that are told at most: enough to see what kind of file it is.
+MOST_UNKNOWN = 100
+
+# Bytes of a name in a path, and of a path: what the file systems of Windows and Linux take at most. Anything longer
+# would only fail later, and in words that nobody understands.
+_LONGEST_NAME = 255
+_LONGEST_PATH = 4000
+
 # What people and installers of two languages write for yes; anything else is no.
 _YES = frozenset({"ja", "j", "yes", "true", "waar", "1", "aan", "on"})
 _SECTION = re.compile(r"\[(?P<name>[^\]]*)\]")
@@ -65,8 +74,12 @@ class SettingsFile:
     encoding: str
     variant: Variant
     server: str | None
+    port: str | None
     database: str | None
     secured: bool
+    user: str | None
+    windows: bool
+    encryption: str | None
     database_file: Path | None
     programs_folder: Path
     local_folder: Path | None
@@ -104,6 +117,15 @@ def search(places: Iterable[Path]) -> Search:
     return Search(tuple(looked_at), None)
 
 
+def find_usual(environment: Mapping[str, str], *, working_folder: Path) -> Path:
+    """The settings file in the first of the usual places that has one.
+
+    Raises:
+        SettingsFileNotFoundError: when there is none; the error names every place that was looked at.
+    """
+    return _found(search(usual_places(environment, working_folder=working_folder)))
+
+
 def locate(source: Path) -> Path:
     """The settings file that *source* means: itself, or the one in an installation's folder.
 
@@ -112,7 +134,10 @@ def locate(source: Path) -> Path:
     """
     if source.is_file():
         return source
-    result = search(places_in(source) if source.is_dir() else (source,))
+    return _found(search(places_in(source) if source.is_dir() else (source,)))
+
+
+def _found(result: Search) -> Path:
     if result.found is None:
         raise SettingsFileNotFoundError(name=FILE_NAME, places="; ".join(map(str, result.looked_at)))
     return result.found
@@ -135,8 +160,12 @@ def read_settings(path: Path) -> SettingsFile:
         encoding=encoding,
         variant=variant,
         server=values.text("database", "server"),
+        port=values.text("database", "poort"),
         database=values.text("database", "database"),
-        secured=(values.text("database", "beveiligd") or "").casefold() in _YES,
+        secured=values.yes("database", "beveiligd"),
+        user=values.text("database", "gebruiker"),
+        windows=values.yes("database", "windowsaanmelding"),
+        encryption=values.encryption(),
         database_file=values.folder("database", "bestand"),
         programs_folder=programs or path.parent / "Elsevier",
         local_folder=values.folder("lokaal", "map"),
@@ -149,7 +178,11 @@ _KNOWN = {
     ("database", "variant"): "[Database] Variant",
     ("database", "server"): "[Database] Server",
     ("database", "database"): "[Database] Database",
+    ("database", "poort"): "[Database] Poort",
     ("database", "beveiligd"): "[Database] Beveiligd",
+    ("database", "gebruiker"): "[Database] Gebruiker",
+    ("database", "windowsaanmelding"): "[Database] Windowsaanmelding",
+    ("database", "versleuteling"): "[Database] Versleuteling",
     ("database", "bestand"): "[Database] Bestand",
     ("programmas", "map"): "[Programma's] Map",
     ("lokaal", "map"): "[Lokaal] Map",
@@ -163,6 +196,15 @@ _VARIANT_WORDS = {
     "classic": Variant.LOCAL,
 }
 
+# The words for how a connection is encrypted, simplified, and the codes that connecting knows.
+_ENCRYPTION_WORDS = {
+    "vertrouwd": "trusted",
+    "ja": "trusted",
+    "zelfondertekend": "self-signed",
+    "uit": "off",
+    "nee": "off",
+}
+
 
 class _Values:
     """The values of one settings file, asked for by simplified section and key."""
@@ -174,9 +216,27 @@ class _Values:
     def text(self, section: str, key: str) -> str | None:
         return self._values.get((section, key)) or None
 
+    def yes(self, section: str, key: str) -> bool:
+        return (self.text(section, key) or "").casefold() in _YES
+
     def folder(self, section: str, key: str) -> Path | None:
         value = self.text(section, key)
-        return None if value is None else _absolute(value, self._path.parent)
+        if value is None:
+            return None
+        path = _absolute(value, self._path.parent)
+        if len(os.fsencode(path)) > _LONGEST_PATH or any(len(os.fsencode(name)) > _LONGEST_NAME for name in path.parts):
+            raise SettingsFileIncompleteError(path=self._path, missing=_KNOWN[section, key])
+        return path
+
+    def encryption(self) -> str | None:
+        word = self.text("database", "versleuteling")
+        if word is None:
+            return None
+        code = _ENCRYPTION_WORDS.get(_simplified(word))
+        if code is None:
+            # Guessing would be guessing how well a password is protected.
+            raise SettingsFileIncompleteError(path=self._path, missing=_KNOWN["database", "versleuteling"])
+        return code
 
     def variant(self) -> Variant:
         word = self.text("database", "variant")
@@ -202,7 +262,8 @@ class _Values:
             raise SettingsFileIncompleteError(path=self._path, missing=", ".join(missing))
 
     def unknown(self) -> tuple[str, ...]:
-        return tuple(f"[{section}] {key}" for section, key in self._values if (section, key) not in _KNOWN)
+        names = (f"[{section}] {key}" for section, key in self._values if (section, key) not in _KNOWN)
+        return tuple(islice(names, MOST_UNKNOWN))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -220,10 +281,7 @@ def _read_bytes(path: Path) -> bytes:
 def _decode(path: Path, data: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            try:
-                return data.decode(encoding), encoding
-            except UnicodeDecodeError as error:
-                raise SettingsFileUnreadableError(path=path, why=encoding) from error
+            return _decode_marked(path, data, encoding), encoding
     # No 8-bit text holds a zero byte: UTF-16 without its mark does, and so does a program.
     if b"\0" in data:
         raise SettingsFileUnreadableError(path=path, why="binary")
@@ -232,6 +290,17 @@ def _decode(path: Path, data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         # Five bytes have no meaning in cp1252; Windows shows them as they are and so does "replace".
         return data.decode("cp1252", errors="replace"), "cp1252"
+
+
+def _decode_marked(path: Path, data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise SettingsFileUnreadableError(path=path, why=encoding) from error
+    # Nobody types a zero character, and no path may hold one.
+    if "\0" in text:
+        raise SettingsFileUnreadableError(path=path, why="binary")
+    return text
 
 
 def _parse(text: str) -> dict[tuple[str, str], str]:

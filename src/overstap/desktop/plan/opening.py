@@ -8,12 +8,13 @@ from __future__ import annotations
 from overstap.desktop.plan.errors import PlanForOtherSourceError
 from overstap.desktop.plan.model import Plan
 from overstap.desktop.progress import Report, silent
+from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.opening import open_source
 
 
-def open_planned(plan: Plan, *, report: Report = silent) -> Source:
-    """The source of *plan*; close it when done.
+def open_planned(plan: Plan, *, report: Report = silent, access: Access | None = None) -> Source:
+    """The source of *plan*; close it when done. *access* says how to get at its database, see ``open_source``.
 
     A folder of messages takes its identity from the plan; an installation has its own, which must be the plan's: its
     offices and programs mean nothing elsewhere.
@@ -22,7 +23,7 @@ def open_planned(plan: Plan, *, report: Report = silent) -> Source:
         PlanForOtherSourceError: something else lies at the plan's path now.
         OverstapError: what stands in the way of opening it, see ``open_source``.
     """
-    source = open_source(plan.source.path, identity=plan.source.id, report=report)
+    source = open_source(plan.source.path, identity=plan.source.id, report=report, access=access)
     if (source.info.id, source.info.variant) != (plan.source.id, plan.source.variant):
         source.close()
         raise PlanForOtherSourceError(path=plan.source.path)

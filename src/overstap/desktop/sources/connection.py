@@ -6,7 +6,7 @@ joining and counting are the database's work; rows are streamed, so that a large
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,6 @@ from sqlalchemy import (
     column,
     create_engine,
     func,
-    inspect,
     select,
     text,
 )
@@ -34,7 +33,9 @@ from overstap.desktop.sources.database_errors import (
     DatabaseNotFoundError,
     DatabaseUnreadableError,
 )
+from overstap.desktop.sources.layouts import Layout, read_layout
 from overstap.desktop.sources.profile import Entity, Profile, shipped_profile
+from overstap.errors import OverstapError
 
 Rows = Sequence[Sequence[Any]]
 
@@ -54,13 +55,32 @@ class Counted(NamedTuple):
     stored_bytes: int
 
 
-class Database:
-    """One database with its profile; every question opens a connection of its own, so that any thread may ask."""
+Explain = Callable[[SQLAlchemyError], OverstapError]
+"""From what a driver raised to what to tell of it."""
 
-    def __init__(self, engine: Engine, name: str, profile: Profile) -> None:
+
+class Database:
+    """One database with its profile; every question opens a connection of its own, so that any thread may ask.
+
+    *explain* says what became of a question that failed; *published_login* whether the vendor's published log-in
+    opened the database, which everybody should know.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        name: str,
+        profile: Profile,
+        *,
+        explain: Explain | None = None,
+        published_login: bool = False,
+    ) -> None:
         self.name = name
         self.profile = profile
+        self.published_login = published_login
         self._engine = engine
+        self._explain = explain or (lambda _: DatabaseUnreadableError(name=name))
+        self._found: Layout | None = None
         # Asked once: the columns of a query do not change while a database is open.
         self._columns: dict[Entity, tuple[str, ...]] = {}
 
@@ -80,14 +100,17 @@ class Database:
                 name=self.name, profile=f"{self.profile.name} {self.profile.version}", missing=", ".join(missing)
             )
 
+    def found(self) -> Layout:
+        """Every table of the database with its columns, as the database itself names them."""
+        # Asked once: nobody changes the layout while a practice is being moved.
+        if self._found is None:
+            with self._connected() as connection:
+                self._found = read_layout(connection)
+        return self._found
+
     def layout(self) -> dict[str, dict[str, str]]:
-        """Every table of the database with its columns and their types, as the database itself names them."""
-        with self._connected() as connection:
-            inspector = inspect(connection)
-            return {
-                table: {entry["name"]: str(entry["type"]) for entry in inspector.get_columns(table)}
-                for table in sorted(inspector.get_table_names())
-            }
+        """Every table of the database with its columns and their types."""
+        return {table: {column.name: column.kind for column in columns} for table, columns in self.found().items()}
 
     def identity(self) -> Identity:
         """The database's own identity.
@@ -147,13 +170,13 @@ class Database:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             # Without its cause: a driver's message may quote a log-in, a host or a value.
-            raise DatabaseUnreadableError(name=self.name) from None
+            raise self._explain(error) from None
 
     def _missing(self) -> Iterator[str]:
         """Tables and columns that the profile exports and the database has not; names compare without case."""
-        found = {table.casefold(): {name.casefold() for name in columns} for table, columns in self.layout().items()}
+        found = {table.casefold(): {column.name.casefold() for column in has} for table, has in self.found().items()}
         for table, use in self.profile.tables.items():
             # SQL Server compares names without case unless it was set up otherwise.
             if table.casefold() in found:

@@ -6,7 +6,13 @@ host names, log-ins and sometimes values.
 
 from __future__ import annotations
 
-from overstap.errors import ConnectionFailedError, SourceError
+from overstap.errors import (
+    AccessError,
+    ConnectionFailedError,
+    EnvironmentFaultError,
+    SourceError,
+    UsageError,
+)
 from overstap.i18n import mark
 
 
@@ -34,6 +40,14 @@ class DatabaseUnreadableError(SourceError):
     hint = mark("Controleer of het bestand een database is en niet beschadigd, en of u het mag lezen.")
 
 
+class DatabaseQuestionError(DatabaseUnreadableError):
+    """A server could not answer what the profile asks."""
+
+    code = "database.question"
+    message = mark("De server kon een vraag over database {name} niet beantwoorden.")
+    hint = mark("Controleer met overstap survey --schema of het bronprofiel bij deze database past.")
+
+
 class DatabaseLayoutError(SourceError):
     """The database lacks tables or columns that the profile reads; all are named."""
 
@@ -53,10 +67,136 @@ class LocalEmptyError(SourceError):
     hint = mark("Controleer in het instellingenbestand onder [Lokaal] of Map naar de juiste gegevensmap wijst.")
 
 
-class DatabaseServerError(ConnectionFailedError):
-    """The settings name a database server, which this version cannot read yet."""
+class DatabaseAddressError(UsageError):
+    """The address of a database server, or the URL of a database, is in no form that is known."""
 
-    code = "database.server"
-    message = mark("Het instellingenbestand wijst naar database {database} op server {server}.")
-    hint = mark("Deze versie leest alleen een databasebestand. Gebruik een nieuwere versie van Overstap.")
+    code = "database.address"
+    message = mark("{address} is geen adres van een database die te gebruiken is.")
+    hint = mark(
+        "Schrijf een server als NAAM, NAAM\\INSTANTIE of NAAM,POORT, en een URL als "
+        "mssql://GEBRUIKER@SERVER:POORT/DATABASE (zie docs/reference/database-server.md)."
+    )
+
+
+class DriverMissingError(EnvironmentFaultError):
+    """No library that speaks to SQL Server is installed, or not the one that was asked for."""
+
+    code = "database.driver-missing"
+    message = mark("Het stuurprogramma voor SQL Server ({driver}) is niet geïnstalleerd.")
+    hint = mark("Installeer Overstap met de toevoeging sqlserver: pip install 'overstap[sqlserver]'.")
+
+
+class DriverUnusableError(EnvironmentFaultError):
+    """The library is installed and cannot start: on Debian and Ubuntu it needs one that is not always there."""
+
+    code = "database.driver-unusable"
+    message = mark("Het stuurprogramma {driver} voor SQL Server kan op deze computer niet starten.")
+    hint = mark(
+        "Op Debian en Ubuntu ontbreekt meestal een pakket: sudo apt install libltdl7. "
+        "Of gebruik het andere stuurprogramma: --driver pymssql."
+    )
+
+
+class ServerUnknownError(ConnectionFailedError):
+    """The name of the server means nothing on this network."""
+
+    code = "database.server-unknown"
+    message = mark("De server {server} is op dit netwerk niet te vinden.")
+    hint = mark("Controleer de naam, en of deze computer met het kantoornetwerk (of de VPN) is verbonden.")
+
+
+class ServerRefusedError(ConnectionFailedError):
+    """The machine is there, and nothing listens where SQL Server should."""
+
+    code = "database.server-refused"
+    message = mark("Op {server} luistert geen SQL Server.")
+    hint = mark(
+        "Controleer of SQL Server daar draait en TCP/IP aan heeft staan, en of de poort of de instantie klopt "
+        "(NAAM\\INSTANTIE of NAAM,POORT)."
+    )
+
+
+class ServerSilentError(ConnectionFailedError):
+    """Nothing came back in time."""
+
+    code = "database.server-silent"
+    message = mark("De server {server} gaf binnen {seconds} seconden geen antwoord.")
+    hint = mark(
+        "Controleer of een firewall de verbinding tegenhoudt. Een oude server antwoordt soms alleen zonder "
+        "versleuteling: --encryption off."
+    )
+
+
+class ServerUntrustedError(ConnectionFailedError):
+    """The server cannot be reached in the way in which the connection was to be protected."""
+
+    code = "database.server-untrusted"
+    message = mark("De verbinding met {server} kon niet worden beveiligd zoals gevraagd ({encryption}).")
+    hint = mark(
+        "Heeft de server een eigen certificaat dat deze computer niet kent, kies dan --encryption self-signed; "
+        "kan hij niet versleutelen, kies dan --encryption off, alleen binnen het kantoor."
+    )
     retry_helps = False
+
+
+class CertificateUncheckedError(UsageError):
+    """A driver that cannot check certificates was to check one."""
+
+    code = "database.certificate-unchecked"
+    message = mark("Het stuurprogramma {driver} kan het certificaat van {server} niet controleren.")
+    hint = mark("Gebruik --driver mssqlpython, of kies --encryption self-signed en controleer de server zelf.")
+
+
+class LoginMissingError(UsageError):
+    """The database asks for a log-in and no password was given."""
+
+    code = "database.login-missing"
+    message = mark("De database op {server} is beveiligd; er is geen wachtwoord opgegeven voor {user}.")
+    hint = mark(
+        "Zet het wachtwoord in een bestand (--password-file) of in OVERSTAP_DATABASE_PASSWORD, "
+        "of geef de opdracht in een venster waarin ernaar gevraagd kan worden."
+    )
+
+
+class PasswordFileError(UsageError):
+    """The file that should hold the password cannot be read, or holds something else."""
+
+    code = "database.password-file"
+    message = mark("Het wachtwoordbestand {path} kan niet worden gebruikt ({why}).")
+    hint = mark("Zet alleen het wachtwoord in het bestand, op één regel, leesbaar voor u alleen.")
+
+
+class LoginRefusedError(AccessError):
+    """Reached, and the user or the password is wrong, blocked or expired."""
+
+    code = "database.login"
+    message = mark("De server {server} laat {user} niet toe.")
+    hint = mark(
+        "Controleer gebruikersnaam en wachtwoord. De gewone gebruikersnaam is SA; de beheerder kent het wachtwoord."
+    )
+
+
+class DatabaseUnknownError(SourceError):
+    """The server has no database of that name."""
+
+    code = "database.unknown"
+    message = mark("Op server {server} staat geen database {name}.")
+    hint = mark("Bekijk met overstap databases welke er wel zijn, en kies er een met --database.")
+
+
+class DatabaseForbiddenError(AccessError):
+    """The database is there, and this user may not read it."""
+
+    code = "database.forbidden"
+    message = mark("Gebruiker {user} mag database {name} op server {server} niet lezen.")
+    hint = mark("Vraag de beheerder om leesrechten (rol db_datareader) op deze database, of meld u aan als een ander.")
+
+
+class DatabaseLostError(ConnectionFailedError):
+    """The connection broke, or the server gave up, while it was being read."""
+
+    code = "database.lost"
+    message = mark("De verbinding met database {name} viel weg tijdens het lezen.")
+    hint = mark(
+        "Probeer het opnieuw; er is niets gewijzigd. Gebeurt het vaker, kijk dan of de server of het netwerk hapert."
+    )

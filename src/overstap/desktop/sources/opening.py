@@ -8,16 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from overstap.desktop.progress import Report, silent
+from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.errors import SourceNotFoundError
 from overstap.desktop.sources.installation import is_installation, open_installation
 from overstap.desktop.sources.sbr_folder import SbrFolder
 
 
-def open_source(path: Path, *, identity: str | None = None, report: Report = silent) -> Source:
+def open_source(
+    path: Path, *, identity: str | None = None, report: Report = silent, access: Access | None = None
+) -> Source:
     """The source at *path*; close it when done.
 
-    *identity* is the lasting identity of a folder of messages, from its plan; an installation knows its own.
+    *identity* is the lasting identity of a folder of messages, from its plan; an installation knows its own. *access*
+    says how to get at the database of an installation, see ``open_installation``.
 
     Raises:
         SourceNotFoundError: nothing is there.
@@ -26,5 +30,5 @@ def open_source(path: Path, *, identity: str | None = None, report: Report = sil
     if not path.exists():
         raise SourceNotFoundError(path=path)
     if path.is_file() or is_installation(path):
-        return open_installation(path)
+        return open_installation(path, access)
     return SbrFolder(path, identity=identity, report=report)

@@ -1,0 +1,314 @@
+"""A connection to SQL Server, whichever library makes it, within a time that really ends.
+
+Above ``servers`` (what is meant), below ``sqlserver`` (what is asked). Both libraries are optional and are looked for
+when one is needed. What they say when something goes wrong differs per library, version and language of the server and
+may hold log-ins and values: it is turned into a ``Trouble`` here and shown nowhere.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import queue
+import re
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from enum import StrEnum
+from types import ModuleType
+from typing import Any, Protocol
+
+from overstap.desktop.sources.database_errors import (
+    CertificateUncheckedError,
+    DatabaseForbiddenError,
+    DatabaseUnknownError,
+    DatabaseUnreadableError,
+    DriverMissingError,
+    DriverUnusableError,
+    LoginRefusedError,
+    ServerRefusedError,
+    ServerSilentError,
+    ServerUnknownError,
+    ServerUntrustedError,
+)
+from overstap.desktop.sources.servers import Driver, Encryption, Server
+from overstap.errors import OverstapError
+
+DEFAULT_PORT = 1433
+
+LOGIN_SECONDS = 15.0
+"""How long a server may take to let someone in: a slow VPN takes a few seconds, a person waits not much longer."""
+
+STATEMENT_SECONDS = 600
+"""How long a statement may go without its first row: the largest practice sorts within a minute on an old server."""
+
+# Seconds on top of the libraries' own time-outs, after which they are not waited for any more: with some servers a
+# library waits a minute whatever it was told.
+_GRACE = 3.0
+
+# The import names of the libraries, the best one first (docs/decisions/0080).
+_MODULES = {Driver.MSSQL_PYTHON: "mssql_python", Driver.PYMSSQL: "pymssql"}
+
+
+class Trouble(StrEnum):
+    """What a driver's error comes down to."""
+
+    LOGIN = "login"
+    DATABASE = "database"
+    RIGHTS = "rights"
+    LAYOUT = "layout"
+    ENCRYPTION = "encryption"
+    DRIVER = "driver"
+    LOST = "lost"
+    OTHER = "other"
+
+
+class Cursor(Protocol):
+    """What is used of a DB-API cursor."""
+
+    description: Any
+
+    def execute(self, statement: str, /) -> object:
+        """Run a statement."""
+
+    def executemany(self, statement: str, rows: Sequence[Sequence[Any]], /) -> object:
+        """Run a statement for each of the rows."""
+
+    def fetchmany(self, size: int, /) -> Sequence[Sequence[Any]]:
+        """The next rows, none at the end."""
+
+    def fetchone(self) -> Sequence[Any] | None:
+        """The next row."""
+
+    def close(self) -> object:
+        """Release it."""
+
+
+class DriverConnection(Protocol):
+    """What is used of a DB-API connection; it commits by itself."""
+
+    def cursor(self) -> Cursor:
+        """A new cursor."""
+
+    def close(self) -> object:
+        """Release it."""
+
+
+def chosen_driver(server: Server) -> Driver:
+    """The driver for *server*: the one that it asks for, else the best one that is installed.
+
+    Raises:
+        DriverMissingError: when it, or every one of them, is not installed.
+    """
+    wanted = [server.driver] if server.driver else list(_MODULES)
+    for driver in wanted:
+        if importlib.util.find_spec(_MODULES[driver]) is not None:
+            return driver
+    raise DriverMissingError(driver=", ".join(wanted))
+
+
+def connect(server: Server, database: str | None = None, *, seconds: float = LOGIN_SECONDS) -> DriverConnection:
+    """A connection to *database* on *server* (None: the log-in's own) that commits by itself; close it when done.
+
+    Raises:
+        DriverMissingError, DriverUnusableError, CertificateUncheckedError: nothing here can make this connection.
+        ServerUnknownError, ServerRefusedError, ServerSilentError, ServerUntrustedError: the server is not reached.
+        LoginRefusedError, DatabaseUnknownError: reached, and not let in.
+    """
+    driver = chosen_driver(server)
+    _look_for(server, seconds)
+    if driver is Driver.PYMSSQL and server.encryption is Encryption.TRUSTED:
+        raise CertificateUncheckedError(driver=driver, server=server.address)
+    module = _load(driver)
+    open_one = _OPENERS[driver]
+    try:
+        return _within(seconds + _GRACE, lambda: open_one(module, server, database, seconds=seconds))
+    except TimeoutError:
+        raise ServerSilentError(server=server.address, seconds=round(seconds)) from None
+    except module.Error as error:
+        # Without its cause: a driver's message quotes the log-in.
+        raise _refusal(error, server, database, seconds) from None
+
+
+def trouble_of(error: BaseException) -> Trouble:
+    """What the *error* of a driver comes down to, whatever language its server speaks."""
+    text = _text_of(error)
+    for number in _numbers_of(error):
+        if number in _NUMBERS:
+            return _NUMBERS[number]
+    return next((trouble for pattern, trouble in _SIGNS if pattern.search(text)), Trouble.OTHER)
+
+
+def _look_for(server: Server, seconds: float) -> None:
+    """See whether anything listens at the address, which says more than a library's own message.
+
+    An instance without a port is left to the library: where it listens is asked of the server itself.
+    """
+    address = server.address
+    if address.instance and not address.port:
+        return
+    try:
+        socket.create_connection((address.host, address.port or DEFAULT_PORT), timeout=seconds).close()
+    except (socket.gaierror, UnicodeError):
+        raise ServerUnknownError(server=address) from None
+    except TimeoutError:
+        raise ServerSilentError(server=address, seconds=round(seconds)) from None
+    except OSError:
+        raise ServerRefusedError(server=address) from None
+
+
+def _load(driver: Driver) -> ModuleType:
+    try:
+        module = importlib.import_module(_MODULES[driver])
+    except ImportError:
+        # Installed, as was asked before: what it needs itself is not.
+        raise DriverUnusableError(driver=driver) from None
+    if driver is Driver.MSSQL_PYTHON:
+        # A pool would keep connections, with their log-in, after they were closed.
+        module.pooling(enabled=False)
+    return module
+
+
+def _within(seconds: float, opening: Callable[[], DriverConnection]) -> DriverConnection:
+    """What *opening* gives or raises, when it does so within *seconds*; TimeoutError otherwise.
+
+    A library that hangs cannot be interrupted: its thread is left behind, and a connection that still comes is closed.
+    """
+    outcome: queue.Queue[DriverConnection | BaseException] = queue.Queue(1)
+    abandoned = threading.Event()
+
+    def run() -> None:
+        try:
+            outcome.put(opening())
+        except Exception as error:  # noqa: BLE001 - carried over to the thread that waits for it
+            outcome.put(error)
+        if abandoned.is_set():
+            _close_late(outcome)
+
+    threading.Thread(target=run, name="overstap-connect", daemon=True).start()
+    try:
+        result = outcome.get(timeout=seconds)
+    except queue.Empty:
+        abandoned.set()
+        _close_late(outcome)
+        raise TimeoutError from None
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _close_late(outcome: queue.Queue[DriverConnection | BaseException]) -> None:
+    """Close a connection that came when nobody waited any more; called on both sides, and only one finds it."""
+    with suppress(queue.Empty):
+        late = outcome.get_nowait()
+        if not isinstance(late, BaseException):
+            late.close()
+
+
+def _open_mssql_python(module: Any, server: Server, database: str | None, *, seconds: float) -> DriverConnection:  # noqa: ANN401 - a module that need not be installed
+    settings = {"Server": _listening_at(server), **_MSSQL_PYTHON_ENCRYPTION[server.encryption]}
+    if database is not None:
+        settings["Database"] = _braced(database)
+    if server.login is None:
+        settings["Trusted_Connection"] = "yes"
+    else:
+        settings |= {"UID": _braced(server.login.user), "PWD": _braced(server.login.password)}
+    text = ";".join(f"{key}={value}" for key, value in settings.items())
+    connection = module.connect(text, autocommit=True, timeout=round(seconds))
+    connection.timeout = STATEMENT_SECONDS
+    opened: DriverConnection = connection
+    return opened
+
+
+def _open_pymssql(module: Any, server: Server, database: str | None, *, seconds: float) -> DriverConnection:  # noqa: ANN401 - a module that need not be installed
+    address, login = server.address, server.login
+    instance = f"\\{address.instance}" if address.instance and not address.port else ""
+    opened: DriverConnection = module.connect(
+        server=f"{address.host}{instance}",
+        port=str(address.port or DEFAULT_PORT),
+        user=None if login is None else login.user,
+        password=None if login is None else login.password,
+        database=database or "",
+        login_timeout=round(seconds),
+        timeout=STATEMENT_SECONDS,
+        encryption="off" if server.encryption is Encryption.OFF else "require",
+        autocommit=True,
+        appname="Overstap",
+        # Otherwise it writes times with milliseconds only.
+        use_datetime2=True,
+    )
+    return opened
+
+
+_OPENERS = {Driver.MSSQL_PYTHON: _open_mssql_python, Driver.PYMSSQL: _open_pymssql}
+
+_MSSQL_PYTHON_ENCRYPTION = {
+    Encryption.TRUSTED: {"Encrypt": "yes", "TrustServerCertificate": "no"},
+    Encryption.SELF_SIGNED: {"Encrypt": "yes", "TrustServerCertificate": "yes"},
+    # The log-in itself is encrypted all the same, where the server can.
+    Encryption.OFF: {"Encrypt": "no", "TrustServerCertificate": "yes"},
+}
+
+
+def _listening_at(server: Server) -> str:
+    address = server.address
+    if address.port:
+        return f"tcp:{address.host},{address.port}"
+    return f"{address.host}\\{address.instance}" if address.instance else f"tcp:{address.host},{DEFAULT_PORT}"
+
+
+def _braced(value: str) -> str:
+    """*value* for a connection text, in which semicolons and braces would otherwise begin something else."""
+    return "{" + value.replace("}", "}}") + "}"
+
+
+def _refusal(error: BaseException, server: Server, database: str | None, seconds: float) -> OverstapError:
+    """What to tell of the *error* with which a connection was refused."""
+    where, user = server.address, user_of(server)
+    refusals: dict[Trouble, Callable[[], OverstapError]] = {
+        Trouble.LOGIN: lambda: LoginRefusedError(server=where, user=user),
+        Trouble.DATABASE: lambda: DatabaseUnknownError(server=where, name=database),
+        Trouble.RIGHTS: lambda: DatabaseForbiddenError(user=user, name=database, server=where),
+        Trouble.ENCRYPTION: lambda: ServerUntrustedError(server=where, encryption=server.encryption),
+        Trouble.DRIVER: lambda: DriverUnusableError(driver=chosen_driver(server)),
+        Trouble.LOST: lambda: ServerSilentError(server=where, seconds=round(seconds)),
+    }
+    refusal = refusals.get(trouble_of(error))
+    return refusal() if refusal else DatabaseUnreadableError(name=database or str(where))
+
+
+def user_of(server: Server) -> str:
+    """Who logs in, for messages."""
+    return server.login.user if server.login else "Windows"
+
+
+# Numbers of SQL Server's own errors, and of pymssql's library (from 20000).
+_NUMBERS = {
+    **dict.fromkeys((18452, 18456, 18461, 18470, 18486, 18487, 18488), Trouble.LOGIN),
+    **dict.fromkeys((911, 4060, 4064), Trouble.DATABASE),
+    **dict.fromkeys((229, 230, 262, 297, 300, 916), Trouble.RIGHTS),
+    **dict.fromkeys((207, 208), Trouble.LAYOUT),
+    **dict.fromkeys((1205, 1222, 3960, 10054, 20002, 20003, 20004, 20006, 20009, 20017, 20047), Trouble.LOST),
+}
+
+# What mssql-python says instead of numbers: its own words for an SQLSTATE, which no server translates.
+_SIGNS = (
+    (re.compile("Failed to load the driver"), Trouble.DRIVER),
+    (re.compile("Invalid authorization specification"), Trouble.LOGIN),
+    (re.compile(r"SSL|TLS|[Cc]ertificate|[Ee]ncryption"), Trouble.ENCRYPTION),
+    (re.compile("Base table or view not found|Column not found|Invalid object name"), Trouble.LAYOUT),
+    (re.compile("unable to establish|[Ll]ink failure|[Tt]imeout|not open|10054"), Trouble.LOST),
+)
+
+
+def _numbers_of(error: BaseException) -> list[int]:
+    """The error numbers that pymssql puts in an exception's arguments, sometimes one level deeper."""
+    flat: list[object] = []
+    for argument in error.args:
+        flat.extend(argument if isinstance(argument, tuple) else (argument,))
+    return [value for value in flat if isinstance(value, int)]
+
+
+def _text_of(error: BaseException) -> str:
+    return " ".join(str(argument) for argument in error.args)

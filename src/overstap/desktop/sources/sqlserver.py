@@ -1,0 +1,241 @@
+"""A desktop database on a SQL Server: let in, looked around, and opened for reading; each obstacle under its own name.
+
+Between ``drivers``, which connects, and ``installation`` and the command line, which say to what. What may be asked of
+whom is asked of the server in its own functions (DB_ID, HAS_DBACCESS, HAS_PERMS_BY_NAME), because the texts of its
+errors come in the server's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from overstap.desktop.sources.connection import Database
+from overstap.desktop.sources.database_errors import (
+    DatabaseForbiddenError,
+    DatabaseLostError,
+    DatabaseQuestionError,
+    DatabaseUnknownError,
+)
+from overstap.desktop.sources.drivers import (
+    DriverConnection,
+    Trouble,
+    chosen_driver,
+    connect,
+    trouble_of,
+    user_of,
+)
+from overstap.desktop.sources.layouts import OWN_SCHEMA
+from overstap.desktop.sources.profile import Profile, shipped_profile
+from overstap.desktop.sources.servers import Server, ServerDatabase
+from overstap.errors import OverstapError
+
+DIALECT = "mssql"
+
+# Milliseconds that a statement waits for what somebody else is changing; the desktop programs hold locks for seconds.
+_LOCK_MILLISECONDS = 120_000
+
+MOST_DATABASES = 200
+"""Databases of one server that are looked into; an office's server has a handful, a provider's may have thousands."""
+
+# Databases of SQL Server itself.
+_OF_THE_SERVER = ("master", "model", "msdb", "tempdb")
+
+
+class Likeness(StrEnum):
+    """How much a database looks like one of the desktop programs."""
+
+    WHOLE = "whole"
+    """Every table that the profile reads is there."""
+    PARTLY = "partly"
+    """Some are: another version, or another profile is needed."""
+    NONE = "none"
+    """None is."""
+    UNSEEN = "unseen"
+    """This user may not look into it."""
+
+
+@dataclass(frozen=True)
+class DatabaseSeen:
+    """A database on a server, and how much it looks like one of the desktop programs."""
+
+    name: str
+    likeness: Likeness
+
+
+@dataclass(frozen=True)
+class ServerSeen:
+    """A server that let someone in: what it says it is, its databases, and whether the published log-in opened it."""
+
+    version: str
+    databases: tuple[DatabaseSeen, ...]
+    published_login: bool
+
+    @property
+    def candidates(self) -> tuple[DatabaseSeen, ...]:
+        """The databases that are worth choosing from, the best ones first."""
+        order = (Likeness.WHOLE, Likeness.PARTLY)
+        return tuple(seen for likeness in order for seen in self.databases if seen.likeness is likeness)
+
+
+def look_at(server: Server, profile: Profile | None = None) -> ServerSeen:
+    """Log in to *server* and see which databases are there; at most MOST_DATABASES are looked into.
+
+    Raises:
+        OverstapError: what ``drivers.connect`` raises.
+    """
+    tables = _tables_of(profile or shipped_profile(DIALECT))
+    with closing(connect(server)) as connection:
+        version = str(_rows(connection, "SELECT @@VERSION")[0][0]).splitlines()[0]
+        found = _rows(connection, "SELECT name, HAS_DBACCESS(name) FROM sys.databases ORDER BY name")
+    own = [(str(name), may) for name, may in found if str(name).casefold() not in _OF_THE_SERVER]
+    databases = tuple(
+        DatabaseSeen(name, _likeness(ServerDatabase(server, name), tables) if may == 1 else Likeness.UNSEEN)
+        for name, may in own[:MOST_DATABASES]
+    )
+    return ServerSeen(version, databases, server.login is not None and server.login.is_published)
+
+
+def open_server_database(target: ServerDatabase, profile: Profile | None = None) -> Database:
+    """Open *target* for reading, with the shipped profile by default.
+
+    Raises:
+        OverstapError: what ``drivers.connect`` raises.
+        DatabaseUnknownError: when the server has no such database.
+        DatabaseForbiddenError: when this user may not read it, or a table of the profile in it.
+        DatabaseLayoutError: when the profile does not fit, see ``Database.check``.
+    """
+    chosen = profile or shipped_profile(DIALECT)
+    _look_for(target)
+    with closing(connect(target.server, target.name)) as connection:
+        settings = _settings_of(connection)
+        _check_rights(connection, target, chosen)
+    login = target.server.login
+    database = Database(
+        _engine(target, settings),
+        target.name,
+        chosen,
+        explain=_explainer(target),
+        published_login=login is not None and login.is_published,
+    )
+    database.check()
+    return database
+
+
+def _look_for(target: ServerDatabase) -> None:
+    """See whether the server has the database and lets this user into it."""
+    name = literal(target.name)
+    with closing(connect(target.server)) as connection:
+        ((known, may),) = _rows(connection, f"SELECT DB_ID({name}), HAS_DBACCESS({name})")
+    if known is None:
+        raise DatabaseUnknownError(server=target.server.address, name=target.name)
+    if may != 1:
+        raise _forbidden(target)
+
+
+def _settings_of(connection: DriverConnection) -> tuple[str, ...]:
+    """What every connection begins with: patience with locks, and a snapshot per statement where the server has it."""
+    settings = [f"SET LOCK_TIMEOUT {_LOCK_MILLISECONDS}"]
+    ((state,),) = _rows(connection, "SELECT snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()") or [
+        (None,)
+    ]
+    if state == 1:
+        settings.append("SET TRANSACTION ISOLATION LEVEL SNAPSHOT")
+    return tuple(settings)
+
+
+def _check_rights(connection: DriverConnection, target: ServerDatabase, profile: Profile) -> None:
+    """Refuse when a table of *profile* is there and may not be read; the server tells no more of it than that."""
+    for table in _tables_of(profile):
+        name = literal(f"{OWN_SCHEMA}.{table}")
+        ((may,),) = _rows(connection, f"SELECT HAS_PERMS_BY_NAME({name}, 'OBJECT', 'SELECT')")
+        if may == 0:
+            raise _forbidden(target)
+
+
+def _likeness(target: ServerDatabase, tables: Sequence[str]) -> Likeness:
+    try:
+        with closing(connect(target.server, target.name)) as connection:
+            rows = _rows(connection, "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")
+    except OverstapError:
+        # Being restored, taken offline, or closed to this user: worth naming, not worth stopping for.
+        return Likeness.UNSEEN
+    here = {str(row[0]).casefold() for row in rows}
+    found = sum(table.casefold() in here for table in tables)
+    if found == len(tables):
+        return Likeness.WHOLE
+    return Likeness.PARTLY if found else Likeness.NONE
+
+
+def _tables_of(profile: Profile) -> tuple[str, ...]:
+    """The tables that *profile* cannot do without."""
+    return tuple(name for name, use in profile.tables.items() if use.exported)
+
+
+def _engine(target: ServerDatabase, settings: Sequence[str]) -> Engine:
+    driver = chosen_driver(target.server)
+
+    def open_one() -> DriverConnection:
+        connection = connect(target.server, target.name)
+        for statement in settings:
+            run(connection, statement)
+        return connection
+
+    # No pool: a connection with a log-in in it does not outlive the question that it was opened for.
+    return create_engine(f"{DIALECT}+{driver}://", creator=open_one, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+
+def _explainer(target: ServerDatabase) -> Callable[[SQLAlchemyError], OverstapError]:
+    """From an error while reading to what to tell of it."""
+
+    def explain(error: SQLAlchemyError) -> OverstapError:
+        trouble = trouble_of(error.orig) if isinstance(error, DBAPIError) and error.orig else Trouble.OTHER
+        if trouble is Trouble.LOST:
+            return DatabaseLostError(name=target.name)
+        if trouble is Trouble.RIGHTS:
+            return _forbidden(target)
+        return DatabaseQuestionError(name=target.name)
+
+    return explain
+
+
+def _forbidden(target: ServerDatabase) -> DatabaseForbiddenError:
+    return DatabaseForbiddenError(user=user_of(target.server), name=target.name, server=target.server.address)
+
+
+def literal(text: str) -> str:
+    """*text* as a literal of the server's language; the drivers disagree on how to pass it any other way."""
+    return "N'" + text.replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    """*name* of a database or table, so that nothing in it is taken for more than a name."""
+    return "[" + name.replace("]", "]]") + "]"
+
+
+def run(connection: DriverConnection, statement: str) -> None:
+    """Run *statement*, which gives no rows."""
+    with _cursor(connection) as cursor:
+        cursor.execute(statement)
+
+
+def _rows(connection: DriverConnection, statement: str) -> list[Sequence[Any]]:
+    with _cursor(connection) as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchmany(MOST_DATABASES * 50))
+
+
+@contextmanager
+def _cursor(connection: DriverConnection) -> Iterator[Any]:
+    cursor = connection.cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()

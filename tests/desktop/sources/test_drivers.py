@@ -1,0 +1,143 @@
+"""Connecting where nothing answers, refuses or hangs: it ends in time, and says which of these it was."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pymssql
+import pytest
+
+from overstap.desktop.sources import drivers
+from overstap.desktop.sources.database_errors import (
+    CertificateUncheckedError,
+    DriverMissingError,
+    DriverUnusableError,
+    ServerRefusedError,
+    ServerSilentError,
+    ServerUnknownError,
+)
+from overstap.desktop.sources.drivers import Trouble, chosen_driver, connect, trouble_of
+from overstap.desktop.sources.servers import Address, Driver, Encryption, Login, Server
+from overstap.errors import OverstapError
+
+LOGIN = Login("sa", "geheim")
+
+
+def server(port: int | None, host: str = "127.0.0.1", driver: Driver = Driver.PYMSSQL) -> Server:
+    return Server(Address(host, None, port), LOGIN, Encryption.OFF, driver)
+
+
+@pytest.mark.parametrize("driver", list(Driver))
+def test_a_port_where_nothing_listens_is_told_apart(free_port: int, driver: Driver) -> None:
+    with pytest.raises(ServerRefusedError, match=f"127.0.0.1,{free_port}"):
+        connect(server(free_port, driver=driver), "Else4Cas")
+
+
+@pytest.mark.parametrize("host", ["bestaat-niet.invalid", "é" * 70])
+def test_a_name_that_means_nothing_is_told_apart(host: str) -> None:
+    with pytest.raises(ServerUnknownError, match=host):
+        connect(server(1433, host), "Else4Cas")
+
+
+@pytest.mark.parametrize("driver", list(Driver))
+def test_a_server_that_says_nothing_is_given_up_in_time(
+    silent_port: int, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drivers, "_GRACE", 0.3)
+    began = time.monotonic()
+    # Without its system library mssql-python says so instead, and at once.
+    with pytest.raises((ServerSilentError, DriverUnusableError)):
+        connect(server(silent_port, driver=driver), "Else4Cas", seconds=0.5)
+    assert time.monotonic() - began < 10
+
+
+def hanging(ended: threading.Event, closed: list[str]) -> Callable[[], drivers.DriverConnection]:
+    """A library that comes back only when *ended*."""
+
+    class Late:
+        def cursor(self) -> drivers.Cursor:
+            raise NotImplementedError
+
+        def close(self) -> None:
+            closed.append("closed")
+
+    def opening() -> drivers.DriverConnection:
+        ended.wait()
+        return Late()
+
+    return opening
+
+
+def test_a_library_that_hangs_is_left_and_what_it_gives_late_is_closed() -> None:
+    ended, closed = threading.Event(), list[str]()
+    with pytest.raises(TimeoutError):
+        drivers._within(0.05, hanging(ended, closed))
+    ended.set()
+    for thread in threading.enumerate():
+        if thread.name == "overstap-connect":
+            thread.join(10)
+    assert closed == ["closed"]
+
+
+def test_what_a_library_raises_is_passed_on() -> None:
+    def opening() -> drivers.DriverConnection:
+        raise pymssql.OperationalError("geen")
+
+    with pytest.raises(pymssql.OperationalError):
+        drivers._within(5, opening)
+
+
+def test_a_driver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(drivers._MODULES, Driver.PYMSSQL, "overstap_geen_stuurprogramma")
+    with pytest.raises(DriverMissingError, match="pymssql"):
+        chosen_driver(server(1433))
+
+
+def test_the_best_driver_that_is_installed_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    anyone = Server(Address("srv01"), LOGIN)
+    assert chosen_driver(anyone) is Driver.MSSQL_PYTHON
+    monkeypatch.setitem(drivers._MODULES, Driver.MSSQL_PYTHON, "overstap_geen_stuurprogramma")
+    assert chosen_driver(anyone) is Driver.PYMSSQL
+
+
+def test_a_driver_that_cannot_check_certificates_does_not_pretend_to(silent_port: int) -> None:
+    wanted = Server(Address("127.0.0.1", None, silent_port), LOGIN, Encryption.TRUSTED, Driver.PYMSSQL)
+    with pytest.raises(CertificateUncheckedError):
+        connect(wanted)
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (pymssql.OperationalError(18456, b"Login failed for user 'sa'."), Trouble.LOGIN),
+        (pymssql.OperationalError((18456, b"Aanmelden van gebruiker 'sa' is mislukt.")), Trouble.LOGIN),
+        (pymssql.OperationalError((4060, b"Cannot open database")), Trouble.DATABASE),
+        (pymssql.OperationalError((229, b"The SELECT permission was denied")), Trouble.RIGHTS),
+        (pymssql.ProgrammingError((208, b"Invalid object name")), Trouble.LAYOUT),
+        (pymssql.OperationalError((20047, b"DBPROCESS is dead")), Trouble.LOST),
+        (RuntimeError("Driver Error: Invalid authorization specification; DDBC Error: x"), Trouble.LOGIN),
+        (RuntimeError("DDBC Error: [Microsoft]SSL Provider: certificate verify failed"), Trouble.ENCRYPTION),
+        (RuntimeError("DDBC Error: Failed to load the driver."), Trouble.DRIVER),
+        (RuntimeError("Driver Error: Timeout expired"), Trouble.LOST),
+        (RuntimeError("iets anders"), Trouble.OTHER),
+    ],
+)
+def test_what_a_driver_says_comes_down_to_a_trouble(error: Exception, trouble: Trouble) -> None:
+    assert trouble_of(error) is trouble
+
+
+@pytest.mark.parametrize("trouble", [(18456, b"geheim"), (4060, b"geheim"), (229, b"geheim"), (1, b"geheim")])
+def test_no_refusal_repeats_what_the_driver_said(trouble: tuple[int, bytes]) -> None:
+    refusal = drivers._refusal(pymssql.OperationalError(trouble), server(1433), "Else4Cas", 5)
+    assert isinstance(refusal, OverstapError)
+    assert "geheim" not in f"{refusal} {refusal.advice}"
+
+
+@pytest.mark.parametrize("value", ["a;PWD=b", "}x{", "{", "é ' \""])
+def test_nothing_in_a_value_begins_another_setting(value: str) -> None:
+    from mssql_python.connection_string_parser import _ConnectionStringParser  # noqa: PLC0415 - only this test
+
+    parsed = _ConnectionStringParser(validate_keywords=True)._parse(f"UID={drivers._braced(value)};PWD=x")
+    assert parsed == {"uid": value, "pwd": "x"}
