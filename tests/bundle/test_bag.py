@@ -34,6 +34,12 @@ def test_empty_files_are_empty() -> None:
     assert (parse_info(b""), parse_manifest("m", b"")) == ({}, {})
 
 
+def test_more_lines_than_there_can_be_members_are_refused_before_they_are_taken_apart() -> None:
+    for data in (b"\n" * 100_001, f"{HASH}  x\n".encode() * 100_001):
+        with pytest.raises(TagFileError, match="te veel regels"):
+            parse_manifest("manifest-sha256.txt", data)
+
+
 @pytest.mark.parametrize("data", [b"no label\n", b"A: 1\nA: 2\n", b"A: 1\n folded\n", b"\xff: 1\n", b"A: 1\n\nB: 2\n"])
 def test_other_info_is_refused(data: bytes) -> None:
     with pytest.raises(TagFileError, match="bag-info"):

@@ -53,10 +53,12 @@ def test_a_member_is_refused_before_it_is_read_into_memory(kit: Kit) -> None:
         bag(kit.readable).stored("data/users/000001.parquet", 100)
 
 
-def test_a_tag_file_has_a_limit(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "MAX_TAG_FILE_BYTES", 10)
-    with pytest.raises(MemberTooLargeError):
-        _ = bag(kit.readable).fields
+def test_each_tag_file_has_a_limit(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit, name in (("MAX_TAG_FILE_BYTES", "bag-info.txt"), ("MAX_MANIFEST_BYTES", "manifest-sha256.txt")):
+        assert bag(kit.readable).tag(name)
+        monkeypatch.setattr(opening, limit, 10)
+        with pytest.raises(MemberTooLargeError):
+            bag(kit.readable).tag(name)
 
 
 def test_a_member_that_no_manifest_lists_is_not_read(kit: Kit) -> None:
@@ -64,6 +66,14 @@ def test_a_member_that_no_manifest_lists_is_not_read(kit: Kit) -> None:
     parts.files["data/users/000002.parquet"] = b"x"
     with pytest.raises(MemberChangedError):
         bag(parts.zip()).stored("data/users/000002.parquet", 100)
+
+
+@pytest.mark.parametrize("key", ["age1x", "age1" + "b" * 58, "AGE1" + "q" * 58, "age1" + "q" * 58 + "\x1b", ""])
+def test_a_recipient_is_a_public_key(key: str, kit: Kit) -> None:
+    parts = Parts.of(kit.encrypted)
+    parts.info("Overstap-Recipient", key)
+    with pytest.raises(TagFileError, match="publieke sleutel"):
+        _ = bag(parts.zip()).recipient
 
 
 @pytest.mark.parametrize(("label", "value"), [("Overstap-Encrypted", "maybe"), ("Overstap-Recipient", "age1x")])

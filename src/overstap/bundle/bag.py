@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from overstap.bundle.frame_problems import TagFileError
+from overstap.bundle.limits import MAX_MEMBERS
 from overstap.i18n import translate
 
 BAGIT = "bagit.txt"
@@ -62,6 +63,9 @@ def parse_manifest(name: str, data: bytes) -> dict[str, str]:
 
 
 def _lines(name: str, data: bytes) -> list[str]:
+    # Before they become so many texts: a file of nothing but line ends takes ten times its size then.
+    if data.count(b"\n") > MAX_MEMBERS:
+        raise TagFileError(name, what=translate("te veel regels"))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -20,10 +20,10 @@ from overstap.i18n import translate
 T = TypeVar("T")
 
 # Four digits are plenty, and short enough for int() to be harmless.
-_VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})")
-_SEGMENT_PATH = re.compile(r"([a-z][a-z_]{0,62})/\d{6}\.parquet")
-_DOCUMENT_PATH = re.compile(r"documents/\d{6}\.bin")
-_MEMBER_PATH = re.compile(r"m/\d{6}\.age")
+_VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})")
+_SEGMENT_PATH = re.compile(r"([a-z][a-z_]{0,62})/[0-9]{6}\.parquet")
+_DOCUMENT_PATH = re.compile(r"documents/[0-9]{6}\.bin")
+_MEMBER_PATH = re.compile(r"m/[0-9]{6}\.age")
 
 
 @dataclass(frozen=True)
@@ -145,4 +145,4 @@ def _info(about: JsonObject, recipient: str | None) -> BundleInfo:
 
 
 def _table_count(table: JsonObject) -> TableCount:
-    return TableCount(table.count("inventory"), table.count("records"), table.child("left_behind").mapping(int))
+    return TableCount(table.count("inventory"), table.count("records"), table.child("left_behind").counts())

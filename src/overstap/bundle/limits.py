@@ -30,14 +30,21 @@ MAX_MEMBERS = 100_000
 # Length of the zip's central directory: 100,000 entries of at most 335 bytes.
 MAX_DIRECTORY_BYTES = 32 * MIB
 
-# Length of one tag file: 100,000 manifest lines of at most 335 bytes.
-MAX_TAG_FILE_BYTES = 32 * MIB
+# Length of the manifest: 100,000 lines of at most 335 bytes. Its lines are counted before it is taken apart.
+MAX_MANIFEST_BYTES = 32 * MIB
 
-# Length of a descriptor: about 10,000 segments, 160 GB of content.
-MAX_DESCRIPTOR_BYTES = 32 * MIB
+# Length of each other tag file: a few lines. A million labels in one took 750 MB of memory.
+MAX_TAG_FILE_BYTES = 64 * KIB
 
-# Commas, colons and opening brackets in a descriptor: parsing then takes some hundreds of MB at most.
-MAX_DESCRIPTOR_MARKS = 3_000_000
+# Length of a descriptor: about 6,000 segments, 100 GB of content.
+MAX_DESCRIPTOR_BYTES = 16 * MIB
+
+# Commas, colons and opening brackets in a descriptor: parsing then takes about 200 MB at most.
+MAX_DESCRIPTOR_MARKS = 1_500_000
+
+# Length in UTF-8 of a name or value in a descriptor that a reader uses: a path, as long as systems allow, as the name
+# of a source.
+MAX_DESCRIPTOR_TEXT_BYTES = 4096
 
 # Length of one segment file before encryption, and of its values once decoded: four times what writers aim for.
 MAX_SEGMENT_BYTES = 64 * MIB

@@ -7,6 +7,7 @@ here raises the first problem that it meets; ``verifying`` catches and gathers.
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -22,7 +23,13 @@ from overstap.bundle.encryption import Identity, Sink
 from overstap.bundle.errors import IdentityNeededError, IdentityWrongError
 from overstap.bundle.frame_problems import MemberChangedError, MemberMissingError, MemberTooLargeError, TagFileError
 from overstap.bundle.info import BundleLabel, DocumentRef, SegmentRef
-from overstap.bundle.limits import MAX_DESCRIPTOR_BYTES, MAX_DOCUMENT_BYTES, MAX_SEGMENT_BYTES, MAX_TAG_FILE_BYTES
+from overstap.bundle.limits import (
+    MAX_DESCRIPTOR_BYTES,
+    MAX_DOCUMENT_BYTES,
+    MAX_MANIFEST_BYTES,
+    MAX_SEGMENT_BYTES,
+    MAX_TAG_FILE_BYTES,
+)
 from overstap.bundle.payload import DATA
 from overstap.bundle.unzipping import Member, ZipContents
 from overstap.i18n import translate
@@ -35,6 +42,10 @@ ENCRYPTION_MARGIN = 1024 * 1024
 
 # Labels of bag-info.txt that this format adds to those of BagIt.
 VERSION_LABEL, ENCRYPTED_LABEL, RECIPIENT_LABEL = "Overstap-Format-Version", "Overstap-Encrypted", "Overstap-Recipient"
+
+
+# An X25519 recipient in age's spelling: Bech32, which leaves out the signs that look like others.
+_PUBLIC_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 
 def opened(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:
@@ -66,6 +77,9 @@ class Bag:
             RECIPIENT_LABEL in fields
         ):
             raise TagFileError(bag.BAG_INFO, what=translate("onduidelijk of het versleuteld is"))
+        # Shown to people, and the first thing that they compare.
+        if RECIPIENT_LABEL in fields and _PUBLIC_KEY.fullmatch(fields[RECIPIENT_LABEL]) is None:
+            raise TagFileError(bag.BAG_INFO, what=translate("de ontvanger is geen publieke sleutel"))
         return fields
 
     @property
@@ -130,8 +144,9 @@ class Bag:
     def tag(self, name: str) -> bytes:
         """The bytes of a tag file."""
         member = self.member(name)
-        if member.size > MAX_TAG_FILE_BYTES:
-            raise MemberTooLargeError(name, size=member.size, limit=MAX_TAG_FILE_BYTES)
+        limit = MAX_MANIFEST_BYTES if name == bag.MANIFEST else MAX_TAG_FILE_BYTES
+        if member.size > limit:
+            raise MemberTooLargeError(name, size=member.size, limit=limit)
         return b"".join(self.chunks(member))
 
     def chunks(self, member: Member) -> Iterator[bytes]:
