@@ -89,7 +89,7 @@ def test_a_mistake_in_the_plan_is_shown_with_its_line(overstap: Overstap, plan: 
     plan.write_text(plan.read_text(encoding="utf-8") + "x = 1\n", encoding="utf-8")
     done = overstap("export", "--plan", plan, "-o", tmp_path / "uit")
     assert done.code == 2
-    assert "clients.x: deze sleutel is onbekend" in done.err
+    assert "output.x: deze sleutel is onbekend" in done.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a signal that asks a process to end")

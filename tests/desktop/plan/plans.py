@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from overstap.desktop.plan import PlannedSource, SourceVariant, new_plan, plan_text
+from overstap.desktop.plan import PlannedOutput, PlannedSource, SourceVariant, new_plan, plan_text
+from overstap.desktop.responsibilities import Origin, OriginKind, PlannedUser, Responsibilities
 from overstap.desktop.sources.contract import OfficeFound, Overview, ReturnsFound
 from overstap.desktop.sources.selection import ProgramYear
 
@@ -18,4 +20,17 @@ RETURNS = (
     ReturnsFound("1", BTW_2016, "OB", 2016, "definitive", 1),
 )
 OVERVIEW = Overview(OFFICES, {"returns": 18}, RETURNS)
-TEXT = plan_text(new_plan(SOURCE, OVERVIEW), RETURNS)
+PLAN = replace(
+    new_plan(SOURCE, OVERVIEW),
+    program_files=(("BAS 2013", Path("/data/elders/BasWin2013.exe")),),
+    users=(PlannedUser("101", "Mies", "mies@kantoor.example"), PlannedUser("102", "Jan", None)),
+    responsibilities=Responsibilities(
+        2016,
+        (
+            ("Invoeren", Origin(OriginKind.ROLE, "Behandelaar")),
+            ("Controleren", Origin(OriginKind.TASK, "Controleren")),
+        ),
+    ),
+    output=PlannedOutput(Path("/uit"), Path("/data/kantoor.overstap-link.json")),
+)
+TEXT = plan_text(PLAN, RETURNS)

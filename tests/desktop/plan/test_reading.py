@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from overstap.bundle.model import ReturnStatus
 from overstap.desktop.plan import (
     Plan,
+    PlannedDatabase,
+    PlannedOutput,
     PlannedSource,
     SourceVariant,
     new_plan,
@@ -23,9 +26,11 @@ from overstap.desktop.plan.errors import (
     PlanNotReadableError,
 )
 from overstap.desktop.plan.reading import MAX_PLAN_BYTES
+from overstap.desktop.responsibilities import Origin, OriginKind, PlannedUser, Responsibilities
 from overstap.desktop.sources.contract import OfficeFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
-from tests.desktop.plan.plans import OVERVIEW, SOURCE, TEXT
+from overstap.desktop.sources.servers import Driver, Encryption
+from tests.desktop.plan.plans import OVERVIEW, PLAN, SOURCE, TEXT
 
 
 def problems(text: str) -> str:
@@ -40,7 +45,21 @@ def changed(old: str, new: str) -> str:
 
 
 def test_a_plan_reads_back_as_it_was_written() -> None:
-    assert parse_plan(TEXT, Path("plan.toml")) == new_plan(SOURCE, OVERVIEW)
+    assert parse_plan(TEXT, Path("plan.toml")) == PLAN
+    assert parse_plan(plan_text(new_plan(SOURCE, OVERVIEW)), Path("plan.toml")) == new_plan(SOURCE, OVERVIEW)
+
+
+def test_a_plan_of_the_first_version_still_means_what_it_meant() -> None:
+    start, _, rest = TEXT.partition("[database]")
+    rest = rest[rest.index("[components]") :]
+    later = ("[[program_files]]", "[[users]]", "[relations]", "[[responsibilities]]", "[output]")
+    tables = [table for table in rest.split("\n\n") if not table.startswith(later)]
+    first = start.replace("overstap_plan = 2", "overstap_plan = 1") + "\n\n".join(tables)
+    assert parse_plan(first, Path("plan.toml")) == new_plan(SOURCE, OVERVIEW)
+
+
+def test_a_plan_of_the_first_version_does_not_know_what_came_later() -> None:
+    assert "output: deze sleutel is onbekend" in problems(changed("overstap_plan = 2", "overstap_plan = 1"))
 
 
 def test_unticking_an_office_leaves_it_out() -> None:
@@ -56,8 +75,10 @@ def test_a_relative_path_is_relative_to_the_plan() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("overstap_plan = 1", "overstap_plan = 2", "regel 3, overstap_plan: versie 2 is onbekend"),
-        ("overstap_plan = 1", "overstap_plan = true", "overstap_plan: hier hoort een getal"),
+        ("overstap_plan = 2", "overstap_plan = 3", "regel 3, overstap_plan: versie 3 is van een nieuwere Overstap"),
+        ("overstap_plan = 2", "overstap_plan = 0", "overstap_plan: versie 0 is onbekend; deze versie leest 1, 2"),
+        ("overstap_plan = 2", "overstap_plan = true", "overstap_plan: hier hoort een getal"),
+        ("overstap_plan = 2", "overstap_plan = 2017-09-26", "overstap_plan: hier hoort een getal"),
         ('variant = "database"', 'variant = "cloud"', "source.variant: kies uit database, local, sbr-folder"),
         ('id = "guid-1"', "id = 3", "source.id: hier hoort een tekst"),
         ("clients = true", 'clients = "ja"', "components.clients: hier hoort true of false"),
@@ -67,13 +88,25 @@ def test_a_relative_path_is_relative_to_the_plan() -> None:
         ('["filed", "definitive"]', '["verzonden"]', "returns.statuses: kies uit open, filed, definitive"),
         ("oldest_tax_year = 2012", "oldest_tax_year = 1", "returns.oldest_tax_year: jaren liggen"),
         ("former = true", "", "clients: former ontbreekt"),
+        ("windows = false", "windows = 0", "database.windows: hier hoort true of false"),
+        ("windows = false", 'encryption = "sterk"', "database.encryption: kies uit trusted, self-signed, off"),
+        ("windows = false", 'driver = "odbc"', "database.driver: kies uit mssqlpython, pymssql"),
+        ('program = "BAS 2013"', "program = 3", "program_files[1].program: hier hoort een tekst"),
+        ('email = "mies@kantoor.example"', 'email = "mies"', "users[1].email: hier hoort een e-mailadres"),
+        ('id = "102"', 'id = "101"', "users[2].id: deze gebruiker staat er al"),
+        ("reference_year = 2016", "", "relations.reference_year: verantwoordelijkheden vragen om een peiljaar"),
+        ("reference_year = 2016", "reference_year = 16", "relations.reference_year: jaren liggen tussen"),
+        ('task = "Controleren"', "", "responsibilities[2].name: hier hoort een van beide: role of task"),
+        ('task = "Controleren"', 'task = "a"\nrole = "b"', "hier hoort een van beide: role of task"),
+        ('name = "Invoeren"', 'name = "Controleren"', "deze verantwoordelijkheid staat er al"),
+        ('name = "Invoeren"', f'name = "{"x" * 201}"', "responsibilities[1].name: deze naam is te lang"),
         ("[clients]", "clients = 3\n[other]", "deze sleutel is onbekend"),
-        ("/data/", r"\u0000", "source.path: dit is geen pad"),
+        ("path = '/data/ElsevierNetwerk.ini'", r'path = "\u0000"', "source.path: dit is geen pad"),
+        ("folder = '/uit'", "folder = ''", "output.folder: dit is geen pad"),
     ],
 )
 def test_a_mistake_is_named_with_its_key(old: str, new: str, problem: str) -> None:
-    text = changed(old, new).replace("path = '\\", 'path = "\\').replace("ini'", 'ini"' if "u0000" in new else "ini'")
-    assert problem in problems(text)
+    assert problem in problems(changed(old, new))
 
 
 def test_a_mistake_is_named_with_its_line() -> None:
@@ -88,11 +121,14 @@ def test_all_mistakes_are_named_at_once_in_the_order_of_the_file() -> None:
 
 def test_a_password_in_a_plan_is_refused_and_not_repeated() -> None:
     said = problems(changed("[components]", 'password = "Geheim_2024"\n[components]'))
-    assert "source.password: deze sleutel is onbekend" in said
+    assert "database.password: deze sleutel is onbekend" in said
     assert "Geheim_2024" not in said
 
 
-@pytest.mark.parametrize("text", ["a = ", "[" * 100_000, "overstap_plan = 1\noverstap_plan = 1", ""])
+HUGE = "overstap_plan = " + "9" * 4000
+
+
+@pytest.mark.parametrize("text", ["a = ", "[" * 100_000, "overstap_plan = 1\noverstap_plan = 1", "", HUGE])
 def test_what_is_no_plan_is_refused_in_words(text: str) -> None:
     assert "plan.toml" in problems(text)
 
@@ -103,6 +139,15 @@ def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(PlanNotReadableError):
             read_plan(path)
+
+
+@pytest.mark.parametrize("line", ["a" + ".a" * 100_000 + " = 1", "a = '" + "x" * 5000 + "'", "[" + "a." * 300 + "a]"])
+def test_a_key_of_endless_steps_is_refused_before_it_costs_time(line: str) -> None:
+    assert "regel 2: te lang of te diep genest" in problems(f"overstap_plan = 2\n{line}\n")
+
+
+def test_what_is_not_said_of_the_database_is_as_the_settings_file_says() -> None:
+    assert parse_plan(plan_text(new_plan(SOURCE, OVERVIEW)), Path("plan.toml")).database == PlannedDatabase()
 
 
 def test_a_missing_plan_says_which_file(tmp_path: Path) -> None:
@@ -123,10 +168,42 @@ selections = st.builds(
 )
 
 
-@given(selections, words)
-def test_law_what_is_written_reads_back(selection: Selection, identity: str) -> None:
-    offices = tuple(OfficeFound(office, f"Kantoor {office}") for office in sorted(selection.offices or ()))
-    plan = Plan(PlannedSource(Path("/data/x"), SourceVariant.SBR_FOLDER, identity), selection, offices)
+names = st.text("abc'\"\\ .#[]=é😀", min_size=1, max_size=12)
+paths = st.none() | names.map(lambda name: Path("/data") / name)
+databases = st.builds(
+    PlannedDatabase,
+    *[st.none() | words] * 3,
+    st.booleans(),
+    st.none() | st.sampled_from(list(Encryption)),
+    st.none() | st.sampled_from(list(Driver)),
+    paths,
+)
+users = st.lists(words, unique=True, max_size=3).flatmap(
+    lambda ids: st.tuples(*(st.builds(PlannedUser, st.just(key), words, st.sampled_from([None, "m@x"])) for key in ids))
+)
+origins = st.dictionaries(words, st.builds(Origin, st.sampled_from(list(OriginKind)), words), max_size=3)
+duties = st.builds(Responsibilities, years, origins.map(lambda chosen: tuple(chosen.items())))
+files = st.dictionaries(words, names.map(lambda name: Path("/data") / name), max_size=3)
+
+
+sources = st.builds(PlannedSource, st.just(Path("/data/x")), st.sampled_from(list(SourceVariant)), words)
+plans = st.builds(
+    Plan,
+    source=sources,
+    selection=selections,
+    offices=st.just(()),
+    database=databases,
+    program_files=files.map(lambda chosen: tuple(sorted(chosen.items()))),
+    users=users,
+    responsibilities=duties,
+    output=st.builds(PlannedOutput, paths, paths),
+)
+
+
+@given(plans)
+def test_law_what_is_written_reads_back(plan: Plan) -> None:
+    offices = tuple(OfficeFound(office, f"Kantoor {office}") for office in sorted(plan.selection.offices or ()))
+    plan = replace(plan, offices=offices)
     assert parse_plan(plan_text(plan), Path("/plan.toml")) == plan
 
 

@@ -1,15 +1,17 @@
 """What was chosen, in a file that a person can read and a script can repeat.
 
-Above ``sources``, below ``export`` and ``flow``.
+Above ``sources`` and ``responsibilities``, below ``export`` and ``flow``.
 """
 
-from overstap.desktop.plan.model import Plan, PlannedSource, SourceVariant
+from overstap.desktop.plan.model import Plan, PlannedDatabase, PlannedOutput, PlannedSource, SourceVariant
 from overstap.desktop.plan.opening import open_planned
 from overstap.desktop.plan.reading import parse_plan, read_plan
 from overstap.desktop.plan.writing import new_plan, plan_text, write_plan
 
 __all__ = [
     "Plan",
+    "PlannedDatabase",
+    "PlannedOutput",
     "PlannedSource",
     "SourceVariant",
     "new_plan",

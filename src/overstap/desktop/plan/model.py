@@ -5,15 +5,21 @@ Between ``reading`` and ``writing``, which turn it from and into TOML, and ``exp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
+from overstap.desktop.responsibilities import PlannedUser, Responsibilities
+from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.contract import OfficeFound
 from overstap.desktop.sources.selection import Selection
+from overstap.desktop.sources.servers import Driver, Encryption
 
-PLAN_VERSION = 1
-"""Raised when a key changes its meaning; a plan with another number is refused, not guessed at."""
+PLAN_VERSION = 2
+"""The version that is written. Raised when a key changes its meaning or a new one is required."""
+
+READABLE_VERSIONS = (1, 2)
+"""Version 1 had no database, program files, users, responsibilities or output: they are as if nobody chose them."""
 
 
 class SourceVariant(StrEnum):
@@ -38,9 +44,55 @@ class PlannedSource:
 
 
 @dataclass(frozen=True)
+class PlannedDatabase:
+    """What was chosen of the database beside the settings file; None is as that file says. Never a password."""
+
+    server: str | None = None
+    database: str | None = None
+    user: str | None = None
+    windows: bool = False
+    encryption: Encryption | None = None
+    driver: Driver | None = None
+    profile: Path | None = None
+
+
+@dataclass(frozen=True)
+class PlannedOutput:
+    """Where the file goes and for whom it is encrypted, unless the command says otherwise; None is not chosen."""
+
+    folder: Path | None = None
+    link_file: Path | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
-    """A finished choice, with nothing secret in it; ``offices`` are all that were found, chosen or not."""
+    """A finished choice, with nothing secret in it; ``offices`` are all that were found, chosen or not.
+
+    ``program_files`` are those that somebody chose instead of what is found (step 17), by part name, in order.
+    """
 
     source: PlannedSource
     selection: Selection
     offices: tuple[OfficeFound, ...]
+    database: PlannedDatabase = PlannedDatabase()
+    program_files: tuple[tuple[str, Path], ...] = ()
+    users: tuple[PlannedUser, ...] = ()
+    responsibilities: Responsibilities = field(default_factory=Responsibilities)
+    output: PlannedOutput = PlannedOutput()
+
+    def access(self, given: Access | None = None) -> Access:
+        """How to get at the source: as *given* for this once, password included, and else as the plan says."""
+        given = given or Access()
+        planned = self.database
+        return Access(
+            server=given.server or planned.server,
+            database=given.database or planned.database,
+            user=given.user or planned.user,
+            password=given.password,
+            windows=given.windows or planned.windows,
+            encryption=given.encryption or planned.encryption,
+            driver=given.driver or planned.driver,
+            profile=given.profile or planned.profile,
+            programs=replace(given.programs, chosen={**dict(self.program_files), **given.programs.chosen}),
+            ask=given.ask,
+        )

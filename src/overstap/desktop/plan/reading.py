@@ -1,30 +1,43 @@
 """Reads and checks a plan: every mistake is named with its line and key before anything fails.
 
-The reverse of ``writing``; ``docs/reference/plan.md`` describes the keys. A plan is typed over, mailed around and run
-by scripts, so nothing in it is taken on trust: an unknown key is a mistake too, or a misspelt one would be silently
-ignored.
+The reverse of ``writing``; ``docs/reference/plan.md`` describes the keys, ``reading_choices`` reads those of what goes
+along. A plan is typed over, mailed around and run by scripts, so nothing in it is taken on trust: an unknown key is a
+mistake too, or a misspelt one would be silently ignored.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
+from overstap.desktop.plan import reading_choices as choices
 from overstap.desktop.plan.errors import PlanInvalidError, PlanNotReadableError
-from overstap.desktop.plan.model import PLAN_VERSION, Plan, PlannedSource, SourceVariant
-from overstap.desktop.sources.contract import OfficeFound
-from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+from overstap.desktop.plan.model import (
+    PLAN_VERSION,
+    READABLE_VERSIONS,
+    Plan,
+    PlannedDatabase,
+    PlannedOutput,
+    PlannedSource,
+    SourceVariant,
+)
+from overstap.desktop.plan.reading_choices import one_of, text_of, yes
+from overstap.desktop.sources.selection import Selection
+from overstap.desktop.sources.servers import Driver, Encryption
 from overstap.desktop.toml_lines import lines_of
 from overstap.desktop.toml_tables import Checks, Table
+from overstap.errors import os_error_text
 from overstap.i18n import translate
 
 MAX_PLAN_BYTES = 4 * 1024 * 1024
 """Bytes of a plan that are read at most: a thousand offices take 100 KB, so a larger file is something else."""
 
-LAST_TAX_YEAR = 2100
-"""Years in a plan lie between the first tax year that migrates and this one; anything else is a slip of the pen."""
+MAX_LINE = 4096
+"""Characters of a line: the longest lawful one holds a path."""
+
+MAX_DOTS = 64
+"""Dots in a line. The TOML library takes quadratic time for keys of many steps; here no key has more than two."""
 
 
 def read_plan(path: Path) -> Plan:
@@ -43,16 +56,25 @@ def parse_plan(text: str, path: Path) -> Plan:
     Raises:
         PlanInvalidError: naming every mistake with its line.
     """
+    too_long = [translate("- regel {line}: te lang of te diep genest").format(line=line) for line in _odd_lines(text)]
+    if too_long:
+        raise PlanInvalidError(path=path, problems="\n" + "\n".join(too_long[:10]))
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        # Thousands of nested brackets end the recursion, not the program.
+    except (ValueError, RecursionError) as error:
+        # Thousands of nested brackets end the recursion, and a number of thousands of digits is a plain ValueError.
         raise PlanInvalidError(path=path, problems=f"\n- {error}") from error
     checks = Checks(lines_of(text))
     plan = _plan(Table(document, (), checks), path)
     if plan is None or checks.problems:
         raise PlanInvalidError(path=path, problems="".join(checks.sentences("plan")))
     return plan
+
+
+def _odd_lines(text: str) -> Iterator[int]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > MAX_LINE or line.count(".") > MAX_DOTS:
+            yield number
 
 
 def _text(path: Path) -> str:
@@ -63,125 +85,105 @@ def _text(path: Path) -> str:
             raise PlanNotReadableError(path=path, why=translate("te groot"))
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise PlanNotReadableError(path=path, why=error.strerror) from error
+        raise PlanNotReadableError(path=path, why=os_error_text(error)) from error
     except UnicodeDecodeError as error:
         raise PlanNotReadableError(path=path, why=translate("geen UTF-8-tekst")) from error
 
 
 def _plan(table: Table, path: Path) -> Plan | None:
     version = table.take("overstap_plan", int, translate("hier hoort een getal"))
-    if version not in {None, PLAN_VERSION}:
-        known = translate("versie {version} is onbekend; deze versie leest {known}")
-        table.fault("overstap_plan", known.format(version=version, known=PLAN_VERSION))
-    source = _source(table.table("source"), path)
-    components = _components(table.table("components"))
-    found, chosen = _offices(table.tables("offices"))
-    programs = _programs(table.tables("programs"))
-    statuses, oldest = _returns(table.table("returns"))
-    former = _clients(table.table("clients"))
+    if version is not None and version not in READABLE_VERSIONS:
+        table.fault("overstap_plan", _about_version(version))
+    source = _source(table.table("source"), path.parent)
+    components = choices.components(table.table("components"))
+    offices, chosen = choices.offices(table.tables("offices"))
+    programs = choices.programs(table.tables("programs"))
+    statuses, oldest = choices.returns(table.table("returns"))
+    former = choices.clients(table.table("clients"))
+    plan = None
+    if source is not None:
+        selection = Selection(components, chosen, programs, statuses, oldest, former_clients=former)
+        plan = Plan(source, selection, offices)
+    # A plan of the first version is what it was: the keys that came later are unknown in it.
+    if version != 1:
+        plan = _later_choices(plan, table, path.parent)
     table.close()
-    if source is None:
+    return plan
+
+
+def _later_choices(plan: Plan | None, table: Table, folder: Path) -> Plan | None:
+    """*plan* with what version 2 added; read also without a plan, so that all mistakes are named."""
+    database = _database(table.table("database"), folder)
+    files = _program_files(table.tables("program_files"), folder)
+    users = choices.users(table.tables("users"))
+    responsibilities = choices.responsibilities(table.table("relations"), table.tables("responsibilities"))
+    output = _output(table.table("output"), folder)
+    if plan is None:
         return None
-    selection = Selection(components, chosen, programs, statuses, oldest, former_clients=former)
-    return Plan(source, selection, found)
+    return Plan(plan.source, plan.selection, plan.offices, database, files, users, responsibilities, output)
 
 
-def _source(table: Table | None, path: Path) -> PlannedSource | None:
+def _about_version(version: int) -> str:
+    if version > PLAN_VERSION:
+        newer = translate("versie {version} is van een nieuwere Overstap; werk Overstap bij")
+        return newer.format(version=version)
+    known = translate("versie {version} is onbekend; deze versie leest {known}")
+    return known.format(version=version, known=", ".join(map(str, READABLE_VERSIONS)))
+
+
+def _source(table: Table | None, folder: Path) -> PlannedSource | None:
     if table is None:
         return None
-    text = translate("hier hoort een tekst")
-    where = table.take("path", str, text)
-    identity = table.take("id", str, text)
-    variant = _one_of(table, "variant", SourceVariant)
+    where = _path(table, "path", folder)
+    identity = text_of(table, "id")
+    variant = one_of(table, "variant", SourceVariant)
     table.close()
+    if where is None or not identity or variant is None:
+        return None
+    return PlannedSource(where, variant, identity)
+
+
+def _database(table: Table | None, folder: Path) -> PlannedDatabase:
+    if table is None:
+        return PlannedDatabase()
+    texts = {key: text_of(table, key) for key in ("server", "database", "user") if table.has(key)}
+    planned = PlannedDatabase(
+        server=texts.get("server"),
+        database=texts.get("database"),
+        user=texts.get("user"),
+        windows=yes(table, "windows"),
+        encryption=one_of(table, "encryption", Encryption) if table.has("encryption") else None,
+        driver=one_of(table, "driver", Driver) if table.has("driver") else None,
+        profile=_path(table, "profile", folder) if table.has("profile") else None,
+    )
+    table.close()
+    return planned
+
+
+def _program_files(tables: list[Table], folder: Path) -> tuple[tuple[str, Path], ...]:
+    files: dict[str, Path] = {}
+    for table in tables:
+        program, path = text_of(table, "program"), _path(table, "path", folder)
+        table.close()
+        if program in files:
+            table.fault("program", translate("dit programma staat er al"))
+        if program and path is not None:
+            files[program] = path
+    return tuple(sorted(files.items()))
+
+
+def _output(table: Table | None, folder: Path) -> PlannedOutput:
+    if table is None:
+        return PlannedOutput()
+    paths = {key: _path(table, key, folder) for key in ("folder", "link_file") if table.has(key)}
+    table.close()
+    return PlannedOutput(paths.get("folder"), paths.get("link_file"))
+
+
+def _path(table: Table, key: str, folder: Path) -> Path | None:
+    text = table.take(key, str, translate("hier hoort een tekst"))
     # No system has a path with this character, and Python raises ValueError for it wherever it is used.
-    if where is not None and "\0" in where:
-        table.fault("path", translate("dit is geen pad"))
-    if not where or not identity or variant is None:
+    if text is not None and ("\0" in text or not text):
+        table.fault(key, translate("dit is geen pad"))
         return None
-    return PlannedSource(path.parent / where, variant, identity)
-
-
-def _components(table: Table | None) -> frozenset[Component]:
-    if table is None:
-        return frozenset()
-    chosen = frozenset(component for component in Component if _yes(table, component))
-    table.close()
-    return chosen
-
-
-def _offices(tables: Sequence[Table]) -> tuple[tuple[OfficeFound, ...], frozenset[str]]:
-    found: list[OfficeFound] = []
-    chosen: set[str] = set()
-    for table in tables:
-        # What is wrong with one office does not hide what is wrong with the next.
-        identity = table.take("id", str, translate("hier hoort een tekst"))
-        name = table.take("name", str, translate("hier hoort een tekst"))
-        include = _yes(table, "include")
-        table.close()
-        if identity is None or name is None:
-            continue
-        if identity in {office.id for office in found}:
-            table.fault("id", translate("dit kantoor staat er al"))
-        found.append(OfficeFound(identity, name))
-        chosen |= {identity} if include else set()
-    return tuple(found), frozenset(chosen)
-
-
-def _programs(tables: Sequence[Table]) -> frozenset[ProgramYear]:
-    chosen: set[ProgramYear] = set()
-    for table in tables:
-        name = table.take("name", str, translate("hier hoort een tekst"))
-        # Without the key: a program that has no years, such as CAS.
-        years: tuple[int | None, ...] = (None,)
-        if table.has("years"):
-            years = table.take_list("years", int, translate("hier horen jaartallen: [2015, 2016]"))
-            _check_years(table, "years", years)
-        table.close()
-        chosen |= {ProgramYear(name, year) for year in years} if name else set()
-    return frozenset(chosen)
-
-
-def _returns(table: Table | None) -> tuple[frozenset[ReturnStatus], int]:
-    if table is None:
-        return frozenset(), FIRST_TAX_YEAR
-    names = table.take_list("statuses", str, _choices(ReturnStatus))
-    if any(name not in set(ReturnStatus) for name in names):
-        table.fault("statuses", _choices(ReturnStatus))
-    oldest = table.take("oldest_tax_year", int, translate("hier hoort een jaartal"))
-    _check_years(table, "oldest_tax_year", () if oldest is None else (oldest,))
-    table.close()
-    statuses = frozenset(ReturnStatus(name) for name in names if name in set(ReturnStatus))
-    return statuses, FIRST_TAX_YEAR if oldest is None else oldest
-
-
-def _clients(table: Table | None) -> bool:
-    if table is None:
-        return True
-    former = _yes(table, "former")
-    table.close()
-    return former
-
-
-def _check_years(table: Table, key: str, years: Sequence[int | None]) -> None:
-    if any(year is not None and not FIRST_TAX_YEAR <= year <= LAST_TAX_YEAR for year in years):
-        problem = translate(
-            "jaren liggen tussen {first} en {last}; eerdere belastingjaren kunnen niet worden overgezet"
-        )
-        table.fault(key, problem.format(first=FIRST_TAX_YEAR, last=LAST_TAX_YEAR))
-
-
-def _yes(table: Table, key: str) -> bool:
-    return table.take(key, bool, translate("hier hoort true of false")) is True
-
-
-def _one_of(table: Table, key: str, codes: type[SourceVariant]) -> SourceVariant | None:
-    value = table.take(key, str, _choices(codes))
-    if value is None or value in set(codes):
-        return None if value is None else codes(value)
-    table.fault(key, _choices(codes))
-    return None
-
-
-def _choices(codes: type[SourceVariant | ReturnStatus]) -> str:
-    return translate("kies uit {choices}").format(choices=", ".join(codes))
+    return None if text is None else folder / text

@@ -10,14 +10,30 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import tomlkit
-from tomlkit.items import AoT, Array, Table
+from tomlkit.items import AoT, Array, String, Table
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
+from overstap.desktop.plan import writing_people
 from overstap.desktop.plan.errors import PlanExistsError, PlanNotWritableError
-from overstap.desktop.plan.model import PLAN_VERSION, Plan, PlannedSource, SourceVariant
+from overstap.desktop.plan.model import (
+    PLAN_VERSION,
+    Plan,
+    PlannedDatabase,
+    PlannedOutput,
+    PlannedSource,
+    SourceVariant,
+)
 from overstap.desktop.sources.contract import Overview, ReturnsFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+from overstap.desktop.sources.servers import Driver, Encryption
+from overstap.errors import os_error_text
 from overstap.i18n import translate, translate_plural
+
+# The order of the wizard's pages.
+_ORDER = (
+    *("source", "database", "components", "offices", "programs", "program_files", "returns", "clients", "users"),
+    *("relations", "responsibilities", "output"),
+)
 
 
 def new_plan(source: PlannedSource, overview: Overview) -> Plan:
@@ -35,16 +51,29 @@ def plan_text(plan: Plan, returns: Iterable[ReturnsFound] = ()) -> str:
         document, translate("Een plan bevat geen wachtwoorden. Uitvoeren: overstap export --plan DIT-BESTAND -o MAP")
     )
     document.add("overstap_plan", tomlkit.item(PLAN_VERSION))
-    listed = {"offices": _offices(plan), "programs": _programs(plan, tuple(returns))}
+    found = tuple(returns)
+    listed = {
+        "offices": _offices(plan),
+        "programs": _programs(plan, found),
+        "program_files": _program_files(plan),
+        "users": writing_people.users(plan.users),
+        "responsibilities": writing_people.responsibilities(plan.responsibilities),
+    }
     # An empty list is a key of the document, and those come before the first table.
     for key in [key for key, tables in listed.items() if not tables]:
         document.add(key, listed.pop(key))
-    document.add("source", _source(plan.source))
-    document.add("components", _components(plan.selection))
-    for key, tables in listed.items():
-        document.add(key, tables)
-    document.add("returns", _returns(plan.selection))
-    document.add("clients", _clients(plan.selection))
+    tables = listed | {
+        "source": _source(plan.source),
+        "database": _database(plan.database),
+        "components": _components(plan.selection),
+        "returns": _returns(plan.selection),
+        "clients": _clients(plan.selection),
+        "relations": writing_people.relations(plan.responsibilities),
+        "output": _output(plan.output),
+    }
+    for key in _ORDER:
+        if key in tables:
+            document.add(key, tables[key])
     return tomlkit.dumps(document)
 
 
@@ -64,7 +93,7 @@ def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise PlanNotWritableError(path=path, why=error.strerror) from error
+        raise PlanNotWritableError(path=path, why=os_error_text(error)) from error
 
 
 def _all_programs(returns: Iterable[ReturnsFound]) -> frozenset[ProgramYear]:
@@ -79,12 +108,51 @@ def _all_programs(returns: Iterable[ReturnsFound]) -> frozenset[ProgramYear]:
 def _source(source: PlannedSource) -> Table:
     table = tomlkit.table()
     _comment(table, translate("Waar de gegevens staan, en welke variant: database, local of sbr-folder."))
-    # A literal string: Windows' backslashes stay as they are.
-    path = str(source.path)
-    table.add("path", tomlkit.string(path, literal="'" not in path and path.isprintable()))
+    table.add("path", _path(source.path))
     table.add("variant", str(source.variant))
     _comment(table, translate("Herkent de bron; niet wijzigen, ook niet als de map verhuist."))
     table.add("id", source.id)
+    return table
+
+
+def _database(database: PlannedDatabase) -> Table:
+    table = tomlkit.table()
+    _comment(table, translate("Alleen wat anders is dan in het instellingenbestand; # weghalen om het te gebruiken."))
+    _comment(table, translate("Het wachtwoord hoort hier niet: dat wordt gevraagd als het nodig is."))
+    optional = {
+        "server": (database.server, "SERVER\\\\INSTANTIE,POORT"),
+        "database": (database.database, "Else4Cas"),
+        "user": (database.user, "SA"),
+        "encryption": (database.encryption, " | ".join(Encryption)),
+        "driver": (database.driver, " | ".join(Driver)),
+    }
+    for key, (value, example) in optional.items():
+        if value is None:
+            _comment(table, f'{key} = "{example}"')
+        else:
+            table.add(key, str(value))
+    _add(table, "windows", database.windows, translate("aanmelden als de Windows-gebruiker"))
+    _add_path(table, "profile", database.profile, translate("eigen bronprofiel"))
+    return table
+
+
+def _program_files(plan: Plan) -> AoT | Array:
+    tables = tomlkit.aot()
+    for program, path in plan.program_files:
+        table = tomlkit.table()
+        if not tables:
+            _comment(table, translate("Programmabestanden die zelf zijn gekozen (Toepassing kiezen)."))
+        table.add("program", program)
+        table.add("path", _path(path))
+        tables.append(table)
+    return tables or tomlkit.array()
+
+
+def _output(output: PlannedOutput) -> Table:
+    table = tomlkit.table()
+    _comment(table, translate("Waar het migratiebestand komt, en voor wie; overstap export mag het anders zeggen."))
+    _add_path(table, "folder", output.folder, translate("map voor het migratiebestand"))
+    _add_path(table, "link_file", output.link_file, translate("koppelbestand van het portaal: versleutelt"))
     return table
 
 
@@ -172,6 +240,19 @@ def _clients(selection: Selection) -> Table:
 
 def _add(table: Table, key: str, value: int, comment: str) -> None:
     table.add(key, tomlkit.item(value).comment(comment))
+
+
+def _add_path(table: Table, key: str, path: Path | None, comment: str) -> None:
+    if path is None:
+        _comment(table, f"{key} = '…'  {comment}")
+    else:
+        table.add(key, _path(path).comment(comment))
+
+
+def _path(path: Path) -> String:
+    # A literal string: Windows' backslashes stay as they are.
+    text = str(path)
+    return tomlkit.string(text, literal="'" not in text and text.isprintable())
 
 
 def _comment(container: tomlkit.TOMLDocument | Table, text: str) -> None:

@@ -1,0 +1,174 @@
+"""Reads what a plan says of what goes along and of who is who: a function for each of its tables.
+
+Used by ``reading``, which says in which file they stand. None of them raises: mistakes are gathered in the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
+from overstap.desktop.responsibilities import Origin, OriginKind, PlannedUser, Responsibilities
+from overstap.desktop.sources.contract import OfficeFound
+from overstap.desktop.sources.selection import Component, ProgramYear
+from overstap.desktop.toml_tables import Table
+from overstap.i18n import translate
+
+LAST_TAX_YEAR = 2100
+"""Years in a plan lie between the first tax year that migrates and this one; anything else is a slip of the pen."""
+
+MAX_RESPONSIBILITY = 200
+"""Bytes of a responsibility's name: it is part of the key of its relations, which has at most 1,024."""
+
+Code = TypeVar("Code", bound=StrEnum)
+
+
+def components(table: Table | None) -> frozenset[Component]:
+    """The components that are true."""
+    if table is None:
+        return frozenset()
+    chosen = frozenset(component for component in Component if yes(table, component))
+    table.close()
+    return chosen
+
+
+def offices(tables: Sequence[Table]) -> tuple[tuple[OfficeFound, ...], frozenset[str]]:
+    """All offices, and the ids of those that go along."""
+    found: list[OfficeFound] = []
+    chosen: set[str] = set()
+    for table in tables:
+        # What is wrong with one office does not hide what is wrong with the next.
+        identity, name = text_of(table, "id"), text_of(table, "name")
+        include = yes(table, "include")
+        table.close()
+        if identity is None or name is None:
+            continue
+        if identity in {office.id for office in found}:
+            table.fault("id", translate("dit kantoor staat er al"))
+        found.append(OfficeFound(identity, name))
+        chosen |= {identity} if include else set()
+    return tuple(found), frozenset(chosen)
+
+
+def programs(tables: Sequence[Table]) -> frozenset[ProgramYear]:
+    """The programs and years that go along."""
+    chosen: set[ProgramYear] = set()
+    for table in tables:
+        name = text_of(table, "name")
+        # Without the key: a program that has no years, such as CAS.
+        years: tuple[int | None, ...] = (None,)
+        if table.has("years"):
+            years = table.take_list("years", int, translate("hier horen jaartallen: [2015, 2016]"))
+            _check_years(table, "years", years)
+        table.close()
+        chosen |= {ProgramYear(name, year) for year in years} if name else set()
+    return frozenset(chosen)
+
+
+def returns(table: Table | None) -> tuple[frozenset[ReturnStatus], int]:
+    """The statuses that go along, and the oldest tax year."""
+    if table is None:
+        return frozenset(), FIRST_TAX_YEAR
+    names = table.take_list("statuses", str, _codes(ReturnStatus))
+    if any(name not in set(ReturnStatus) for name in names):
+        table.fault("statuses", _codes(ReturnStatus))
+    oldest = _year(table, "oldest_tax_year")
+    table.close()
+    statuses = frozenset(ReturnStatus(name) for name in names if name in set(ReturnStatus))
+    return statuses, FIRST_TAX_YEAR if oldest is None else oldest
+
+
+def clients(table: Table | None) -> bool:
+    """Whether former clients go along."""
+    if table is None:
+        return True
+    former = yes(table, "former")
+    table.close()
+    return former
+
+
+def users(tables: Sequence[Table]) -> tuple[PlannedUser, ...]:
+    """The desktop users with the addresses of the portal users that they are."""
+    found: dict[str, PlannedUser] = {}
+    for table in tables:
+        identity, name = text_of(table, "id"), text_of(table, "name")
+        email = table.take("email", str, translate("hier hoort een e-mailadres, of een lege tekst"))
+        table.close()
+        if email and ("@" not in email or email != email.strip()):
+            table.fault("email", translate("hier hoort een e-mailadres, of een lege tekst"))
+        if identity in found:
+            table.fault("id", translate("deze gebruiker staat er al"))
+        if identity is not None and name is not None:
+            found[identity] = PlannedUser(identity, name, email or None)
+    return tuple(found.values())
+
+
+def responsibilities(relations: Table | None, tables: Sequence[Table]) -> Responsibilities:
+    """The reference year, and for each responsibility the role or task that it is taken from."""
+    year = None
+    if relations is not None:
+        year = _year(relations, "reference_year") if relations.has("reference_year") else None
+        relations.close()
+    origins: dict[str, Origin] = {}
+    for table in tables:
+        name, origin = text_of(table, "name"), _origin(table)
+        table.close()
+        if name in origins:
+            table.fault("name", translate("deze verantwoordelijkheid staat er al"))
+        if name is not None and len(name.encode()) > MAX_RESPONSIBILITY:
+            table.fault("name", translate("deze naam is te lang"))
+        if name is not None and origin is not None:
+            origins[name] = origin
+    if origins and year is None and relations is not None:
+        relations.fault("reference_year", translate("verantwoordelijkheden vragen om een peiljaar"))
+    return Responsibilities(year, tuple(origins.items()))
+
+
+def text_of(table: Table, key: str) -> str | None:
+    """The text *key*."""
+    return table.take(key, str, translate("hier hoort een tekst"))
+
+
+def yes(table: Table, key: str) -> bool:
+    """Whether *key* is true."""
+    return table.take(key, bool, translate("hier hoort true of false")) is True
+
+
+def one_of(table: Table, key: str, codes: type[Code]) -> Code | None:
+    """The code *key*."""
+    value = table.take(key, str, _codes(codes))
+    if value is None or value in set(codes):
+        return None if value is None else codes(value)
+    table.fault(key, _codes(codes))
+    return None
+
+
+def _origin(table: Table) -> Origin | None:
+    given = [kind for kind in OriginKind if table.has(kind)]
+    if len(given) != 1:
+        table.fault("name", translate("hier hoort een van beide: role of task"))
+    for kind in given:
+        text = text_of(table, kind)
+        if text is not None:
+            return Origin(kind, text)
+    return None
+
+
+def _year(table: Table, key: str) -> int | None:
+    year = table.take(key, int, translate("hier hoort een jaartal"))
+    _check_years(table, key, (year,))
+    return year
+
+
+def _check_years(table: Table, key: str, years: Sequence[int | None]) -> None:
+    if any(year is not None and not FIRST_TAX_YEAR <= year <= LAST_TAX_YEAR for year in years):
+        problem = translate(
+            "jaren liggen tussen {first} en {last}; eerdere belastingjaren kunnen niet worden overgezet"
+        )
+        table.fault(key, problem.format(first=FIRST_TAX_YEAR, last=LAST_TAX_YEAR))
+
+
+def _codes(codes: type[StrEnum]) -> str:
+    return translate("kies uit {choices}").format(choices=", ".join(codes))
