@@ -86,8 +86,8 @@ def test_a_dangling_reference_is_counted_per_column(kit: Kit) -> None:
     parts.edit("roles/000001", lambda rows: [row.update(return_id="r77", user_id="u77") for row in rows])
     parts.redigest()
     assert [problem.message for problem in problems(parts)] == [
-        "Tabel roles, kolom return_id: 2 verwijzingen naar records die er niet zijn, zonder bevinding daarover.",
-        "Tabel roles, kolom user_id: 2 verwijzingen naar records die er niet zijn, zonder bevinding daarover.",
+        "Tabel roles, kolom return_id: verwijst naar records die er niet zijn, zonder bevinding daarover; aantal: 2.",
+        "Tabel roles, kolom user_id: verwijst naar records die er niet zijn, zonder bevinding daarover; aantal: 2.",
     ]
 
 

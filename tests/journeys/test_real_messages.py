@@ -56,7 +56,7 @@ def _download_all_returns(kantoor: Kantoor) -> list[bytes]:
     form = {"login": kantoor.email, "password": PASSWORD, "csrfmiddlewaretoken": csrf[1]}
     assert browser.post(page.url, data=form, headers={"Referer": page.url}, timeout=30).ok
     listing = browser.get(f"{kantoor.portal.url}/aangiften/", timeout=30).text
-    found = sorted(set(re.findall(r'href="(/aangiften/\d+/)"', listing)))
+    found = sorted(set(re.findall(r'href="(/k/[^/"]+/aangiften/\d+/)"', listing)))
     return [browser.get(f"{kantoor.portal.url}{path}bestand/", timeout=30).content for path in found]
 
 

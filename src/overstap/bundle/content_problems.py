@@ -73,21 +73,21 @@ class KeyDuplicateError(BundleProblem):
     """Keys that occur more than once in a table."""
 
     code = "bundle.key-duplicate"
-    message = mark("Segment {path} bevat {count} sleutels die al voorkomen.")
+    message = mark("Segment {path} bevat sleutels die al voorkomen; aantal: {count}.")
 
 
 class ContentHashError(BundleProblem):
     """Records whose content hash is not that of their content."""
 
     code = "bundle.content-hash"
-    message = mark("Segment {path}: van {count} records klopt de inhoudshash niet met de inhoud.")
+    message = mark("Segment {path}: de inhoudshash klopt niet met de inhoud; aantal records: {count}.")
 
 
 class DocumentProblemError(BundleProblem):
     """Documents whose hash, length or place is not as their record says."""
 
     code = "bundle.document"
-    message = mark("Segment {path}: van {count} documenten klopt de hash, de lengte of de vindplaats niet.")
+    message = mark("Segment {path}: de hash, de lengte of de vindplaats klopt niet; aantal documenten: {count}.")
 
 
 class CountError(BundleProblem):
@@ -115,7 +115,7 @@ class AttestationError(BundleProblem):
     """A part in the inventory of which the descriptor does not say whether it listed by itself."""
 
     code = "bundle.attested"
-    message = mark("Van {count} records in {path} is niet gezegd of de bron ze zelf heeft opgesomd.")
+    message = mark("In {path} is niet van elk record gezegd of de bron het zelf heeft opgesomd; aantal: {count}.")
 
 
 class NotAccountedError(BundleProblem):
@@ -123,7 +123,7 @@ class NotAccountedError(BundleProblem):
 
     code = "bundle.inventory-missing"
     message = mark(
-        "Van tabel {table} staan {count} records in de inventaris die niet zijn meegekomen en niet zijn verantwoord."
+        "Tabel {table}: wat in de inventaris staat, is niet alles meegekomen of verantwoord; aantal: {count}."
     )
 
 
@@ -131,16 +131,14 @@ class NotListedError(BundleProblem):
     """Keys that were exported or left behind without being in the inventory."""
 
     code = "bundle.inventory-unlisted"
-    message = mark(
-        "Van tabel {table} zijn {count} records meegekomen of achtergelaten die niet in de inventaris staan."
-    )
+    message = mark("Tabel {table}: er is meer meegekomen of achtergelaten dan de inventaris noemt; aantal: {count}.")
 
 
 class TwiceAccountedError(BundleProblem):
     """Keys that were both exported and left behind."""
 
     code = "bundle.inventory-both"
-    message = mark("Van tabel {table} zijn {count} records zowel meegekomen als achtergelaten.")
+    message = mark("Tabel {table}: hetzelfde is zowel meegekomen als achtergelaten; aantal: {count}.")
 
 
 class DanglingReferenceError(BundleProblem):
@@ -148,5 +146,5 @@ class DanglingReferenceError(BundleProblem):
 
     code = "bundle.reference"
     message = mark(
-        "Tabel {table}, kolom {column}: {count} verwijzingen naar records die er niet zijn, zonder bevinding daarover."
+        "Tabel {table}, kolom {column}: verwijst naar records die er niet zijn, zonder bevinding daarover; aantal: {count}."
     )

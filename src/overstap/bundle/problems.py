@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from overstap.bundle.limits import MAX_PROBLEMS
 from overstap.errors import BundleError
-from overstap.i18n import mark
+from overstap.i18n import mark, translate
 
 COPY_AGAIN = mark("Kopieer of download het bestand opnieuw. Blijft dit zo, maak dan een nieuwe export.")
 MADE_WRONG = mark("Dit bestand is niet volgens het formaat gemaakt. Maak een nieuwe export met de overstaptool.")
@@ -47,17 +47,39 @@ class BundleProblem(BundleError):  # noqa: N818 - it is gathered more often than
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem for reports: where, the stable code, and two sentences in the active language."""
+    """One problem for reports: where, the stable code, and two sentences in the language of whoever looks.
+
+    *text* and *advice* are those sentences before translation, *details* what they name: a portal keeps problems, and
+    shows them later to somebody who may read another language.
+    """
 
     path: str
     code: str
-    message: str
-    hint: str
+    text: str
+    advice: str
+    details: tuple[tuple[str, str | int], ...] = ()
 
     @classmethod
     def of(cls, error: BundleError) -> Problem:
         """The problem that *error* stands for."""
-        return cls(error.path if isinstance(error, BundleProblem) else "", error.code, str(error), error.advice)
+        named = error.details.items()
+        details = tuple((name, value if isinstance(value, int) else str(value)) for name, value in named)
+        path = error.path if isinstance(error, BundleProblem) else ""
+        return cls(path, error.code, type(error).message, type(error).hint, details)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the active language."""
+        return translate(self.text).format(**dict(self.details))
+
+    @property
+    def hint(self) -> str:
+        """What to do next, in the active language."""
+        return translate(self.advice).format(**dict(self.details))
+
+    def as_dict(self) -> dict[str, str]:
+        """For ``--json``, API and pages: path, code, and both sentences in the active language."""
+        return {"path": self.path, "code": self.code, "message": self.message, "hint": self.hint}
 
 
 class Problems:

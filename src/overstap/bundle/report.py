@@ -36,7 +36,7 @@ class VerifyReport:
         return {
             "ok": self.ok,
             "content_checked": self.content_checked,
-            "problems": [asdict(problem) for problem in self.problems],
+            "problems": [problem.as_dict() for problem in self.problems],
             "remarks": list(self.remarks),
             "label": asdict(self.label) if self.label else None,
             "content_digest": self.info.content_digest if self.info else None,

@@ -39,6 +39,15 @@ def test_a_user_may_be_added_without_a_password(overstap: Overstap) -> None:
     assert "user.exists" in overstap("user", "add", "noord", "jan@noord.example").stderr
 
 
+def test_who_has_a_log_in_keeps_it_and_is_told_so(overstap: Overstap) -> None:
+    second = ("account", "create", "Kantoor West", "--slug", "west", "--admin-email", ADMINISTRATOR)
+    made = overstap(*second, typed="kort\n")
+    # What stands ready to be typed would be refused, had it been asked for.
+    assert made.returncode == 0, made.stderr
+    assert "heeft al een log-in, houdt die" in made.stderr
+    assert "heeft al een log-in" in overstap("user", "add", "west", "jan@noord.example").stderr
+
+
 def test_a_token_is_the_only_word_on_standard_output(overstap: Overstap) -> None:
     given = overstap("token", "noord", ADMINISTRATOR, "--name", "laptop")
     assert given.stdout.startswith("overstap_")
@@ -61,7 +70,9 @@ def test_the_link_file_is_private_and_the_same_every_time(overstap: Overstap, tm
 
 
 def test_a_test_certificate_is_given(overstap: Overstap) -> None:
-    assert "Kantoor Noord" in overstap("certificate", "add-test", "noord").stderr
+    said = overstap("certificate", "add-test", "noord").stderr
+    assert "Kantoor Noord, OIN 00000099" in said
+    assert "2.5.4" not in said
 
 
 def test_an_authority_is_trusted_as_what_it_is(overstap: Overstap, shared_data: Path) -> None:

@@ -54,14 +54,25 @@ def everything_of(process: subprocess.Popen[str], folder: Path) -> list[psutil.P
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def portal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("portal") / "data"
+
+
+@pytest.fixture(scope="module")
+def portal(portal_folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A portal that runs beside those of the single tests."""
-    folder = tmp_path_factory.mktemp("portal") / "data"
-    with serving(folder) as running:
+    with serving(portal_folder) as running:
         yield running
         running[0].terminate()
         assert running[0].wait(SECONDS_TO_STOP) == 0
-    remove_portal(folder)
+    remove_portal(portal_folder)
+
+
+def test_the_same_portal_is_not_served_twice(portal: tuple[subprocess.Popen[str], str], portal_folder: Path) -> None:
+    command = [sys.executable, "-m", "overstap", "portal", "serve", "--port", "0", "--data", str(portal_folder)]
+    again = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False, timeout=60)
+    assert (again.returncode, "portal.runs-already" in again.stderr) == (10, True)
+    assert portal[1] in " ".join(again.stderr.split())
 
 
 def test_a_whole_portal_answers_at_the_address_that_it_prints(portal: tuple[subprocess.Popen[str], str]) -> None:

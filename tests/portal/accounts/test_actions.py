@@ -19,8 +19,17 @@ def actions_in(account: Account) -> list[str]:
         return list(Event.objects.order_by("pk").values_list("action", flat=True))
 
 
-def test_the_short_name_follows_from_the_name(db: None) -> None:
-    assert create_account("Kantoor Noord & Zn.").slug == "kantoor-noord-zn"
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Kantoor Noord & Zn.", "kantoor-noord-en-zn"),
+        ("Derde & <b>kantoor</b>", "derde-en-kantoor"),
+        ("Café Müller", "cafe-muller"),
+        ("a" * 59 + " b", "a" * 59),
+    ],
+)
+def test_the_short_name_follows_from_the_name(db: None, name: str, expected: str) -> None:
+    assert create_account(name).slug == expected
 
 
 def test_a_short_name_can_be_chosen(db: None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from overstap.portal.accounts.errors import AccountUnknownError, UserUnknownError
-from overstap.portal.accounts.lookup import account_by_slug, user_by_email
+from overstap.portal.accounts.lookup import account_by_slug, has_log_in, user_by_email
 from overstap.portal.accounts.models import Account, User
 
 
@@ -21,6 +21,11 @@ def test_any_other_name_is_unknown(account: Account, slug: str) -> None:
 
 def test_a_user_is_found_however_the_address_is_written(account: Account, member: User) -> None:
     assert user_by_email(account, " Medewerker@Noord.Example") == member
+
+
+def test_who_can_log_in_is_known_whatever_the_account(stranger: User) -> None:
+    assert has_log_in(f" {stranger.email.upper()} ")
+    assert not has_log_in("niemand@noord.example")
 
 
 def test_a_user_of_another_account_is_unknown_here(account: Account, stranger: User) -> None:

@@ -12,7 +12,9 @@ from overstap.portal.project.embedded import hold
 from overstap.portal.project.installation import (
     DataFolderOpenError,
     Installation,
+    PortalRunsError,
     open_installation,
+    require_unserved,
     running_database,
 )
 
@@ -34,6 +36,18 @@ def test_its_secrets_are_generated_once(installation: Installation) -> None:
     open_installation(installation.folder)
     assert {path.name: path.read_text() for path in installation.secrets.iterdir()} == first
     assert len(set(first.values())) == len(first) == 4
+
+
+def test_one_portal_at_a_time_is_served_from_it_and_the_other_is_told_where(installation: Installation) -> None:
+    installation.remember_address("http://127.0.0.1:8123")
+    with installation.served_alone(), pytest.raises(PortalRunsError, match=r"draait al op http://127\.0\.0\.1:8123"):
+        require_unserved(installation.folder)
+    require_unserved(installation.folder)
+
+
+def test_looking_whether_a_portal_is_served_makes_none(tmp_path: Path) -> None:
+    require_unserved(tmp_path / "portal")
+    assert not (tmp_path / "portal").exists()
 
 
 def test_processes_that_start_together_get_the_same_secrets(tmp_path: Path) -> None:

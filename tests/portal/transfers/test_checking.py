@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from overstap import i18n
 from overstap.bundle import Recipient, generate_identity
 from overstap.bundle.model import Severity
 from overstap.portal.accounts.api import Account, User, bind, publish_key
@@ -97,6 +98,24 @@ def test_a_damaged_file_is_refused_with_its_problems(desk: Desk, practice: Pract
     assert migration.failure.code == "transfers.not-sound"
     assert migration.problems
     assert set(migration.problems[0]) == {"path", "code", "message", "hint"}
+
+
+@pytest.fixture
+def back_to_dutch() -> Iterator[None]:
+    yield
+    i18n.activate("nl")
+
+
+def test_problems_are_worded_for_whoever_looks(desk: Desk, practice: Practice, back_to_dutch: None) -> None:
+    path = practice.export(desk.folder)
+    path.write_bytes(path.read_bytes()[:-100])
+    (dutch,) = refused(desk, path).problems
+    i18n.activate("en")
+    (english,) = desk.latest().problems
+    assert (dutch["code"], dutch["path"]) == (english["code"], english["path"])
+    assert "bestand" in dutch["message"]
+    assert "file" in english["message"]
+    assert dutch["hint"] != english["hint"]
 
 
 @pytest.mark.parametrize("content", [b"", b"geen zip", b"PK\x05\x06" + b"\0" * 18])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from overstap.bundle import Recipient
 from overstap.portal.accounts.api import Account, bind, publish_key
@@ -10,7 +14,9 @@ from overstap.portal.audit.models import Event
 from overstap.portal.clients.models import Client, Office
 from overstap.portal.responsibilities.models import Colleague, Responsibility, ReturnRole
 from overstap.portal.returns.models import AssessmentNotice, Attachment, TaxReturn
-from overstap.portal.transfers.models import JournalEntry, Segment
+from overstap.portal.transfers import course
+from overstap.portal.transfers.errors import StoppedError
+from overstap.portal.transfers.models import JournalEntry, Migration, Segment
 from overstap.portal.transfers.states import State
 from overstap.portal.uploads.models import Upload
 from tests.portal.database import Database
@@ -140,6 +146,31 @@ def test_the_transfer_file_is_erased_after_success_and_that_is_logged(desk: Desk
         assert upload.erased_at is not None
         assert Event.objects.get(action="upload.erased").subject == str(upload.pk)
         assert not upload.parts.exists()
+
+
+def test_the_file_of_a_refused_migration_is_erased_and_its_problems_stay(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "bestand.zip"
+    path.write_bytes(b"geen zip")
+    desk.upload(path)
+    work()
+    with bind(desk.account.pk):
+        upload = Upload.objects.get()
+        assert (upload.erased_at is not None, upload.parts.exists()) == (True, False)
+        assert Event.objects.get(action="upload.erased").subject == str(upload.pk)
+    assert [problem["code"] for problem in desk.latest().problems] == ["bundle.not-a-bundle"]
+
+
+def test_the_file_of_a_failed_migration_is_kept_for_a_while(desk: Desk, practice: Practice) -> None:
+    desk.upload(practice.export(desk.folder))
+    with bind(desk.account.pk):
+        row = Migration.objects.get()
+    with course.locked(desk.account.pk, row.pk) as current:
+        course.stop(current, State.FAILED, StoppedError(attempts=5, reference=1))
+    work()
+    with bind(desk.account.pk):
+        assert Upload.objects.get().erased_at is None
+    (job,) = ProcrastinateJob.objects.filter(task_name="transfers.erase")
+    assert timedelta(days=13) < job.scheduled_at - timezone.now() <= course.KEPT
 
 
 def test_what_was_done_is_in_the_audit_log(desk: Desk, practice: Practice) -> None:

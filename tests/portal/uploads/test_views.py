@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.audit.models import Event
-from overstap.portal.uploads import receiving
+from overstap.portal.uploads import lifecycle, receiving
 from overstap.portal.uploads.limits import LIFETIME
 from overstap.portal.uploads.models import Upload
 from tests.portal.uploads.tus_requests import Tus
@@ -178,6 +178,13 @@ def test_a_complete_upload_cannot_be_terminated(tus: Tus, address: str) -> None:
     tus.patch(address, 0, b"a" * 25)
     response = tus.send("DELETE", address)
     assert (response.status_code, _code(response)) == (409, "uploads.in-use")
+
+
+def test_a_complete_upload_is_known_also_when_it_was_erased(tus: Tus, address: str, account: Account) -> None:
+    tus.patch(address, 0, b"a" * 25)
+    with bind(account.pk):
+        lifecycle.erase(account.pk, Upload.objects.get().pk)
+    assert tus.offset(address) == 25
 
 
 def test_an_expired_upload_is_gone(tus: Tus, address: str, account: Account) -> None:

@@ -18,7 +18,7 @@ class PortalUnfitError(PortalError):
     """The examination found something."""
 
     code = "portal.unfit"
-    message = mark("Het portaal is niet in orde: {count} bevinding(en).")
+    message = mark("Het portaal is niet in orde. Aantal bevindingen: {count}.")
     hint = mark("Los op wat hierboven staat en voer de controle opnieuw uit.")
 
 

@@ -28,12 +28,15 @@ def account() -> None:
 @data_option
 def create_account(*, name: str, slug: str, admin_email: str, no_office_hours: bool, data: Path) -> None:
     """Maak het account NAME."""
-    password = asked_password() if admin_email else None
-    wanted = NewAccount(name, slug, not no_office_hours, admin_email, password)
     with console(data) as operator:
-        made = operator.create_account(wanted)
+        has_log_in = bool(admin_email) and operator.has_log_in(admin_email)
+        # Somebody of another account keeps his own: asking for one would promise to change it.
+        password = asked_password() if admin_email and not has_log_in else None
+        made = operator.create_account(NewAccount(name, slug, not no_office_hours, admin_email, password))
     _say(translate("Account gemaakt; korte naam: {slug}").format(slug=made))
-    if admin_email and password is None:
+    if has_log_in:
+        _say(translate("Deze beheerder heeft al een log-in, houdt die, en kan nu ook in dit account werken."))
+    elif admin_email and password is None:
         _say(translate("Zonder wachtwoord: de beheerder stelt er zelf een in via ‘Wachtwoord vergeten’."))
 
 
@@ -50,10 +53,13 @@ def user() -> None:
 @existing_data_option
 def add_user(*, account_name: str, email: str, name: str, admin: bool, data: Path) -> None:
     """Geef EMAIL toegang tot ACCOUNT; zonder wachtwoord stelt de gebruiker er zelf een in."""
-    password = asked_password()
     with console(data) as operator:
+        has_log_in = operator.has_log_in(email)
+        password = None if has_log_in else asked_password()
         operator.add_user(account_name, email, name=name, administrator=admin, password=password)
     _say(translate("Gebruiker toegevoegd."))
+    if has_log_in:
+        _say(translate("Deze persoon heeft al een log-in, houdt die, en kan nu ook in dit account werken."))
 
 
 @click.command()

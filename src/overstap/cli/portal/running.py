@@ -15,7 +15,7 @@ from overstap.cli.portal.options import data_option
 from overstap.cli.reporting import console as terminal
 from overstap.i18n import translate
 from overstap.portal.project import bootstrap
-from overstap.portal.project.installation import open_installation
+from overstap.portal.project.installation import open_installation, require_unserved
 from overstap.portal.project.lifeline import follow_parent
 from overstap.portal.project.port import claim
 from overstap.portal.project.serving import WebAddress, serve_web
@@ -45,7 +45,9 @@ def serve(*, data: Path, host: str, port: int, workers: int, until_stdin_closes:
     """Draai het hele portaal: PostgreSQL, webserver en verwerker, tot Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with claim(host, port) as number:
+        # Before the port: "choose another one" would be the wrong advice to who starts the same portal twice.
+        require_unserved(data)
+        with claim(host, port) as number, open_installation(data).served_alone():
             _serve(WebAddress(host, number), data, workers=workers, until_stdin_closes=until_stdin_closes)
     except KeyboardInterrupt:
         return

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 from overstap.portal.accounts import errors
@@ -23,6 +24,8 @@ from overstap.portal.accounts.tokens import new_token
 from overstap.portal.audit import api as audit
 
 TOKEN_VALID_FOR = timedelta(days=365)
+LONGEST_SHORT_NAME = 60
+"""Characters of ``Account.slug``."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,12 @@ class NewUser:
     role: Membership.Role = Membership.Role.MEMBER
 
 
+def short_name(name: str) -> str:
+    """The short name that follows from *name*: its words, without markup and signs; empty when nothing is left."""
+    words = strip_tags(name).replace("&", " en ")
+    return slugify(words)[:LONGEST_SHORT_NAME].rstrip("-")
+
+
 def create_account(name: str, *, slug: str = "", loads_after_hours: bool = True, actor: User | None = None) -> Account:
     """Make an account; without *slug* its short name follows from *name*.
 
@@ -42,7 +51,7 @@ def create_account(name: str, *, slug: str = "", loads_after_hours: bool = True,
         AccountNameError: when the name or the short name cannot be used.
         AccountExistsError: when the short name is taken.
     """
-    account = Account(name=name.strip(), slug=slug or slugify(name)[:60], loads_after_hours=loads_after_hours)
+    account = Account(name=name.strip(), slug=slug or short_name(name), loads_after_hours=loads_after_hours)
     try:
         account.clean_fields()
     except ValidationError as error:

@@ -13,7 +13,7 @@ from overstap.portal.accounts.errors import AccountKeyMissingError, AccountNotNa
 from overstap.portal.accounts.keys import identity_of
 from overstap.portal.accounts.language import choose_language
 from overstap.portal.accounts.link_file import link_file
-from overstap.portal.accounts.lookup import account_by_slug, user_by_email
+from overstap.portal.accounts.lookup import account_by_slug, has_log_in, user_by_email
 from overstap.portal.accounts.models import Account, AccountModel, Membership, SourceRecord, User
 from overstap.portal.accounts.sealing import SealBrokenError, seal, unseal
 from overstap.portal.accounts.signin import (
@@ -49,6 +49,7 @@ __all__ = [
     "create_token",
     "for_account",
     "for_administrator",
+    "has_log_in",
     "identity_of",
     "link_file",
     "membership_of",

@@ -14,6 +14,11 @@ def account_by_slug(slug: str) -> Account:
     return account
 
 
+def has_log_in(email: str) -> bool:
+    """Whether somebody with that address may log in already, to whatever account."""
+    return User.objects.filter(email=email.strip().lower()).exists()
+
+
 def user_by_email(account: Account, email: str) -> User:
     """The user of *account* with that address; raises UserUnknownError when there is none."""
     user = User.objects.filter(email=email.strip().lower(), memberships__account=account).first()

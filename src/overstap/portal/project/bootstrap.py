@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+from django.utils import translation
 
+from overstap.i18n import active_language
 from overstap.portal.project.installation import open_installation, running_database
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ def console(folder: Path) -> Iterator[Console]:
         django.setup()
         made: Console = import_module("overstap.portal.project.console").Console()
         made.migrate()
-        yield made
+        # Django's switch is not ours: what its validators say has to follow the command line's language too.
+        with translation.override(active_language()):
+            yield made
 
 
 def work(*, concurrency: int, until_idle: bool) -> None:

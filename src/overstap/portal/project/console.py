@@ -65,6 +65,10 @@ class Console:
                 accounts.add_user(account, NewUser(wanted.administrator_email, password=password, role=role))
         return account.slug
 
+    def has_log_in(self, email: str) -> bool:
+        """Whether somebody with that address has a password of his own already, so that none need be asked for."""
+        return accounts.has_log_in(email)
+
     def add_user(self, slug: str, email: str, *, name: str, administrator: bool, password: str | None) -> None:
         """Let a person use an account."""
         role = Membership.Role.ADMINISTRATOR if administrator else Membership.Role.MEMBER
@@ -81,8 +85,9 @@ class Console:
         return accounts.create_token(account, accounts.user_by_email(account, email), name)
 
     def add_test_certificate(self, slug: str) -> str:
-        """Give an account an active test certificate; returns its subject."""
-        return certificates.give_test_certificate(accounts.account_by_slug(slug)).subject
+        """Give an account an active test certificate; returns whose it is, with the OIN."""
+        certificate = certificates.give_test_certificate(accounts.account_by_slug(slug))
+        return f"{certificate.organisation}, OIN {certificate.oin}"
 
     def trust(self, file: Path) -> tuple[str, bool]:
         """Install an authority; returns its name and whether it is a test one."""

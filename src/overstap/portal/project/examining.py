@@ -108,7 +108,7 @@ def _roles() -> list[Finding]:
         found.append(Finding("database.role-too-mighty", text, hint))
     ((count,),) = _rows(_TRUNCATABLE)
     if count:
-        text = translate("De databaserol van het portaal mag {count} tabellen legen of is er eigenaar van.")
+        text = translate("De databaserol van het portaal mag tabellen legen of is er eigenaar van; aantal: {count}.")
         found.append(Finding("database.role-owns-tables", text.format(count=count), hint))
     return found
 

@@ -23,6 +23,8 @@ from overstap.portal.project.environment import is_set
 from overstap.portal.project.provision import APPLICATION, DATABASE, OWNER, provision
 
 DEFAULT_FOLDER = Path("var/portal")
+SERVING = "serving.lock"
+"""The lock that whoever serves the folder holds."""
 SECONDS_FOR_SECRETS = 10.0
 """Another process makes the same secrets in milliseconds."""
 
@@ -42,6 +44,16 @@ class DataFolderBusyError(EnvironmentFaultError):
     message = mark("De gegevensmap {folder} wordt al geruime tijd door een ander proces ingericht.")
     hint = mark("Beëindig dat proces en probeer het opnieuw.")
     retry_helps = True
+
+
+class PortalRunsError(EnvironmentFaultError):
+    """A whole portal is being served from this folder already; a second one would work on its jobs unseen."""
+
+    code = "portal.runs-already"
+    message = mark("Het portaal in {folder} draait al op {url}.")
+    hint = mark(
+        "Open dat adres, of stop dat portaal eerst. Meer verwerkers start u met: overstap portal worker --data {folder}"
+    )
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,19 @@ class Installation:
         """Keep where the portal answers, for link files and e-mails that other commands make."""
         self._address.write_text(url, encoding="ascii")
 
+    @contextmanager
+    def served_alone(self) -> Iterator[None]:
+        """Serve from this folder, as the only one on this machine.
+
+        Raises:
+            PortalRunsError: when another process does; the lock goes with it, however it ends.
+        """
+        with FileLock(self.folder / SERVING) as turn:
+            if not turn.own(seconds=0):
+                known = self._address.read_text(encoding="ascii") if self._address.exists() else "?"
+                raise PortalRunsError(folder=self.folder, url=known)
+            yield
+
     @property
     def _address(self) -> Path:
         return self.folder / "address"
@@ -102,6 +127,13 @@ def open_installation(folder: Path) -> Installation:
             if not (installation.secrets / name).exists():
                 _write_secret(installation.secrets / name, make())
     return installation
+
+
+def require_unserved(folder: Path) -> None:
+    """Raises PortalRunsError when a portal is being served from *folder*; makes nothing there."""
+    if (folder / SERVING).exists():
+        with Installation(folder.absolute()).served_alone():
+            return
 
 
 @contextmanager

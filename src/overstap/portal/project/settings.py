@@ -105,9 +105,9 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "overstap.portal.accounts.passwords.UnlikeTheUser"},
+    {"NAME": "overstap.portal.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "overstap.portal.accounts.passwords.Uncommon"},
 ]
 # Written out: one page for everybody, outside any account.
 LOGIN_URL = "/inloggen/"
@@ -120,6 +120,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # Accounts are made by an operator or an administrator; nobody signs up by himself.
+ACCOUNT_FORMS = {
+    "change_password": "overstap.portal.accounts.forms.ChangePassword",
+    "reset_password_from_key": "overstap.portal.accounts.forms.NewPassword",
+}
 ACCOUNT_ADAPTER = "overstap.portal.accounts.adapter.ClosedAdapter"
 
 LANGUAGE_CODE = "nl"

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from overstap.bundle.problems import Problem
 from overstap.i18n import translate
 from overstap.portal.audit import api as audit
 from overstap.portal.transfers import course
@@ -183,7 +184,7 @@ def _view(row: Migration) -> MigrationView:
         content_digest=row.content_digest,
         bundle_created=row.bundle_created,
         failure=Failure(**row.error) if row.error else None,
-        problems=row.problems,
+        problems=[Problem(**found).as_dict() for found in row.problems],
         report=Report.from_json(row.report) if row.report else None,
     )
 

@@ -103,6 +103,7 @@ def _verified(migration: Migration, done: int, total: int) -> None:
 
 def _refuse(migration: Migration, problems: list[Problem]) -> None:
     with _current(migration) as current:
+        # Before translation: whoever looks may read another language than this worker.
         current.problems = [asdict(problem) for problem in problems]
         course.stop(current, State.REFUSED, NotSoundError(count=len(problems)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -23,6 +23,9 @@ from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.models import Migration, Segment
 from overstap.portal.transfers.states import STAGES, State, is_final
 from overstap.portal.transfers.window import OfficeHours, waits_until
+
+KEPT = timedelta(days=14)
+"""How long the file of a migration that went wrong half-way is kept, to go on from it; it holds all about everybody."""
 
 
 @contextmanager
@@ -85,7 +88,9 @@ def next_stage(migration: Migration) -> None:
 
 
 def segment_done(migration: Migration, segment: Segment) -> None:
-    """Count the segment; the last one of its stage begins what follows."""
+    """Count the segment; the last one of its stage begins what follows, unless the migration has ended meanwhile."""
+    if migration.state != State.LOADING:
+        return
     migration.progress_done += segment.records
     migration.save(update_fields=["progress_done"])
     if not migration.segments.filter(stage=segment.stage, done_at=None).exists():
@@ -124,7 +129,8 @@ def _after_the_end(migration: Migration) -> None:
         details={"code": migration.error["code"]} if migration.error else {},
     )
     notices.tell(migration)
-    if migration.state == State.COMPLETE:
-        defer(Job.ERASE, migration)
+    # What was refused is of no further use: all that is to be said of it stands in its problems.
+    is_done_with = migration.state in {State.COMPLETE, State.REFUSED}
+    defer(Job.ERASE, migration, at=None if is_done_with else timezone.now() + KEPT)
     for waiting in Migration.objects.filter(state=State.WAITING).order_by("number"):
         defer(Job.BEGIN, waiting)

@@ -59,7 +59,7 @@ class Migration(AccountModel):
     progress_total = models.BigIntegerField(default=0)
     error = models.JSONField(null=True)
     problems = models.JSONField(default=list)
-    """What the verification of the file found: path, code, message, hint."""
+    """What the verification of the file found: the fields of ``overstap.bundle.Problem``."""
     report = models.JSONField(null=True)
 
     created_at = models.DateTimeField(auto_now_add=True)

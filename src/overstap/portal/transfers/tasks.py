@@ -54,7 +54,7 @@ def reconcile(context: JobContext, account_id: str, migration_id: int) -> None:
 
 @app.task(name=Job.ERASE.value, retry=RETRY)
 def erase(account_id: str, migration_id: int) -> None:
-    """Erase the transfer file of a migration that is complete."""
+    """Erase the transfer file of a migration that is done with it."""
     with course.locked(UUID(account_id), migration_id) as migration:
         upload_id = migration.upload_id
     uploads.erase(UUID(account_id), upload_id)

@@ -43,8 +43,11 @@ class Upload(AccountModel):
         return self.offset == self.length
 
     def is_gone(self, now: datetime) -> bool:
-        """Whether nothing can be sent or read any more: erased, or unfinished for too long."""
-        return self.erased_at is not None or (not self.is_complete() and self.expires_at <= now)
+        """Whether nothing more can be sent: terminated, or unfinished for too long.
+
+        One that is complete stays known when its bytes are erased: its sender may ask late whether all arrived.
+        """
+        return not self.is_complete() and (self.erased_at is not None or self.expires_at <= now)
 
     def is_being_sent(self, now: datetime) -> bool:
         """Whether bytes came in lately."""

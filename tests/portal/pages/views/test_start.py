@@ -14,10 +14,10 @@ def test_the_start_page_counts_what_there_is(client_logged_in: Client, dossier: 
     shown = text_of(client_logged_in.get("/"))
     for expected in (
         "Kantoor Noord",
-        "1 klanten",
+        "1 klant ",
         "1 geen klant meer",
         "2 aangiften",
-        "1 aanslagen",
+        "1 aanslag (SBA)",
         "Laatste migratie",
     ):
         assert expected in shown
