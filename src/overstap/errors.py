@@ -7,10 +7,11 @@ errors on top of one of the families below; ``all_errors`` finds them for the do
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from typing import ClassVar
 
-from overstap.i18n import translate
+from overstap.i18n import mark, translate
 
 __all__ = [
     "AccessError",
@@ -25,6 +26,7 @@ __all__ = [
     "SourceError",
     "UsageError",
     "all_errors",
+    "os_error_text",
 ]
 
 
@@ -146,3 +148,48 @@ def all_errors() -> Iterator[type[OverstapError]]:
         if "code" in vars(error):
             yield error
         pending.extend(error.__subclasses__())
+
+
+# What the system says in the language of the machine, said in that of the person; the words go between brackets after a
+# sentence that names the file. Windows gives the same numbers through Python.
+_OS_ERRORS = {
+    "EACCES": mark("geen toestemming"),
+    "EBUSY": mark("in gebruik"),
+    "ECONNREFUSED": mark("de verbinding is geweigerd"),
+    "ECONNRESET": mark("de verbinding is verbroken"),
+    "EDQUOT": mark("het quotum op de schijf is vol"),
+    "EEXIST": mark("bestaat al"),
+    "EFBIG": mark("te groot voor deze schijf"),
+    "EHOSTUNREACH": mark("de computer is niet bereikbaar"),
+    "EINVAL": mark("deze naam of bewerking kan hier niet"),
+    "EIO": mark("de schijf geeft een leesfout of schrijffout"),
+    "EISDIR": mark("is een map"),
+    "ELOOP": mark("verwijst naar zichzelf"),
+    "EMFILE": mark("te veel bestanden tegelijk open"),
+    "ENAMETOOLONG": mark("de naam is te lang"),
+    "ENETUNREACH": mark("het netwerk is niet bereikbaar"),
+    "ENFILE": mark("te veel bestanden tegelijk open"),
+    "ENODEV": mark("dat apparaat is er niet"),
+    "ENOENT": mark("bestaat niet"),
+    "ENOMEM": mark("te weinig geheugen"),
+    "ENOSPC": mark("de schijf is vol"),
+    "ENOTDIR": mark("een deel van het pad is geen map"),
+    "ENOTEMPTY": mark("de map is niet leeg"),
+    "ENXIO": mark("dat apparaat is er niet"),
+    "EPERM": mark("niet toegestaan"),
+    "EPIPE": mark("de ander leest niet meer"),
+    "EROFS": mark("alleen te lezen"),
+    "ESTALE": mark("de netwerkschijf is veranderd"),
+    "ETIMEDOUT": mark("het duurde te lang"),
+    "ETXTBSY": mark("in gebruik"),
+    "EXDEV": mark("staat op een andere schijf"),
+}
+
+
+def os_error_text(error: OSError) -> str:
+    """Why the system refused, in the active language; what has no words here, as the system itself says it."""
+    # By name: not every system has every number.
+    words = _OS_ERRORS.get(errno.errorcode.get(error.errno or 0, ""))
+    if words is not None:
+        return translate(words)
+    return error.strerror or type(error).__name__

@@ -21,6 +21,7 @@ from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop import upload as uploading
 from overstap.desktop.upload.errors import FileNotReadableError, TokenMissingError
+from overstap.errors import os_error_text
 from overstap.i18n import translate
 
 LONGEST_TOKEN = 4096
@@ -63,7 +64,7 @@ def upload(file: Path, **options: Unpack[_Options]) -> None:
     try:
         read_label(file)
     except OSError as error:
-        raise FileNotReadableError(path=file, why=error.strerror) from error
+        raise FileNotReadableError(path=file, why=os_error_text(error)) from error
     token = _token(options["token"])
     with (
         uploading.Portal(options["portal"], token, allow_http=options["allow_http"]) as portal,

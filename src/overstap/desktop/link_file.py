@@ -15,7 +15,7 @@ from uuid import UUID
 
 from overstap.bundle import Recipient
 from overstap.bundle.errors import RecipientInvalidError
-from overstap.errors import UsageError
+from overstap.errors import UsageError, os_error_text
 from overstap.i18n import mark, translate
 
 LINK_VERSION = 1
@@ -82,7 +82,7 @@ def read_link_file(path: Path) -> LinkFile:
             raise LinkFileUnreadableError(path=path, why=translate("te groot"))
         content = json.loads(data.decode("utf-8-sig"))
     except OSError as error:
-        raise LinkFileUnreadableError(path=path, why=error.strerror) from error
+        raise LinkFileUnreadableError(path=path, why=os_error_text(error)) from error
     except (ValueError, RecursionError) as error:
         raise LinkFileUnreadableError(path=path, why=translate("geen JSON-tekst")) from error
     checks = _Checks()

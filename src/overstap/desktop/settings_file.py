@@ -21,6 +21,7 @@ from overstap.desktop.errors import (
     SettingsFileNotFoundError,
     SettingsFileUnreadableError,
 )
+from overstap.errors import os_error_text
 
 FILE_NAME = "ElsevierNetwerk.ini"
 
@@ -272,7 +273,7 @@ def _read_bytes(path: Path) -> bytes:
             # One byte more than allowed tells a file that is too large from one that just fits.
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SettingsFileUnreadableError(path=path, why=error.strerror or type(error).__name__) from error
+        raise SettingsFileUnreadableError(path=path, why=os_error_text(error)) from error
     if len(data) > MAX_BYTES:
         raise SettingsFileUnreadableError(path=path, why=f"> {MAX_BYTES} bytes")
     return data

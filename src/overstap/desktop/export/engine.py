@@ -25,7 +25,7 @@ from overstap.desktop.programs.errors import ProgramMissingError
 from overstap.desktop.progress import Report, silent
 from overstap.desktop.sources.contract import Part, Source, Stage
 from overstap.desktop.sources.selection import Selection
-from overstap.errors import ProgramError
+from overstap.errors import ProgramError, os_error_text
 from overstap.i18n import translate, translate_plural
 
 MOST_WORKERS = 4
@@ -83,7 +83,7 @@ def export(source: Source, selection: Selection, target: Target, *, report: Repo
     try:
         target.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputFolderError(path=target.folder, why=error.strerror) from error
+        raise OutputFolderError(path=target.folder, why=os_error_text(error)) from error
     writer = BundleWriter(target.folder, source=source.info, started=target.started, recipient=target.recipient)
     with writer, closing(ExportLedger()) as ledger:
         run = _Run(source, selection, Account(writer, ledger), ledger, report)

@@ -13,6 +13,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from overstap.desktop.upload.errors import StateFolderError
+from overstap.errors import os_error_text
 
 LONGEST_ADDRESS = 4096
 """Characters of an address; a longer one is not ours."""
@@ -50,7 +51,7 @@ class Remembered:
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(address)
         except OSError as error:
-            raise StateFolderError(path=self._folder, why=error.strerror) from error
+            raise StateFolderError(path=self._folder, why=os_error_text(error)) from error
 
     def forget(self) -> None:
         """The upload is finished, or gone."""

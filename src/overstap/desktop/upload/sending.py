@@ -17,7 +17,7 @@ from overstap.desktop.upload import tus
 from overstap.desktop.upload.errors import FileNotReadableError, PortalRefusedError, UploadForbiddenError
 from overstap.desktop.upload.portal import Portal
 from overstap.desktop.upload.remembered import Remembered
-from overstap.errors import OverstapError
+from overstap.errors import OverstapError, os_error_text
 from overstap.i18n import translate
 
 CHUNK_BYTES = 8 * 1024 * 1024
@@ -73,7 +73,7 @@ def upload(
         with path.open("rb") as file:
             return _Sending(portal, file, path, report, patience or Patience()).run(state)
     except OSError as error:
-        raise FileNotReadableError(path=path, why=error.strerror) from error
+        raise FileNotReadableError(path=path, why=os_error_text(error)) from error
 
 
 class _Sending:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from overstap.bundle.limits import MAX_KEY_BYTES
 from overstap.desktop.sources.errors import FolderUnreadableError
+from overstap.errors import os_error_text
 
 MAX_DEPTH = 40
 """Folders inside one another; archives by office, client, year and tax use five. Deeper is a mistake or a trap."""
@@ -77,7 +78,7 @@ def walk(root: Path) -> Iterator[Spotted]:
         except OSError as error:
             # Below the root it is accounted for like a file: someone may have messages in there.
             if not folder:
-                raise FolderUnreadableError(path=root, why=error.strerror) from error
+                raise FolderUnreadableError(path=root, why=os_error_text(error)) from error
             yield Spotted(folder, _trouble(error))
 
 
