@@ -30,12 +30,18 @@ $(VENV)/test.stamp: $(VENV)/run.stamp requirements/dev.txt
 	$(BIN)/python tools/ensure_browser.py
 	@touch $@
 
-env: $(VENV)/test.stamp $(VENV)/demo.stamp ## the environment for developers, from locked and hashed requirements
+$(VENV)/tap.stamp: requirements/tap.txt
+	@$(PYTHON) tools/check_python.py
+	$(PYTHON) -m venv $(VENV)/taps
+	$(VENV)/taps/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tap.txt
+	@touch $@
+
+env: $(VENV)/test.stamp $(VENV)/tap.stamp $(VENV)/demo.stamp ## the environment for developers, from locked and hashed requirements
 
 demo: $(VENV)/demo.stamp ## a sample office, migrated into a running portal (DEMO_ARGS=--exit: stop after the table)
 	$(BIN)/overstap demo $(DEMO_ARGS)
 
-test: $(VENV)/test.stamp $(VENV)/demo.stamp ## all tests, browser included
+test: $(VENV)/test.stamp $(VENV)/tap.stamp $(VENV)/demo.stamp ## all tests, browser included
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(TEST_ARGS)
 
 lint: $(VENV)/test.stamp $(VENV)/demo.stamp ## ruff, mypy, import-linter, djlint

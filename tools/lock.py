@@ -31,7 +31,7 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, "uv"], check=True)
         uv = Path(folder, "bin", "uv")
         for target, selection in FILES.items():
-            command = [str(uv), "pip", "compile", *OPTIONS, *selection, "pyproject.toml", "-o", target]
+            command = [str(uv), "pip", "compile", *OPTIONS, *selection, "-o", target]
             subprocess.run([*command, *sys.argv[1:]], check=True, cwd=ROOT)
 
 

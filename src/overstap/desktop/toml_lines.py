@@ -13,25 +13,35 @@ from collections.abc import Mapping
 Where = tuple[str | int, ...]
 """A key's place: names, and numbers for the position in an array of tables: ``("offices", 1, "id")``."""
 
-_HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[A-Za-z0-9_-]+)\s*\]")
+_HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[A-Za-z0-9_.-]+)\s*\]")
 _KEY = re.compile(r"\s*(?P<name>[A-Za-z0-9_-]+)\s*=")
 
 
 def lines_of(text: str) -> Mapping[Where, int]:
     """The line (from 1) of every table header and key of *text* that stands at the start of a line."""
     found: dict[Where, int] = {}
-    entries: Counter[str] = Counter()
+    entries: Counter[Where] = Counter()
     table: Where = ()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
-            name = header["name"]
-            table = (name,) if header["open"] == "[" else (name, entries[name])
-            entries[name] += 1
-            found.setdefault((name,), number)
+            table = named = _place(header["name"], entries)
+            if header["open"] == "[[":
+                table = (*named, entries[named])
+                entries[named] += 1
+            found.setdefault(named, number)
             found.setdefault(table, number)
         elif key := _KEY.match(line):
             found.setdefault((*table, key["name"]), number)
     return found
+
+
+def _place(name: str, entries: Mapping[Where, int]) -> Where:
+    """What a header's *name* means here: a table within an array of tables belongs to the last one of these."""
+    where: Where = ()
+    for step in name.split("."):
+        # Counted before this step: the header of an array itself is about the array.
+        where = (*where, *([entries[where] - 1] if where in entries else []), step)
+    return where
 
 
 def line_of(lines: Mapping[Where, int], where: Where) -> int:

@@ -44,13 +44,16 @@ class Table:
         self._checks = checks
 
     def take(self, key: str, kind: type[T], expected: str) -> T | None:
-        """The value of *key* when it is a *kind*; otherwise None, and a mistake that says what was *expected*."""
+        """The value of *key* when it is a *kind*; otherwise None, and a mistake that says what was *expected*.
+
+        With ``object`` as *kind* every value will do.
+        """
         if key not in self._values:
             self._checks.add(self._where, translate("{key} ontbreekt").format(key=key))
             return None
         value = self._values.pop(key)
         # bool is an int to Python, but true is not a year.
-        if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+        if isinstance(value, kind) and (kind in {bool, object} or not isinstance(value, bool)):
             return value
         self.fault(key, expected)
         return None
@@ -67,6 +70,16 @@ class Table:
         """The table called *key*."""
         values = self.take(key, dict, translate("hier hoort een tabel, [{key}]").format(key=key))
         return None if values is None else Table(values, (*self._where, key), self._checks)
+
+    def text_or_table(self, key: str, expected: str) -> str | Table | None:
+        """The text or the table called *key*: a short way and a long way to say something."""
+        value = self.take(key, object, expected)
+        if isinstance(value, dict):
+            return Table(value, (*self._where, key), self._checks)
+        if value is not None and not isinstance(value, str):
+            self.fault(key, expected)
+            return None
+        return value
 
     def tables(self, key: str) -> list[Table]:
         """The array of tables called *key*."""

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
 from overstap.desktop.programs import process
-from overstap.desktop.programs.about import ERRORS, ProgramState, ask, check, check_all
+from overstap.desktop.programs.about import ERRORS, ProgramState, ask, check, missing
 from overstap.desktop.programs.errors import ProgramAnswerError
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.place import Place
@@ -128,13 +129,11 @@ def test_an_answer_that_is_no_object_is_refused(make_program: MakeProgram, body:
         ask(make_program(body))
 
 
-def test_a_wanted_program_that_was_not_found_is_missing(make_program: MakeProgram) -> None:
-    program = answering(make_program)
-    checked = check_all({"BAS 2016", "BAS 2013"}, {"BAS 2016": program}, folder=program.path.parent)
-    assert {part: program.state for part, program in checked.items()} == {
-        "BAS 2013": ProgramState.MISSING,
-        "BAS 2016": ProgramState.READY,
-    }
+def test_a_program_without_a_file_is_missing(tmp_path: Path) -> None:
+    checked = missing("BAS 2013", tmp_path)
+    assert (checked.state, checked.place) == (ProgramState.MISSING, Place.MISSING)
+    assert "BAS 2013" in checked.sentence
+    assert checked.advice
 
 
 def test_a_file_that_cannot_be_run_cannot_be_started(make_program: MakeProgram) -> None:

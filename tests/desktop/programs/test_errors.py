@@ -7,7 +7,7 @@ from overstap.errors import CancelledError, OverstapError, ProgramError
 
 DETAILS = {
     "path": "programs.toml",
-    "problems": "suffixes",
+    "problems": " Er staat niets in.",
     "program": "BAS 2016",
     "folder": "Elsevier",
     "version": "2.0.9",

@@ -81,6 +81,13 @@ def test_a_column_that_a_record_leaves_out_is_null() -> None:
     assert event.batch.column("entrypoint").to_pylist() == [None]
 
 
+def deep(levels: int) -> object:
+    value: object = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 FAULTS = {
     "record before schema": [record("1")],
     "table not asked for": [schema("clients")],
@@ -96,14 +103,30 @@ FAULTS = {
     "state without value": [{"type": "STATE", "value": "1"}],
     "large state": [{"type": "STATE", "value": {"x": "x" * 100_000}}],
     "no type": [{"stream": "returns"}],
+    "state nested deep": [{"type": "STATE", "value": {"x": deep(30)}}],
+    "state with half a surrogate": [{"type": "STATE", "value": {"x": "\ud800"}}],
+    "large schema": [schema() | {"about": "x" * listen_module.MAX_SCHEMA_BYTES}],
+    "schema with a name that a terminal obeys": [schema(names=[*NAMES, "\x1b[2J"])],
+    "text with half a surrogate": [schema(), record("1", message_kind="\ud83d"), state("1")],
+    "number beyond 64 bits": [schema(), record("1", tax_year=2**63), state("1")],
+    "number with decimals": [schema(), record("1", tax_year=2016.0), state("1")],
+    "truth for a number": [schema(), record("1", tax_year=True), state("1")],
+    "list for a text": [schema(), record("1", message_kind=["aangifte"]), state("1")],
+    "rubbish for base64": [schema(), record("1", document="QUJ?"), state("1")],
+    "base64 without its end": [schema(), record("1", document="QUJDR"), state("1")],
+    "base64 with a line end": [schema(), record("1", document="QUJD\nQUJD"), state("1")],
+    "base64 with letters of elsewhere": [schema(), record("1", document="QÜJD"), state("1")],
+    "unknown code": [schema(), record("1", status="verzonden"), state("1")],
     "record is no object": [schema(), {"type": "RECORD", "stream": "returns", "record": ["1"]}],
 }
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_what_breaks_the_protocol_is_refused(name: str) -> None:
-    with pytest.raises(ProgramProtocolError):
+    with pytest.raises(ProgramProtocolError) as caught:
         heard(*FAULTS[name])
+    # Fit for any terminal, page and log.
+    assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize(

@@ -185,3 +185,20 @@ def test_law_three_deaths_anywhere_cost_nothing(
     (folder / "deaths").write_text(json.dumps(deaths), encoding="utf-8")
     program = write_program(folder, MORTAL.replace("EVERY", str(every)))
     assert kept(told(program)) == [str(number) for number in range(1, 21)]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        {"table": "clients", "id": "1"},
+        {"table": "nonsense", "id": "1"},
+        {"table": ["returns"], "id": "1"},
+        {"table": "returns", "id": "a\nb"},
+        {"table": "returns", "id": "x" * 5000},
+        {"table": "returns", "id": ""},
+        {"table": "returns", "id": 7},
+    ],
+)
+def test_what_is_said_of_a_record_that_cannot_be_is_passed_over(make_program: MakeProgram, notice: object) -> None:
+    body = f"print(json.dumps({notice!r} | {{'problem': 'unreadable'}}), file=sys.stderr)\nstate('1')"
+    assert told(make_program(body)) == ["|"]

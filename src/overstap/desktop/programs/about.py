@@ -6,13 +6,12 @@ deadline; every way in which the answer can disappoint is a state of its own wit
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from overstap.desktop.programs.description import Version
 from overstap.desktop.programs.errors import (
@@ -25,10 +24,15 @@ from overstap.desktop.programs.errors import (
     ProgramStartError,
     ProgramTooOldError,
     ProgramWrongYearError,
+    TapFileError,
+    TapStreamsError,
 )
 from overstap.desktop.programs.find import ProgramFile, part_name
 from overstap.desktop.programs.place import Place
 from overstap.desktop.programs.process import Leash, ProgramProcess
+from overstap.desktop.programs.taps.catalog import Catalog, discover, executable
+from overstap.desktop.programs.taps.description import read_tap
+from overstap.desktop.programs.wire import WireError, parse_line
 from overstap.errors import ProgramError
 
 PROTOCOL = "1"
@@ -46,13 +50,18 @@ MAX_PATH = 32_767
 # Names in a list of an answer: eight tables and three capabilities are known.
 MAX_NAMES = 50
 
-# Programs asked side by side: starting is mostly reading files, and the office goes on working meanwhile.
-ASKED_AT_ONCE = 2
+# Programs asked side by side: most of the time goes into reading files. 49 programs that all fail to answer keep the
+# tool waiting for five minutes at most.
+ASKED_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
 class About:
-    """A program's answer: who it is, for which year (None: all years), and what it can do."""
+    """A program's answer: who it is, for which year (None: all years), and what it can do.
+
+    ``attests`` is False for a tap that others wrote: it cannot list what it holds, and has no version to compare.
+    ``catalog`` is what a tap said of its streams.
+    """
 
     name: str
     title: str
@@ -61,6 +70,8 @@ class About:
     capabilities: frozenset[str]
     settings_file: str | None
     tables: tuple[str, ...]
+    attests: bool = True
+    catalog: Catalog | None = None
 
     @property
     def part(self) -> str:
@@ -88,7 +99,13 @@ ERRORS: Mapping[ProgramState, tuple[type[ProgramError], ...]] = {
     ProgramState.MISMATCH: (ProgramMismatchError,),
     ProgramState.NO_START: (ProgramStartError,),
     ProgramState.NO_ANSWER: (ProgramSilentError,),
-    ProgramState.BAD_ANSWER: (ProgramCrashedError, ProgramAnswerError, ProgramProtocolError),
+    ProgramState.BAD_ANSWER: (
+        ProgramCrashedError,
+        ProgramAnswerError,
+        ProgramProtocolError,
+        TapFileError,
+        TapStreamsError,
+    ),
 }
 """The errors that belong to each state: survey, flow and export take sentence and hint from here and nowhere else."""
 
@@ -142,33 +159,43 @@ def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash |
     return _understood(file.part, answer)
 
 
+def _ask_tap(file: ProgramFile, *, seconds: float, leash: Leash | None) -> About:
+    """What the description of a tap and the tap's own list of streams say."""
+    tap = read_tap(file.path)
+    executable(file, tap)
+    return About(
+        name=file.kind.name,
+        title=tap.title,
+        year=file.year,
+        version="",
+        capabilities=frozenset({"records"}),
+        settings_file=None,
+        tables=tap.tables,
+        attests=False,
+        catalog=discover(file, tap, seconds=seconds, leash=leash) if tap.asks_catalog else None,
+    )
+
+
 def check(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash | None = None) -> CheckedProgram:
     """Ask the program who it is and compare that with its name and with the minimum version of its year."""
     about: About | None = None
     if file.place is Place.MISSING:
-        missing = ProgramMissingError(program=file.part, folder=file.path.parent)
-        return CheckedProgram(file.part, ProgramState.MISSING, error=missing)
+        return missing(file.part, file.path.parent)
     try:
-        about = ask(file, seconds=seconds, leash=leash)
-        _refuse_stranger(file, about)
-        _refuse_old(file, about)
+        if file.is_tap:
+            about = _ask_tap(file, seconds=seconds, leash=leash)
+        else:
+            about = ask(file, seconds=seconds, leash=leash)
+            _refuse_stranger(file, about)
+            _refuse_old(file, about)
     except ProgramError as error:
         return CheckedProgram(file.part, _STATES[type(error)], file, about, error)
     return CheckedProgram(file.part, ProgramState.READY, file, about)
 
 
-def check_all(
-    wanted: Collection[str], found: Mapping[str, ProgramFile], *, folder: Path, seconds: float = SECONDS_TO_ANSWER
-) -> dict[str, CheckedProgram]:
-    """The state of each *wanted* program by part name, sorted; what was not *found* in *folder* is MISSING."""
-    files = [found[part] for part in sorted(wanted) if part in found]
-    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-        checked = {program.part: program for program in pool.map(lambda file: check(file, seconds=seconds), files)}
-    # Missing ones cost no process; they are put among the others so that the order is that of the names.
-    for part in set(wanted) - set(found):
-        error = ProgramMissingError(program=part, folder=folder)
-        checked[part] = CheckedProgram(part, ProgramState.MISSING, error=error)
-    return {part: checked[part] for part in sorted(checked)}
+def missing(part: str, folder: Path) -> CheckedProgram:
+    """The state of a program of which there is no file in *folder*."""
+    return CheckedProgram(part, ProgramState.MISSING, error=ProgramMissingError(program=part, folder=folder))
 
 
 def _refuse_stranger(file: ProgramFile, about: About) -> None:
@@ -188,10 +215,9 @@ def _refuse_old(file: ProgramFile, about: About) -> None:
 
 def _understood(program: str, answer: bytes) -> About:
     try:
-        raw = json.loads(answer)
-    # Deep nesting is how JSON from a stranger exhausts a parser.
-    except (ValueError, RecursionError) as error:
-        raise ProgramAnswerError(program=program, problem="JSON") from error
+        raw: Mapping[str, Any] = parse_line(answer)
+    except WireError as error:
+        raise ProgramAnswerError(program=program, problem=error.problem) from None
     problems = _problems(raw)
     if problems:
         raise ProgramAnswerError(program=program, problem=", ".join(problems))
@@ -206,10 +232,8 @@ def _understood(program: str, answer: bytes) -> About:
     )
 
 
-def _problems(raw: object) -> list[str]:
+def _problems(raw: Mapping[str, Any]) -> list[str]:
     """The keys of an answer that are missing or not what the protocol says they are."""
-    if not isinstance(raw, dict):
-        return ["JSON"]
     right = {
         "protocol": raw.get("protocol") == PROTOCOL,
         "name": _is_text(raw.get("name"), MAX_NAME),

@@ -40,7 +40,7 @@ class PrivateFolder:
         # The mode is given when the file is made: one made first and closed later is open for a moment.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False)
+            file.write(json.dumps(value, ensure_ascii=False))
         return path
 
     def write_config(self, config: ProgramConfig) -> Path:

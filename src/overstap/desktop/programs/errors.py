@@ -133,3 +133,19 @@ class ProgramInventoryError(ProgramError):
     message = mark("De lijst van {program} met wat het bevat is niet volledig: {problem}.")
     hint = mark("Probeer het opnieuw. Zonder volledige lijst kan niemand zeggen of alles mee is.")
     retry_helps = True
+
+
+class TapFileError(ProgramError):
+    """The description of a tap holds mistakes; every one is named with its line."""
+
+    code = "tap.file"
+    message = mark("De beschrijving van de tap in {path} klopt niet.{problems}")
+    hint = mark("Verbeter de genoemde regels.")
+
+
+class TapStreamsError(ProgramError):
+    """The tap does not list its streams, or not those that the description names."""
+
+    code = "tap.streams"
+    message = mark("De tap voor {program} heeft niet de stromen die de beschrijving noemt: {problem}.")
+    hint = mark("Vergelijk de beschrijving met wat de tap toont wanneer u hem met --discover start.")

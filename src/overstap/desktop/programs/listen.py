@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from overstap.bundle.model import Kind
 from overstap.desktop.programs.columns import ValueFaultError, columns_of, to_batch
-from overstap.desktop.programs.errors import ProgramProtocolError
+from overstap.desktop.programs.errors import ProgramProtocolError, shown
+from overstap.desktop.programs.wire import WireError, parse_line
 from overstap.i18n import translate
 
 # Records that are turned into columns at a time: enough to make that cheap.
@@ -24,8 +25,12 @@ BATCH_BYTES = 8 * 1024 * 1024
 
 # Lines of one run: a hundred times the largest practice; a program that never stops is stopped here.
 MAX_LINES = 20_000_000
+# Bytes of a schema: a table of 30 columns takes 3 KB, and what it says beyond names and encodings is not used.
+MAX_SCHEMA_BYTES = 1024 * 1024
 # Bytes of a state, which is kept and given back: some ids, not a place to store things.
 MAX_STATE_BYTES = 64 * 1024
+# Levels of a state: bookmarks are two deep, and what is nested very deep can be read but not written again.
+MAX_STATE_DEPTH = 20
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Listener:
             yield from self._flush()
             yield self._state(message, len(line))
         elif kind == "SCHEMA":
-            self._schema(message)
+            self._schema(message, len(line))
         elif not isinstance(kind, str):
             raise self._fault(translate("geen soort bericht"))
 
@@ -102,15 +107,14 @@ class Listener:
 
     def _message(self, line: bytes) -> dict[str, object]:
         try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            message = None
-        if not isinstance(message, dict):
-            raise self._fault(translate("geen JSON-object"))
-        return message
+            return parse_line(line)
+        except WireError as error:
+            raise self._fault(error.problem) from None
 
-    def _schema(self, message: Mapping[str, object]) -> None:
+    def _schema(self, message: Mapping[str, object], size: int) -> None:
         stream, schema = message.get("stream"), message.get("schema")
+        if size > MAX_SCHEMA_BYTES:
+            raise self._fault(translate("een schema dat groter is dan een schema kan zijn"))
         if not isinstance(stream, str) or stream not in self.tables:
             raise self._fault(translate("een tabel waar niet om gevraagd is"))
         properties = schema.get("properties") if isinstance(schema, dict) else None
@@ -119,7 +123,7 @@ class Listener:
         problem = _wrong_column(stream, properties)
         if problem is not None:
             text = translate("het schema van {table} klopt niet bij de kolom {column}")
-            raise self._fault(text.format(table=stream, column=problem))
+            raise self._fault(text.format(table=stream, column=shown(problem)))
         self._announced[stream] = frozenset(properties)
 
     def _record(self, message: Mapping[str, object], size: int) -> Iterator[Batch]:
@@ -139,7 +143,7 @@ class Listener:
 
     def _state(self, message: Mapping[str, object], size: int) -> State:
         value = message.get("value")
-        if not isinstance(value, dict) or size > MAX_STATE_BYTES:
+        if not isinstance(value, dict) or size > MAX_STATE_BYTES or not _can_be_given_back(value):
             raise self._fault(translate("een stand die geen stand is"))
         return State(value)
 
@@ -147,13 +151,29 @@ class Listener:
         return ProgramProtocolError(program=self.program, line=self._number, problem=problem)
 
 
+def _can_be_given_back(state: Mapping[str, object]) -> bool:
+    """Whether *state* can be written down for the program's next run."""
+    if not _is_shallow(state, MAX_STATE_DEPTH):
+        return False
+    try:
+        return bool(json.dumps(state, ensure_ascii=False).encode())
+    # Half of a surrogate pair.
+    except ValueError:
+        return False
+
+
+def _is_shallow(value: object, levels: int) -> bool:
+    """Whether nothing in *value* is nested deeper than so many *levels*."""
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_is_shallow(each, levels - 1) for each in inner)
+
+
 def _wrong_column(table: str, properties: Mapping[str, object]) -> str | None:
     """The first column that the model does not know, that is missing though required, or whose encoding is not told."""
     columns = columns_of(table)
     unknown = sorted(set(properties) - set(columns))
     if unknown:
-        # A name out of the model is the program's own text: cut, so that it cannot flood a message.
-        return unknown[0][:40]
+        return unknown[0]
     for name, column in columns.items():
         definition = properties.get(name)
         if definition is None and not column.required:

@@ -5,7 +5,6 @@ Beside ``run``; used by sources that know their records only through programs.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,12 +13,11 @@ from overstap.desktop.programs.config import ProgramConfig, deleting, private_fo
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramInventoryError, ProgramProtocolError
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.process import Leash, ProgramProcess
+from overstap.desktop.programs.wire import WireError, is_id, parse_line
 from overstap.i18n import translate
 
 # Records of one program: a hundred times the largest practice; a program that never stops is stopped here.
 MAX_ENTRIES = 20_000_000
-# Characters of an id or a hash; a SHA-256 in hex is 64, a GUID 36.
-MAX_TEXT = 200
 
 
 class Item(NamedTuple):
@@ -35,8 +33,10 @@ def list_records(
 ) -> Iterator[Item]:
     """What the program holds for *config*, streamed; the caller may only trust it when the iterator ends by itself.
 
+    A record that is listed twice is noticed by who keeps the keys: the export, which refuses such a list as a whole.
+
     Raises:
-        ProgramInventoryError: at the end, when the list has no valid closing line, or a record twice.
+        ProgramInventoryError: at the end, when the list has no valid closing line.
         ProgramProtocolError: when a line is not what the protocol says.
         ProgramStartError, ProgramSilentError, ProgramCrashedError: as their names say.
     """
@@ -60,7 +60,7 @@ class _ListReader:
 
     def __init__(self, program: str) -> None:
         self._program = program
-        self._seen: set[tuple[str, str]] = set()
+        self._count = 0
         self._complete = False
 
     def read(self, number: int, line: bytes) -> Item | None:
@@ -68,11 +68,9 @@ class _ListReader:
         if self._complete:
             raise ProgramInventoryError(program=self._program, problem=translate("regels na de slotregel"))
         try:
-            raw = json.loads(line)
-        except (ValueError, RecursionError):
-            raw = None
-        if not isinstance(raw, dict):
-            raise ProgramProtocolError(program=self._program, line=number, problem=translate("geen JSON-object"))
+            raw = parse_line(line)
+        except WireError as error:
+            raise ProgramProtocolError(program=self._program, line=number, problem=error.problem) from None
         # Exactly true: a record whose table is called complete is a record.
         if raw.get("complete") is True:
             self._close(raw.get("count"))
@@ -86,20 +84,15 @@ class _ListReader:
 
     def _close(self, count: object) -> None:
         # A count that differs means that lines were lost on the way, or invented.
-        if count != len(self._seen):
-            problem = translate("{count} regels, maar de slotregel noemt een ander aantal").format(
-                count=len(self._seen)
-            )
-            raise ProgramInventoryError(program=self._program, problem=problem)
+        if type(count) is not int or count != self._count:
+            text = translate("{count} regels, maar de slotregel noemt een ander aantal")
+            raise ProgramInventoryError(program=self._program, problem=text.format(count=self._count))
         self._complete = True
 
     def _remember(self, number: int, item: Item | None) -> Item:
-        if item is None or len(self._seen) >= MAX_ENTRIES:
+        if item is None or self._count >= MAX_ENTRIES:
             raise ProgramProtocolError(program=self._program, line=number, problem=translate("geen geldige lijstregel"))
-        # Counted twice, one of them could never be handed over.
-        if item[:2] in self._seen:
-            raise ProgramInventoryError(program=self._program, problem=translate("een record staat er twee keer in"))
-        self._seen.add(item[:2])
+        self._count += 1
         return item
 
 
@@ -107,8 +100,6 @@ def _item(raw: dict[str, object]) -> Item | None:
     table, identity, source_hash = raw.get("table"), raw.get("id"), raw.get("hash")
     if not isinstance(table, str) or table not in model.TABLES or model.TABLES[table].is_ledger:
         return None
-    if not isinstance(identity, str) or not 0 < len(identity) <= MAX_TEXT:
+    if not is_id(identity) or not (source_hash is None or is_id(source_hash)):
         return None
-    if source_hash is None or (isinstance(source_hash, str) and len(source_hash) <= MAX_TEXT):
-        return Item(table, identity, source_hash)
-    return None
+    return Item(table, identity, source_hash)

@@ -65,9 +65,13 @@ _ENVIRONMENT = (
 
 
 class Leash:
-    """Holds running programs, so that any thread can end them all; after that none is started on it."""
+    """Holds running programs, so that any thread can end them all; after that none is started on it.
 
-    def __init__(self) -> None:
+    A leash may hang on a *longer* one: ending that ends its programs too.
+    """
+
+    def __init__(self, longer: Leash | None = None) -> None:
+        self._longer = longer
         self._held: set[ProgramProcess] = set()
         self._ended = False
         self._lock = Lock()
@@ -78,6 +82,8 @@ class Leash:
         Raises:
             ProgramsEndedError: when all programs were ended.
         """
+        if self._longer is not None:
+            self._longer.hold(process)
         with self._lock:
             if self._ended:
                 raise ProgramsEndedError(program=process.name)
@@ -85,6 +91,8 @@ class Leash:
 
     def let_go(self, process: ProgramProcess) -> None:
         """Forget *process*, which has ended."""
+        if self._longer is not None:
+            self._longer.let_go(process)
         with self._lock:
             self._held.discard(process)
 

@@ -6,7 +6,6 @@ these events into their own.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from overstap.desktop.programs.errors import ProgramCrashedError, ProgramStartEr
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, Listener, State
 from overstap.desktop.programs.process import Leash, ProgramProcess
+from overstap.desktop.programs.wire import WireError, is_id, parse_line
 from overstap.errors import ProgramError
 
 # Times that a program is started again in one run: what fails four times fails for a reason that stays.
@@ -104,18 +104,19 @@ class ProgramRun:
         self.last_words = tuple(process.last_words)
         for notice in process.notices:
             unreadable = _unreadable(notice)
-            if unreadable is not None:
+            # Of a table that was not asked for there is nothing to leave behind.
+            if unreadable is not None and unreadable.table in (self.config.tables or ()):
                 self._notices[unreadable] = None
 
 
 def _unreadable(notice: str) -> Unreadable | None:
     """The record that a line on stderr is about, when it says that one cannot be read; other lines mean nothing."""
     try:
-        raw = json.loads(notice)
-    except (ValueError, RecursionError):
+        raw = parse_line(notice.encode())
+    except WireError:
         return None
     # Other remarks are logs without a meaning for the migration.
     if raw.get("problem") != "unreadable":
         return None
     table, identity = raw.get("table"), raw.get("id")
-    return Unreadable(table, identity) if isinstance(table, str) and isinstance(identity, str) else None
+    return Unreadable(table, identity) if isinstance(table, str) and is_id(identity) else None

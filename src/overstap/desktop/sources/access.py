@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from overstap.desktop.programs.find import ProgramSearch
 from overstap.desktop.settings_file import SettingsFile
 from overstap.desktop.sources.database_errors import LoginMissingError
 from overstap.desktop.sources.servers import (
@@ -34,8 +35,9 @@ AskPassword = Callable[[str, str], str | None]
 class Access:
     """What was chosen beside the settings file; what is None is as the file says, or as it usually is.
 
-    *windows* logs in as the Windows user. *profile* is a source profile instead of the shipped one. The password is in
-    no text form of this.
+    *windows* logs in as the Windows user. *profile* is a source profile instead of the shipped one, *programs* says
+    which program files were chosen, and by which description the others are found. The password is in no text form of
+    this.
     """
 
     server: str | None = None
@@ -46,6 +48,7 @@ class Access:
     encryption: Encryption | None = None
     driver: Driver | None = None
     profile: Path | None = None
+    programs: ProgramSearch = field(default_factory=ProgramSearch)
     ask: AskPassword | None = field(default=None, repr=False)
 
     def is_server(self, settings: SettingsFile) -> bool:

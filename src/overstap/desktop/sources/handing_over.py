@@ -6,7 +6,8 @@ On top of ``overstap.desktop.programs``; shared by ``database`` (which knows bef
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -14,14 +15,15 @@ from typing import Protocol
 import pyarrow as pa
 
 from overstap.bundle.model import Reason
-from overstap.desktop.programs.about import CheckedProgram, check, check_all
+from overstap.desktop.programs.about import ASKED_AT_ONCE, CheckedProgram, check, missing
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.description import Description
-from overstap.desktop.programs.find import ProgramFile, find_programs
+from overstap.desktop.programs.find import ProgramFile, ProgramSearch, chosen_file
 from overstap.desktop.programs.listen import Batch, State
 from overstap.desktop.programs.listing import Item, list_records
 from overstap.desktop.programs.process import Leash
 from overstap.desktop.programs.run import SECONDS_OF_SILENCE, ProgramRun, Restarted, Unreadable
+from overstap.desktop.programs.taps.running import TapRun
 from overstap.desktop.sources.contract import Boundary, Event, Found, LeftBehind, Records, Rewind
 from overstap.desktop.sources.identifiers import findings_of
 
@@ -40,27 +42,65 @@ class Judge(Protocol):
 
 
 class Programs:
-    """The programs in the folder of one installation, each checked once before it is used; for any thread."""
+    """The programs of one installation, each checked once before it is used; for any thread.
 
-    def __init__(self, folder: Path, description: Description, *, silence: float = SECONDS_OF_SILENCE) -> None:
+    ``chosen`` are the files that somebody pointed out, by part name: what a plan carries.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        description: Description,
+        *,
+        chosen: Mapping[str, Path] | None = None,
+        silence: float = SECONDS_OF_SILENCE,
+    ) -> None:
         self.folder = folder
-        self.found = find_programs(folder, description)
+        self.chosen = dict(chosen or {})
+        self.found = ProgramSearch(self.chosen, description).find(folder)
+        self._description = description
         self._silence = silence
         # One for all programs of the source, whichever thread runs them.
         self._leash = Leash()
         self._checked: dict[str, CheckedProgram] = {}
         self._lock = Lock()
 
+    def choose(self, part: str, path: Path) -> CheckedProgram:
+        """Use the file *path* as the program called *part* from now on (step 17, Toepassing kiezen); its state.
+
+        Raises:
+            ProgramUnknownError: when there is no such program.
+        """
+        file = chosen_file(part, path, self._description)
+        with self._lock:
+            self.chosen[part] = path
+            self.found[part] = file
+            self._checked.pop(part, None)
+        return self.checked(part)
+
     def checked(self, part: str) -> CheckedProgram:
         """The state of the program called *part*; it is asked the first time only."""
+        return self._check(part, self._leash)
+
+    def check_all(self, parts: Collection[str]) -> Iterator[CheckedProgram]:
+        """The state of each of *parts* in the order of their names, a few asked at a time.
+
+        Left early, it ends the programs that are being asked, and only those.
+        """
+        leash = Leash(self._leash)
+        with ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="about") as pool:
+            try:
+                yield from pool.map(lambda part: self._check(part, leash), sorted(parts))
+            finally:
+                leash.end_all()
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _check(self, part: str, leash: Leash) -> CheckedProgram:
         # Two threads may ask the same program at once; that costs a start and harms nothing.
         with self._lock:
-            known = self._checked.get(part)
+            known, file = self._checked.get(part), self.found.get(part)
         if known is None:
-            if part in self.found:
-                known = check(self.found[part], leash=self._leash)
-            else:
-                known = check_all({part}, {}, folder=self.folder)[part]
+            known = missing(part, self.folder) if file is None else check(file, leash=leash)
             with self._lock:
                 self._checked[part] = known
         return known
@@ -82,9 +122,33 @@ class Programs:
         about = self.checked(part).about
         return about is not None and CAN_HAND_OVER in about.capabilities
 
+    def attests(self, part: str) -> bool:
+        """Whether the program can list what it holds; a tap that others wrote cannot."""
+        file = self.found.get(part)
+        return file is None or not file.is_tap
+
     def listed(self, part: str, config: ProgramConfig) -> Iterator[Item]:
-        """What the program says it holds; see ``list_records`` for what is raised."""
-        return list_records(self.ready(part), config, silence=self._silence, leash=self._leash)
+        """What the program says it holds; see ``list_records`` for what is raised.
+
+        Of a tap, what it hands over, which is all that there is to know.
+        """
+        file = self.ready(part)
+        if not file.is_tap:
+            yield from list_records(file, config, silence=self._silence, leash=self._leash)
+            return
+        for event in self._run(file, config).events():
+            match event:
+                case Batch():
+                    yield from (Item(event.table, key, None) for key in event.batch.column("id").to_pylist())
+                case Unreadable():
+                    yield Item(event.table, event.id, None)
+
+    def _run(self, file: ProgramFile, config: ProgramConfig) -> ProgramRun | TapRun:
+        if file.is_tap:
+            about = self.checked(file.part).about
+            catalog = None if about is None else about.catalog
+            return TapRun(file, config.tables or (), catalog, silence=self._silence, leash=self._leash)
+        return ProgramRun(file, config, silence=self._silence, leash=self._leash)
 
     def events(self, part: str, config: ProgramConfig, judge: Judge) -> Iterator[Event]:
         """What the program hands over for *config*, judged; started again from its last state when it dies.
@@ -92,7 +156,7 @@ class Programs:
         Raises:
             ProgramError: why the program cannot be used, or its last fault.
         """
-        run = ProgramRun(self.ready(part), config, silence=self._silence, leash=self._leash)
+        run = self._run(self.ready(part), config)
         unreadable: list[Unreadable] = []
         for event in run.events():
             match event:

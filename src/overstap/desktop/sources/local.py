@@ -84,7 +84,9 @@ class LocalSource:
         ]
 
     def inventory(self, part: Part) -> Inventory:
-        """What the program itself lists."""
+        """What the program itself lists; a tap that others wrote lists nothing, and is not attested."""
+        if not self.programs.attests(part.name):
+            return Inventory(attested=False)
         return Inventory(_listed(self._items(part, part.tables)))
 
     def records(self, part: Part, selection: Selection) -> Iterator[Event]:
