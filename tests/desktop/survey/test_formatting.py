@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from overstap.desktop.survey.formatting import moment, number, size
+from overstap.desktop.survey.formatting import moment, number, size, sizes, times
+from overstap.desktop.survey.model import Span
 from overstap.i18n import activate
 
 
@@ -41,3 +42,31 @@ def test_sizes_have_a_unit_that_people_know(count: int, written: str) -> None:
 
 def test_a_moment_is_a_dutch_date_and_time() -> None:
     assert moment(datetime(2017, 9, 26, 13, 0, tzinfo=UTC)).startswith("26-09-2017 ")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (1, 59, "minder dan een minuut"),
+        (1, 61, "hooguit 2 minuten"),
+        (60, 180, "1 tot 3 minuten"),
+        (60, 60, "ongeveer 1 minuut"),
+        (1200, 5400, "20 tot 90 minuten"),
+        (7200, 14_400, "2 tot 4 uur"),
+        (90_000, 900_000, "1 tot 11 dagen"),
+    ],
+)
+def test_times_are_told_as_a_span_in_one_unit(low: float, high: float, words: str) -> None:
+    assert times(Span(low, high)) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (5_000_000, 20_000_000, "5 tot 20 MB"),
+        (900_000, 1_234_567, "900 kB tot 1,2 MB"),
+        (13_406_770, 13_400_000, "13 MB"),
+    ],
+)
+def test_sizes_are_told_in_two_figures(low: float, high: float, words: str) -> None:
+    assert sizes(Span(low, high)) == words

@@ -12,11 +12,12 @@ import pytest
 from overstap.bundle.model import Severity
 from overstap.desktop.programs.about import ProgramState
 from overstap.desktop.sources.contract import Source
+from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.installation import open_installation
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.opening import open_source
 from overstap.desktop.survey import Survey, survey
-from overstap.desktop.survey.in_database import RETENTION_YEARS
+from overstap.desktop.survey.model import RETENTION_YEARS
 
 NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
 
@@ -164,5 +165,57 @@ def test_a_folder_of_messages_is_surveyed_too(shared_data: Path) -> None:
 
 
 def test_progress_is_reported_to_its_end(of_database: Survey, steps: dict[str, tuple[int, int]]) -> None:
-    assert len(steps) == 3
+    assert len(steps) == 4
     assert all(done == total for done, total in steps.values())
+
+
+def examples(found: Survey, code: str) -> list[tuple[str, str, str]]:
+    (problem,) = [problem for problem in found.problems if problem.code == code]
+    return [(each.number, each.name, each.about) for each in problem.examples]
+
+
+def test_an_open_return_is_told_by_its_client_and_what_it_is(of_database: Survey, installation: Path) -> None:
+    shown = examples(of_database, "return-open")
+    assert len(shown) == codes(of_database)["return-open"]
+    assert all(number and name for number, name, _ in shown)
+    assert {about.split(" · ")[1] for _, _, about in shown} <= {"Open", "In behandeling", "Ter controle"}
+
+
+def test_a_client_in_several_offices_is_told_with_each(of_database: Survey) -> None:
+    offices = {office.name for office in of_database.offices}
+    shown = examples(of_database, "client-in-several-offices")
+    assert len({about for _, _, about in shown}) > 1
+    assert {about for _, _, about in shown} <= offices
+
+
+def test_a_return_without_its_client_is_told_by_its_id(of_spoiled: Survey) -> None:
+    (shown,) = examples(of_spoiled, "return-without-client")
+    assert shown[:2] == ("", "")
+
+
+def test_old_returns_are_counted_and_not_named(of_database: Survey) -> None:
+    assert examples(of_database, "past-retention") == []
+
+
+def test_every_variant_says_what_to_expect(of_database: Survey, local_source: Source, shared_data: Path) -> None:
+    with closing(open_source(shared_data / "returns")) as folder:
+        of_folder = survey(folder, now=NOW)
+    for part in set(local_source.programs.found) - {"CAS", "BAS 2014"}:
+        del local_source.programs.found[part]
+    measured = [found.expected and found.expected.measured for found in (of_database, survey(local_source), of_folder)]
+    assert measured == [True, False, True]
+
+
+def test_a_folder_says_how_many_files_are_no_return(shared_data: Path) -> None:
+    with closing(open_source(shared_data / "returns")) as source:
+        found = survey(source, now=NOW)
+    files = len(list((shared_data / "returns").rglob("*.x*")))
+    assert (found.total_returns() + found.other_files(), found.tables["returns"]) == (files, files)
+    assert found.stored_bytes() > 0
+
+
+def test_a_default_password_in_use_is_told(installation: Path) -> None:
+    with closing(open_installation(installation)) as source:
+        assert isinstance(source, DatabaseSource)
+        source.database.published_login = True
+        assert codes(survey(source, now=NOW))["default-password"] == 1

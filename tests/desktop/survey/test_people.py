@@ -7,7 +7,7 @@ import pytest
 from overstap.bundle.model import Reason
 from overstap.desktop.sources.contract import Boundary, Event, Found, LeftBehind, Records
 from overstap.desktop.survey.people import People
-from overstap.desktop.survey.problems import Problem
+from overstap.desktop.survey.problems import MOST_EXAMPLES, Example, Problem
 
 PERSON = {"office_id": "1", "kind": "person", "state": "current", "name": "x", "bsn": "111222333"}
 COMPANY = {"office_id": "1", "kind": "company", "state": "current", "name": "x", "fiscal_number": "123456782"}
@@ -29,7 +29,7 @@ def users(*addresses: str | None) -> People:
 
 
 def found(people: People) -> dict[str, tuple[str, ...]]:
-    return {each.code: each.ids for each in people.problems()}
+    return {each.code: each.ids for each in people.problems({})}
 
 
 def test_clients_are_counted_per_office_and_state() -> None:
@@ -100,7 +100,7 @@ def test_findings_of_the_source_become_problems() -> None:
 
 
 def test_a_problem_names_table_and_field() -> None:
-    (about,) = seen(Found("clients", "1", "vat_id", "identifier-check")).problems()
+    (about,) = seen(Found("clients", "1", "vat_id", "identifier-check")).problems({})
     assert isinstance(about, Problem)
     assert (about.code, about.table, about.field) == ("vat-number-check", "clients", "vat_id")
 
@@ -113,3 +113,54 @@ def test_what_stays_behind_is_counted_by_reason() -> None:
 def test_nobody_is_no_problem() -> None:
     assert found(People()) == {}
     assert not People().clients_per_office()
+
+
+NAMED = PERSON | {"state": "former", "client_number": "100007", "initials": "J.", "prefix": "de", "name": "Vries"}
+
+
+def examples(people: People, offices: Mapping[str, str]) -> list[Example]:
+    return [example for problem in people.problems(offices) for example in problem.examples]
+
+
+def test_a_client_is_named_as_the_office_knows_him() -> None:
+    assert examples(clients(NAMED), {"1": "Utrecht"}) == [Example("1", "100007", "J. de Vries", "Utrecht")]
+
+
+def test_a_client_of_an_unknown_office_is_named_without_one() -> None:
+    assert examples(clients(NAMED), {}) == [Example("1", "100007", "J. de Vries")]
+
+
+def test_a_client_that_is_not_there_is_named_by_its_id() -> None:
+    assert list(clients(NAMED).clients(["9"], {})) == [Example("9")]
+
+
+def test_a_user_is_named() -> None:
+    assert examples(users(None), {}) == [Example("1", name="x")]
+
+
+def test_a_finding_about_a_client_names_him() -> None:
+    people = seen(
+        Records.of("clients", [{"id": "1", **NAMED, "state": "current"}]),
+        Found("clients", "1", "bsn", "identifier-check"),
+    )
+    assert examples(people, {}) == [Example("1", "100007", "J. de Vries")]
+
+
+def test_more_than_a_thousand_are_counted_but_not_named() -> None:
+    (former,) = clients(*([PERSON | {"state": "former", "bsn": None}] * (MOST_EXAMPLES + 5))).problems({})
+    assert (former.count, len(former.examples)) == (MOST_EXAMPLES + 5, MOST_EXAMPLES)
+
+
+def test_the_same_clients_stand_beside_each_other() -> None:
+    other = PERSON | {"bsn": "123456782"}
+    assert found(clients(PERSON, other, PERSON, other)) == {"client-twice": ("1", "3", "2", "4")}
+
+
+def test_documents_are_measured_per_tax_and_year() -> None:
+    row = {"client_id": "1", "program": "x", "message_kind": "aangifte", "status": "filed", "tax_year": 2020}
+    people = seen(
+        Records.of("returns", [{"id": str(at), "tax_type": "IB", "document": b"x" * 100, **row} for at in range(3)]),
+        Records.of("returns", [{"id": "9", "tax_type": "OB", **row}]),
+    )
+    assert people.stored_bytes == {("returns", "IB", 2020): 300, ("returns", "OB", 2020): 0}
+    assert people.records == {("returns", "IB", 2020): 3, ("returns", "OB", 2020): 1}

@@ -46,7 +46,7 @@ def test_a_program_that_is_not_there_is_shown_with_what_hangs_on_it(tmp_path: Pa
     ("body", "code"),
     [
         (about(version="2.0.0"), "program-too-old"),
-        (about(year=2017), "program-mismatch"),
+        (about(year=2017), "program-wrong-year"),
         ("sys.exit(1)", "program-not-working"),
         ("print('hallo')", "program-not-working"),
     ],

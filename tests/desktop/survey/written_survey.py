@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 from overstap.bundle import SourceInfo
 from overstap.desktop.programs.about import ProgramState
+from overstap.desktop.survey.expecting import expect
 from overstap.desktop.survey.model import (
+    Choice,
     LeftOut,
     NoticeCount,
     OfficeCount,
@@ -15,7 +17,15 @@ from overstap.desktop.survey.model import (
     StaysBehind,
     Survey,
 )
-from overstap.desktop.survey.problems import problem
+from overstap.desktop.survey.problems import Example, problem
+
+TABLES = ("clients", "returns", "assessment_notices", "attachments")
+CHOICES = (
+    Choice("default", dict(zip(TABLES, (120, 1190, 12, 3), strict=True)), 600_000, 2_000_000),
+    Choice("without-past-retention", dict(zip(TABLES, (120, 0, 0, 0), strict=True)), 0, 0),
+    Choice("without-former-clients", dict(zip(TABLES, (113, 1100, 9, 3), strict=True)), 1, 1),
+    Choice("without-both", dict(zip(TABLES, (113, 0, 0, 0), strict=True)), 0, 0),
+)
 
 SURVEY = Survey(
     source=SourceInfo("guid-1", "database", "Else4Cas"),
@@ -37,8 +47,11 @@ SURVEY = Survey(
     ),
     problems=(
         problem("program-missing", ["BTW 2016"]),
-        problem("former-client", map(str, range(500)), table="clients", field="state"),
+        problem("bsn-missing", [Example("7", "100007", "J. de Vries", "Utrecht")], table="clients", field="bsn"),
+        problem("former-client", map(str, range(1500)), table="clients", field="state"),
     ),
     unknown=("Notitie",),
+    choices=CHOICES,
+    expected=expect(CHOICES[0], programs=3),
     left_out=(LeftOut("Sessie", None, "Wie er is aangemeld."), LeftOut("Aangifte", "Kenmerk", "Het kenmerk.")),
 )

@@ -28,7 +28,18 @@ GIVEN_BY_PROGRAM = "program"
 
 # Columns that a query gives beside those of the bundle's table.
 FACTS = frozenset(
-    {"of_office", "of_state", "of_program", "of_year", "of_tax", "of_status", "of_filed", "of_bytes", "source_hash"}
+    {
+        "of_office",
+        "of_client",
+        "of_state",
+        "of_program",
+        "of_year",
+        "of_tax",
+        "of_status",
+        "of_filed",
+        "of_bytes",
+        "source_hash",
+    }
 )
 
 # One statement that only reads: a profile is somebody's text file, and a server has no read-only connection.

@@ -5,7 +5,7 @@ Above ``plan`` and ``sources``, beside ``export``. ``survey`` gathers, ``as_json
 
 from overstap.desktop.survey.gathering import survey
 from overstap.desktop.survey.model import Survey
-from overstap.desktop.survey.page import page
+from overstap.desktop.survey.page import page, variant_name
 from overstap.desktop.survey.reporting import as_json
 
-__all__ = ["Survey", "as_json", "page", "survey"]
+__all__ = ["Survey", "as_json", "page", "survey", "variant_name"]

@@ -20,3 +20,11 @@ class NoSchemaError(UsageError):
     code = "survey.no-schema"
     message = mark("De bron {name} heeft geen database waarvan de indeling getoond kan worden.")
     hint = mark("Laat --schema weg, of wijs het instellingenbestand van een installatie met database aan.")
+
+
+class WholeDiskError(UsageError):
+    """The root of a file system was given as a folder of messages; reading it all is hardly ever meant."""
+
+    code = "survey.whole-disk"
+    message = mark("{path} is een hele schijf: die zou van begin tot eind worden gelezen.")
+    hint = mark("Wijs de map met de SBR-berichten aan, of voeg --yes toe als u echt de hele schijf wilt lezen.")

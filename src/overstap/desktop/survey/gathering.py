@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from overstap import __version__
 from overstap.bundle.model import FIRST_TAX_YEAR, TABLES, ClientState, Reason
@@ -18,8 +18,9 @@ from overstap.desktop.sources.contract import Overview, Source, Stage
 from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.local import CENTRAL, LocalSource
 from overstap.desktop.sources.selection import Selection
+from overstap.desktop.survey.choices import Known, choices_in, choices_of
+from overstap.desktop.survey.expecting import expect
 from overstap.desktop.survey.in_database import (
-    RETENTION_YEARS,
     left_out_of,
     needed_programs,
     notices_in,
@@ -28,6 +29,8 @@ from overstap.desktop.survey.in_database import (
     unknown_in,
 )
 from overstap.desktop.survey.model import (
+    Choice,
+    Fate,
     LeftOut,
     NoticeCount,
     OfficeCount,
@@ -41,6 +44,9 @@ from overstap.desktop.survey.problems import Problem, in_order, problem
 from overstap.desktop.survey.programs_seen import look_at_programs, problems_of
 from overstap.i18n import translate
 
+# The kind of problem that a return of that fate is, where nothing but its year is known.
+_CODE_OF_FATE = {Fate.EARLY: "return-before-2012", Fate.OLD: "past-retention"}
+
 
 @dataclass(frozen=True)
 class _Looked:
@@ -48,6 +54,7 @@ class _Looked:
 
     returns: tuple[ReturnCount, ...]
     problems: tuple[Problem, ...]
+    choices: tuple[Choice, ...]
     notices: tuple[NoticeCount, ...] = ()
     programs: tuple[ProgramSeen, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -66,7 +73,8 @@ def survey(source: Source, *, report: Report = silent, now: datetime | None = No
     overview = source.overview()
     report(translate("Tellen"), 1, 1)
     people = _people(source, report)
-    looked = _look(source, overview, created.date(), report)
+    looked = _look(source, overview, people, report, created.year)
+    offices = _office_names(overview)
     return Survey(
         source=source.info,
         created=created,
@@ -77,10 +85,16 @@ def survey(source: Source, *, report: Report = silent, now: datetime | None = No
         notices=looked.notices,
         stays_behind=tuple(_stays_behind(people, looked.returns)),
         programs=looked.programs,
-        problems=in_order([*people.problems(), *looked.problems]),
+        problems=in_order([*people.problems(offices), *looked.problems]),
         unknown=looked.unknown,
         left_out=looked.left_out,
+        choices=looked.choices,
+        expected=expect(looked.choices[0], programs=len(looked.programs)),
     )
+
+
+def _office_names(overview: Overview) -> dict[str, str]:
+    return {office.id: office.name for office in overview.offices}
 
 
 def _people(source: Source, report: Report) -> People:
@@ -97,33 +111,64 @@ def _people(source: Source, report: Report) -> People:
     return people
 
 
-def _look(source: Source, overview: Overview, today: date, report: Report) -> _Looked:
+def _look(source: Source, overview: Overview, people: People, report: Report, year: int) -> _Looked:
     if isinstance(source, DatabaseSource):
-        return _look_at_database(source, today, report)
-    returns = tuple(_as_counts(overview))
+        return _look_at_database(source, people, _office_names(overview), report, year)
+    returns = tuple(_as_counts(overview, people))
     # Without a database the year is all that is known of a return before it is handed over.
-    problems = tuple(_about_years(returns, today))
+    problems = tuple(_about_years(returns, year))
+    notices = tuple(_notices(people))
+    choices = tuple(choices_of(_known(source, people, returns), year))
     if isinstance(source, LocalSource):
         programs = look_at_programs(source.programs, _needed_locally(returns), report=report)
-        return _Looked(returns, (*problems, *problems_of(programs)), programs=programs)
-    return _Looked(returns, problems)
+        return _Looked(returns, (*problems, *problems_of(programs)), choices, notices, programs)
+    return _Looked(returns, problems, choices, notices)
 
 
-def _look_at_database(source: DatabaseSource, today: date, report: Report) -> _Looked:
+def _look_at_database(
+    source: DatabaseSource, people: People, offices: dict[str, str], report: Report, year: int
+) -> _Looked:
     database = source.database
+    step = translate("Aangiften en aanslagen bekijken")
+    report(step, 0, 1)
+    problems = tuple(problems_in(database, people, offices, year=year))
+    report(step, 1, 1)
     programs = look_at_programs(source.programs, needed_programs(database), report=report)
     return _Looked(
         returns=tuple(returns_in(database)),
         notices=tuple(notices_in(database)),
         programs=programs,
-        problems=(*problems_in(database, today=today), *problems_of(programs)),
+        problems=(*problems, *problems_of(programs)),
+        choices=tuple(choices_in(database, year)),
         unknown=tuple(unknown_in(database)),
         left_out=tuple(left_out_of(database)),
     )
 
 
-def _as_counts(overview: Overview) -> Iterator[ReturnCount]:
-    """The overview's counts; what it leaves empty is unknown."""
+def _known(source: Source, people: People, returns: tuple[ReturnCount, ...]) -> Known:
+    """What the variants without a database tell of what goes along."""
+    clients = people.clients_per_office()
+    former = sum(count for (_, state), count in clients.items() if state == ClientState.FORMER)
+    # Programs hand no document over before the export; a folder was read whole.
+    notices, stored = (None, None) if isinstance(source, LocalSource) else (Counter[int](), Counter[int]())
+    for (table, _, year), records in people.records.items():
+        if notices is not None and table == "assessment_notices":
+            notices[year] += records
+    for (_, _, year), size in people.stored_bytes.items():
+        if stored is not None:
+            stored[year] += size
+    return Known(clients.total(), former, returns, notices, stored)
+
+
+def _notices(people: People) -> Iterator[NoticeCount]:
+    """The notices of a folder of messages, which says neither office nor status of one."""
+    for (table, tax, year), records in sorted(people.records.items()):
+        if table == "assessment_notices":
+            yield NoticeCount(None, tax, year, None, records, people.stored_bytes[table, tax, year])
+
+
+def _as_counts(overview: Overview, people: People) -> Iterator[ReturnCount]:
+    """The overview's counts, with the sizes of documents that were seen; what it leaves empty is unknown."""
     for found in overview.returns:
         yield ReturnCount(
             program=str(found.program),
@@ -132,20 +177,17 @@ def _as_counts(overview: Overview) -> Iterator[ReturnCount]:
             records=found.records,
             office_id=found.office_id or None,
             status=found.status or None,
+            stored_bytes=people.stored_bytes.get(("returns", found.tax_type, found.tax_year)),
         )
 
 
-def _about_years(returns: Iterable[ReturnCount], today: date) -> Iterator[Problem]:
-    counted = Counter(
-        {
-            "return-before-2012": sum(count.records for count in returns if count.tax_year < FIRST_TAX_YEAR),
-            "past-retention": sum(
-                count.records for count in returns if FIRST_TAX_YEAR <= count.tax_year < today.year - RETENTION_YEARS
-            ),
-        }
-    )
-    for code, count in (+counted).items():
-        yield problem(code, table="returns", count=count)
+def _about_years(returns: Iterable[ReturnCount], year: int) -> Iterator[Problem]:
+    counted: Counter[str] = Counter()
+    for count in returns:
+        counted[_CODE_OF_FATE.get(count.fate(year), "")] += count.records
+    for code in _CODE_OF_FATE.values():
+        if counted[code]:
+            yield problem(code, table="returns", count=counted[code])
 
 
 def _needed_locally(returns: Iterable[ReturnCount]) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""What a survey says: counts, states and problems, with no personal data but record ids.
+"""What a survey says: counts, states, expectations and problems; the only personal data are the problems' examples.
 
 ``gathering`` fills it; ``reporting`` and ``page`` show it. ``docs/reference/survey.md`` describes it as JSON.
 """
@@ -7,14 +7,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from overstap.bundle import SourceInfo
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.programs.about import ProgramState
 from overstap.desktop.programs.find import part_name
-from overstap.desktop.survey.problems import Problem
+from overstap.desktop.survey.problems import Example, Problem
+
+# Years that an administration is kept by law (AWR art. 52); older returns ask for a decision.
+RETENTION_YEARS = 7
+
+
+class Fate(StrEnum):
+    """What becomes of a return when nobody chooses otherwise; ``OLD`` goes along too, but asks for a decision."""
+
+    GOES = "goes"
+    OLD = "past-retention"
+    OPEN = "still-open"
+    EARLY = "before-2012"
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,14 @@ class ReturnCount:
     def migrates(self) -> bool:
         """Whether these go along unless someone chooses otherwise; what has no status yet is not counted out."""
         return self.tax_year >= FIRST_TAX_YEAR and self.status != ReturnStatus.OPEN
+
+    def fate(self, year: int) -> Fate:
+        """What becomes of these when the survey is made in *year*."""
+        if self.tax_year < FIRST_TAX_YEAR:
+            return Fate.EARLY
+        if self.status == ReturnStatus.OPEN:
+            return Fate.OPEN
+        return Fate.OLD if self.tax_year < year - RETENTION_YEARS else Fate.GOES
 
 
 @dataclass(frozen=True)
@@ -89,6 +110,42 @@ class ProgramSeen:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What goes along when somebody chooses so: records per table (None: the source does not tell), and their size.
+
+    ``code`` is ``default``, ``without-past-retention``, ``without-former-clients`` or ``without-both``. Sizes are those
+    at the source, in bytes; attachments are apart because they hardly become smaller.
+    """
+
+    code: str
+    tables: Mapping[str, int | None]
+    document_bytes: int | None = None
+    attachment_bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """From *low* to *high*: what is expected, said as widely as it is known."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How long the export takes (seconds), how large the file becomes (bytes), how long uploading takes per speed.
+
+    ``uploads`` maps megabits per second to seconds. ``measured`` is False where the source tells no sizes, so that they
+    were derived from numbers of records.
+    """
+
+    export_seconds: Span
+    bundle_bytes: Span
+    uploads: Mapping[int, Span]
+    measured: bool
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """A table (or column) of the database that is not exported, and why."""
 
@@ -113,6 +170,8 @@ class Survey:
     problems: tuple[Problem, ...] = ()
     unknown: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    expected: Expectation | None = None
 
     def returns_by_year(self) -> dict[str, Counter[int]]:
         """How many returns there are per tax and tax year."""
@@ -120,6 +179,26 @@ class Survey:
         for count in self.returns:
             counted.setdefault(count.tax_type, Counter())[count.tax_year] += count.records
         return counted
+
+    @property
+    def tells_statuses(self) -> bool:
+        """Whether the source says of returns that they are still open; the local variant only does when it exports."""
+        return all(count.status is not None for count in self.returns)
+
+    def returns_by_fate(self) -> dict[Fate, Counter[int]]:
+        """How many returns there are per tax year and what becomes of them."""
+        counted: dict[Fate, Counter[int]] = {}
+        for count in self.returns:
+            counted.setdefault(count.fate(self.created.year), Counter())[count.tax_year] += count.records
+        return counted
+
+    def total_returns(self) -> int:
+        """All returns that could be recognised as one."""
+        return sum(count.records for count in self.returns)
+
+    def other_files(self) -> int:
+        """Files of a folder that are no return; what the bundle's inventory lists among returns until it is read."""
+        return max(0, self.tables.get("returns", 0) - self.total_returns())
 
     def migrating(self) -> int:
         """Returns that go along unless someone chooses otherwise."""
@@ -129,3 +208,11 @@ class Survey:
         """The size of the documents as stored at the source, as far as it tells."""
         returns = sum(count.stored_bytes or 0 for count in self.returns)
         return returns + sum(count.stored_bytes for count in self.notices)
+
+    def without_names(self) -> Survey:
+        """The same survey with nothing in it that tells who a client or user is, to send to somebody else."""
+        problems = (
+            replace(problem, examples=tuple(Example(each.id, about=each.about) for each in problem.examples))
+            for problem in self.problems
+        )
+        return replace(self, problems=tuple(problems))

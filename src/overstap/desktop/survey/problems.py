@@ -8,12 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from overstap.bundle.model import Severity
 from overstap.i18n import mark, translate, translate_plural
 
-# Record ids that a problem names at most; the count is always whole.
-IDS_SHOWN = 100
+# Records that a problem names at most, so that a page stays one that a browser opens; the count is always whole.
+MOST_EXAMPLES = 1000
+
+
+@dataclass(frozen=True)
+class Example:
+    """A record that a problem is about, so that the office recognises it.
+
+    *id* is the record's id at the source (or the name of a program or table), *number* and *name* are those of the
+    client or user, *about* says more: the office, or which return it is. Only for reports that the office keeps: number
+    and name never reach a log.
+    """
+
+    id: str
+    number: str = ""
+    name: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,12 @@ class Problem:
     table: str | None
     field: str | None
     count: int
-    ids: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the examples."""
+        return tuple(example.id for example in self.examples)
 
     @property
     def title(self) -> str:
@@ -51,12 +72,19 @@ class Problem:
 
 
 def problem(
-    code: str, ids: Iterable[str] = (), *, table: str | None = None, field: str | None = None, count: int | None = None
+    code: str,
+    records: Iterable[str | Example] = (),
+    *,
+    table: str | None = None,
+    field: str | None = None,
+    count: int | None = None,
 ) -> Problem:
-    """A problem of the kind *code* about the records with *ids*; *count* when there are more than are named."""
-    named = tuple(ids)
-    total = len(named) if count is None else count
-    return Problem(code, KINDS[code].severity, table, field, total, named[:IDS_SHOWN])
+    """A problem of the kind *code* about *records*; *count* when there are more than are given."""
+    given = iter(records)
+    shown = tuple(Example(each) if isinstance(each, str) else each for each in islice(given, MOST_EXAMPLES))
+    # The rest is counted only: there may be as many as there are records.
+    total = len(shown) + sum(1 for _ in given) if count is None else count
+    return Problem(code, KINDS[code].severity, table, field, total, shown)
 
 
 _BLOCKING = (
@@ -73,6 +101,12 @@ _BLOCKING = (
         mark("{count} programma is te oud"),
         mark("{count} programma's zijn te oud"),
         mark("Werk het programma bij via Help, Online updatecheck."),
+    ),
+    (
+        "program-wrong-year",
+        mark("{count} programmabestand is van een ander jaar"),
+        mark("{count} programmabestanden zijn van een ander jaar"),
+        mark("Wijs het programma van het goede jaar aan, of installeer het."),
     ),
     (
         "program-mismatch",
@@ -95,6 +129,12 @@ _BLOCKING = (
 )
 
 _ADVISORY = (
+    (
+        "default-password",
+        mark("De database heeft nog het wachtwoord dat de leverancier heeft gepubliceerd"),
+        mark("De database heeft nog het wachtwoord dat de leverancier heeft gepubliceerd"),
+        mark("Iedereen op het netwerk kan met dat wachtwoord bij de dossiers. Laat uw beheerder het wijzigen."),
+    ),
     (
         "bsn-check",
         mark("{count} BSN doorstaat de controle niet"),
@@ -129,13 +169,13 @@ _ADVISORY = (
         "client-twice",
         mark("{count} klant staat dubbel in hetzelfde kantoor"),
         mark("{count} klanten staan dubbel in hetzelfde kantoor"),
-        mark("Voeg de dubbele klanten samen in CAS; het portaal maakt er één klant van."),
+        mark("Voeg de dubbele klanten samen in CAS, zodat er in het portaal één dossier van komt."),
     ),
     (
         "client-in-several-offices",
         mark("{count} klant is ook klant van een ander kantoor"),
         mark("{count} klanten zijn ook klant van een ander kantoor"),
-        mark("Dit mag. Gaan de kantoren naar hetzelfde account, dan komen ze in het portaal bij elkaar."),
+        mark("Dit mag. Kijk of het dezelfde klant is voordat u de kantoren naar hetzelfde account brengt."),
     ),
     (
         "user-without-email",
@@ -177,7 +217,7 @@ _ADVISORY = (
         "notice-without-status",
         mark("{count} aanslag (SBA) heeft geen status"),
         mark("{count} aanslagen (SBA) hebben geen status"),
-        mark("Bij het uploaden kiest u welke status deze krijgen."),
+        mark("Ze gaan zonder status mee. Wilt u dat ze er een hebben, zet die dan in CAS vóór de export."),
     ),
     (
         "return-open",

@@ -19,7 +19,7 @@ from overstap.i18n import translate
 _KINDS = {
     ProgramState.MISSING: "program-missing",
     ProgramState.TOO_OLD: "program-too-old",
-    ProgramState.WRONG_YEAR: "program-mismatch",
+    ProgramState.WRONG_YEAR: "program-wrong-year",
     ProgramState.MISMATCH: "program-mismatch",
     ProgramState.NO_START: "program-not-working",
     ProgramState.NO_ANSWER: "program-not-working",

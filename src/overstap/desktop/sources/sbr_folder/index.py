@@ -132,11 +132,14 @@ class Index:
 
     def _fill(self, report: Report) -> None:
         batch: list[tuple[str, str, Trouble | None]] = []
+        searching = translate("Bestanden zoeken")
         # Listed first and read afterwards: the total is then known, and a file that vanishes was still listed.
-        for spotted in walk(self._root):
+        for found, spotted in enumerate(walk(self._root), start=1):
             batch.append(_listed(spotted))
             if len(batch) == PAGE:
                 self._list(batch)
+                # A large folder takes minutes to list: said while it happens, so that nobody thinks it hangs.
+                report(searching, found, 0)
         self._list(batch)
         self._tell_apart()
         total = self._scratch.rows("SELECT count(*) FROM files")[0][0]

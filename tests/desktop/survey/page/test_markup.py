@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overstap.desktop.survey.markup import Markup, element, joined, table
+from overstap.desktop.survey.page.markup import Markup, bar, element, joined, section, table
 
 text = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=30)
 
@@ -33,8 +33,25 @@ def test_law_what_goes_in_as_text_comes_out_as_that_text(content: str, value: st
 def test_the_last_columns_of_a_table_are_figures() -> None:
     made = table(["Wat", "Hoeveel"], [["x", 3]], numbers=1)
     assert made.count('class="number"') == 2
-    assert "<td>x</td>" in made
+    assert '<th scope="row">x</th>' in made
 
 
 def test_joining_keeps_markup_markup() -> None:
     assert isinstance(joined("a", Markup("<br>")), Markup)
+
+
+def test_rows_of_a_table_can_be_linked_to() -> None:
+    assert '<tr id="jaar-2016">' in table(["Jaar"], [["2016"]], numbers=0, anchors=["jaar-2016"])
+
+
+def test_a_table_can_be_reached_by_keyboard_because_it_may_scroll() -> None:
+    assert 'tabindex="0"' in table(["Jaar"], [], numbers=0)
+
+
+def test_a_bar_is_as_long_as_its_share() -> None:
+    assert bar(0.5, "12") == '<span class="bar" style="--share:0.500">12</span>'
+
+
+def test_a_section_has_a_place_and_a_title() -> None:
+    made = section("hier", "Titel", None, "tekst", long=True)
+    assert made == '<section id="hier" class="long"><h2>Titel</h2>tekst</section>'

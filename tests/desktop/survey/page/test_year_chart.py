@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overstap.desktop.survey.model import Fate
+from overstap.desktop.survey.page.year_chart import MAX_YEARS, ORDER, YearCounts, legend, year_chart
+
+BY_TAX = {"IB": Counter({2010: 5, 2012: 1, 2015: 100}), "OB": Counter({2015: 1500})}
+BY_FATE = {Fate.EARLY: Counter({2010: 5}), Fate.OLD: Counter({2012: 1}), Fate.GOES: Counter({2015: 1600})}
+SOME = YearCounts(BY_TAX, BY_FATE)
+CHART = year_chart(SOME)
+
+
+def columns(chart: str) -> list[tuple[str, float]]:
+    """The parts of the columns: what they stand for, and how high they are."""
+    found = re.findall(r'<rect class="fate ([\w-]+)"[^>]* height="([\d.]+)"', chart)
+    return [(fate, float(height)) for fate, height in found]
+
+
+def test_every_cell_says_its_number() -> None:
+    assert all(f">{text}</text>" in CHART for text in ("5", "1", "100", "1.500", "IB", "OB"))
+
+
+def test_a_gap_between_years_is_seen() -> None:
+    assert ">2013</text>" in CHART
+    assert CHART.count(">·</text>") == 8
+
+
+def test_the_most_has_the_strongest_colour_and_a_little_the_weakest() -> None:
+    assert re.search(r'class="in-5">1\.500<', CHART)
+    assert re.search(r'class="in-1">100<', CHART)
+
+
+def test_years_that_cannot_migrate_are_hatched() -> None:
+    assert CHART.count('fill="url(#stays)"') == 1
+
+
+def test_every_figure_links_to_its_year() -> None:
+    assert set(re.findall(r'href="#([\w-]+)"', CHART)) == {"jaar-2010", "jaar-2012", "jaar-2015"}
+
+
+def test_a_column_is_as_high_as_its_year_has_returns() -> None:
+    heights = dict(columns(CHART))
+    assert heights["goes"] == max(heights.values())
+    assert heights["past-retention"] == pytest.approx(heights["goes"] / 1600, abs=0.1)
+
+
+def test_the_parts_of_a_column_stand_on_each_other() -> None:
+    counts = YearCounts({"IB": Counter({2020: 8})}, {Fate.GOES: Counter({2020: 6}), Fate.OPEN: Counter({2020: 2})})
+    assert [fate for fate, _ in columns(year_chart(counts))] == ["goes", "still-open"]
+    assert re.search(r'class="total">8<', year_chart(counts))
+
+
+def test_the_legend_names_what_there_is_with_how_many() -> None:
+    shown = legend(BY_FATE)
+    assert re.findall(r"<b>([\d.]+)</b> ([^<]+)<", shown) == [
+        ("1.600", "gaat mee"),
+        ("1", "gaat mee, ouder dan 7 jaar"),
+        ("5", "van 2011 of eerder"),
+    ]
+
+
+def test_years_of_nonsense_do_not_make_a_page_of_miles() -> None:
+    chart = year_chart(YearCounts({"IB": Counter({1: 1, 9999: 1})}, {Fate.GOES: Counter({9999: 1})}))
+    assert chart.count('class="head"') == MAX_YEARS
+
+
+def test_nothing_gives_an_empty_chart() -> None:
+    assert 'class="heat' not in year_chart(YearCounts({}, {}))
+
+
+counts = st.dictionaries(st.integers(2005, 2030), st.integers(0, 5000), max_size=12).map(Counter)
+
+
+@given(by_tax=st.dictionaries(st.sampled_from(["IB", "VPB", "OB"]), counts, max_size=3), late=counts)
+def test_law_whatever_the_counts_the_drawing_is_well_formed(
+    by_tax: dict[str, Counter[int]], late: Counter[int]
+) -> None:
+    drawn = ET.fromstring(year_chart(YearCounts(by_tax, dict.fromkeys(ORDER, late))))  # noqa: S314 - made a line ago
+    assert drawn.get("class") == "scroll"

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from overstap.bundle import SourceInfo
+from overstap.bundle.model import RECORD_TABLES
+from overstap.desktop.survey.model import Fate, StaysBehind
+from overstap.desktop.survey.wording import counted, fate_name, files, former_clients, staying
+from tests.desktop.survey.written_survey import SURVEY
+
+FOLDER = replace(SURVEY, source=SourceInfo("x", "sbr-folder", "berichten"))
+
+
+@pytest.mark.parametrize("table", [table.name for table in RECORD_TABLES])
+def test_one_record_and_many_have_their_own_words(table: str) -> None:
+    one, many = counted(table, 1), counted(table, 2)
+    assert one.startswith("1 ")
+    assert many.startswith("2 ")
+    assert one.removeprefix("1 ") != many.removeprefix("2 ")
+
+
+def test_counts_have_thousands() -> None:
+    assert counted("returns", 1234) == "1.234 aangiften"
+
+
+def test_a_table_without_words_of_its_own_is_named() -> None:
+    assert counted("findings", 3) == "3 Bevindingen"
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 oud-klant"), (9, "9 oud-klanten")])
+def test_former_clients_are_counted_in_the_right_number(count: int, words: str) -> None:
+    assert former_clients(count) == words
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 bestand"), (2, "2 bestanden")])
+def test_files_are_counted_in_the_right_number(count: int, words: str) -> None:
+    assert files(count) == words
+
+
+def test_what_stays_behind_of_an_installation_is_a_record() -> None:
+    assert staying(SURVEY, StaysBehind("returns", "before-2012", 1)) == ("1 aangifte", "van 2011 of eerder")
+
+
+def test_what_stays_behind_of_a_folder_is_a_file() -> None:
+    assert staying(FOLDER, StaysBehind("returns", "bank-variant", 1)) == ("1 bestand", "bestemd voor een bank")
+
+
+@pytest.mark.parametrize("fate", list(Fate))
+def test_every_fate_has_words(fate: Fate) -> None:
+    assert fate_name(fate) != fate
