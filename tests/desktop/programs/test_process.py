@@ -25,21 +25,31 @@ from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.process import Leash, ProgramProcess
 from tests.desktop.tiny_programs import MakeProgram
 
+# A child; a grandchild; and one that left its group and its parent, as a service does.
 A_FAMILY = """
 import subprocess
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-print(os.getpid(), child.pid, flush=True)
+SLEEP = "import os, sys, time; print(os.getpid(), end=' ', flush=True); time.sleep(60)"
+PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEP!r}]).wait()"
+LEAVE = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEP!r}], start_new_session=True)"
+for code in (SLEEP, PARENT): subprocess.Popen([sys.executable, "-c", code])
+subprocess.run([sys.executable, "-c", LEAVE], check=True)
+time.sleep(1)
+print(os.getpid(), flush=True)
 time.sleep(60)
 """
 
 A_TOOL = """
 import pathlib, sys, time
+from threading import Timer
 from overstap.desktop.programs.description import shipped_description
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.process import Leash, ProgramProcess
 file = ProgramFile(shipped_description().kinds[0], 2016, pathlib.Path(sys.argv[1]))
-with ProgramProcess(file, [], silence=30) as process:
+leash = Leash()
+with ProgramProcess(file, [], silence=30, leash=leash) as process:
     print(next(process.lines()).decode(), flush=True)
+    if sys.argv[2] == "close": Timer(0.1, leash.end_all).start()
+    if sys.argv[2] == "error": raise RuntimeError
     time.sleep(60)
 """
 
@@ -118,6 +128,38 @@ def test_time_in_which_nobody_listens_is_no_silence(make_program: MakeProgram) -
         assert sum(1 for _ in lines) == 39_999
 
 
+def test_a_line_that_never_ends_is_silence(make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_module, "SECONDS_PER_LINE", 0.3)
+    program = make_program("while True: print(end='x', flush=True); time.sleep(0.05)")
+    with pytest.raises(ProgramSilentError), started(program) as process:
+        list(process.lines())
+
+
+def test_a_program_has_a_deadline_whatever_it_says(make_program: MakeProgram) -> None:
+    program = make_program("while True: print('x', flush=True); time.sleep(0.05)")
+    with pytest.raises(ProgramSilentError), ProgramProcess(program, [], silence=20, deadline=1) as process:
+        list(process.lines())
+
+
+def test_a_flood_of_remarks_does_not_fill_the_memory(
+    make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "MAX_NOTICES_SIZE", 10_000)
+    with started(make_program("""for n in range(5000): print('{"level": "error"}', file=sys.stderr)""")) as process:
+        list(process.lines())
+        process.wait()
+        assert sum(map(len, process.notices)) <= 10_000
+
+
+def test_why_a_program_cannot_start_is_fit_to_be_shown(make_program: MakeProgram) -> None:
+    program = make_program("print(chr(27) + '[2Jweg', file=sys.stderr); sys.exit(127)")
+    with started(program) as process:
+        assert list(process.lines()) == []
+        with pytest.raises(ProgramStartError) as caught:
+            process.wait()
+    assert str(caught.value).isprintable()
+
+
 def test_a_line_beyond_the_limit_is_refused(make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process_module, "MAX_LINE_BYTES", 100_000)
     with pytest.raises(ProgramProtocolError), started(make_program("print('x' * 500_000)")) as process:
@@ -161,6 +203,23 @@ def test_a_leash_ends_its_programs_from_another_thread(make_program: MakeProgram
         assert process.wait() == 137
 
 
+def test_a_leash_that_hangs_on_another_ends_with_it(make_program: MakeProgram) -> None:
+    longer = Leash()
+    with ProgramProcess(make_program("time.sleep(60)"), [], silence=30, leash=Leash(longer)) as process:
+        Timer(0.1, longer.end_all).start()
+        assert list(process.lines()) == []
+
+
+def test_a_leash_that_hangs_on_another_can_end_alone(make_program: MakeProgram) -> None:
+    longer = Leash()
+    short = Leash(longer)
+    short.end_all()
+    with pytest.raises(ProgramsEndedError), ProgramProcess(make_program(""), [], silence=30, leash=short):
+        pass
+    with ProgramProcess(make_program("print(1)"), [], silence=30, leash=longer) as process:
+        assert list(process.lines()) == [b"1"]
+
+
 def test_no_program_is_started_on_a_leash_that_ended_all(make_program: MakeProgram) -> None:
     leash = Leash()
     leash.end_all()
@@ -175,21 +234,25 @@ def test_leaving_ends_the_program_and_what_it_started(make_program: MakeProgram)
 
 
 def test_what_a_program_leaves_running_is_ended_with_it(make_program: MakeProgram) -> None:
-    with started(make_program(A_FAMILY.replace("time.sleep(60)\n", "os._exit(0)\n"))) as process:
+    with started(make_program(A_FAMILY.removesuffix("time.sleep(60)\n") + "os._exit(0)")) as process:
         numbers = next(process.lines())
         assert process.wait() == 0
     assert eventually(all_gone(numbers))
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_no_program_survives_the_tool(make_program: MakeProgram, number: signal.Signals) -> None:
-    program = make_program(A_FAMILY)
-    with subprocess.Popen([sys.executable, "-c", A_TOOL, str(program.path)], stdout=subprocess.PIPE) as tool:
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, "close", "error"])
+def test_nothing_survives_the_tool_however_it_ends(make_program: MakeProgram, ending: signal.Signals | str) -> None:
+    command = [sys.executable, "-c", A_TOOL, str(make_program(A_FAMILY).path), str(ending)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as tool:
         assert tool.stdout is not None
         numbers = tool.stdout.readline()
-        assert not all_gone(numbers)()
-        tool.send_signal(number)
-    assert eventually(all_gone(numbers))
+        assert len(numbers.split()) == 4
+        if isinstance(ending, signal.Signals):
+            assert all(is_alive(int(number)) for number in numbers.split())
+            tool.send_signal(ending)
+        assert eventually(all_gone(numbers))
+        # One whose programs were ended from another thread goes on itself.
+        tool.kill()
 
 
 def test_a_program_that_nobody_listens_to_is_ended_too(make_program: MakeProgram) -> None:
