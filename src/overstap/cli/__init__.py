@@ -6,7 +6,7 @@ it and adds nothing. ``progress`` shows long work, on a terminal or as JSON line
 
 from __future__ import annotations
 
-import gettext
+import json
 import os
 import sys
 from importlib import import_module
@@ -14,12 +14,14 @@ from importlib import import_module
 import click
 
 from overstap import __version__
-from overstap.cli.reporting import show_error
-from overstap.errors import OverstapError
-from overstap.i18n import LOCALE_DIR, active_language
+from overstap.cli.reporting import SystemRefusedError, show_error, wants_json
+from overstap.cli.speaking import in_language, let_click_speak
+from overstap.errors import OverstapError, os_error_text
+from overstap.i18n import active_language, translate
 
 COMMANDS = {
     "sample": "overstap.cli.sample:sample",
+    "databases": "overstap.cli.databases:databases",
     "survey": "overstap.cli.survey:survey",
     "plan": "overstap.cli.plan:plan",
     "export": "overstap.cli.export:export",
@@ -31,6 +33,11 @@ COMMANDS = {
 """Command name → module and object; strings, so that ``overstap bundle show`` never waits for Django to load."""
 
 
+# What shells expect of a program that was stopped by Ctrl-C (SIGINT), or whose reader went away (SIGPIPE).
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
 class LazyGroup(click.Group):
     """A click group whose commands are imported when they are asked for."""
 
@@ -40,8 +47,12 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command called *cmd_name*, or None when there is none."""
-        del ctx
+        """The command called *cmd_name*, speaking the active language, or None when there is none."""
+        command = self.source_of(cmd_name)
+        return None if command is None else in_language(command)
+
+    def source_of(self, cmd_name: str) -> click.Command | None:
+        """The command called *cmd_name* as its module has it, in Dutch."""
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
@@ -51,28 +62,43 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="overstap")
+@click.version_option(__version__, prog_name="overstap", help="Toon de versie en stop.")
 def cli() -> None:
     """Zet een belastingpraktijk over van desktopsoftware naar het online portaal."""
 
 
 def main() -> None:
     """Run the command line; ends the process with the exit code of the error's family, or 0."""
-    _let_click_speak(active_language())
+    let_click_speak(active_language())
     try:
-        cli(standalone_mode=False)
+        in_language(cli)(standalone_mode=False)
     except click.exceptions.Abort:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        _show_wrong_use(error)
         sys.exit(error.exit_code)
     except OverstapError as error:
         show_error(error)
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        _leave_quietly()
+    except OSError as error:
+        refused = SystemRefusedError(path=error.filename or translate("een bestand"), why=os_error_text(error))
+        show_error(refused)
+        sys.exit(refused.exit_code)
 
 
-def _let_click_speak(language: str) -> None:
-    """Give click its own words in *language*; it asks the process-wide catalogue, which nothing else uses."""
-    os.environ["LANGUAGE"] = language
-    gettext.bindtextdomain("click", LOCALE_DIR)
-    gettext.textdomain("click")
+def _show_wrong_use(error: click.ClickException) -> None:
+    """What is wrong with the command as typed; for scripts in the same form as every other error."""
+    if not wants_json(sys.argv):
+        error.show()
+        return
+    content = {"code": "usage", "message": error.format_message(), "exit_code": error.exit_code, "retry_helps": False}
+    sys.stderr.write(json.dumps({"error": content}, ensure_ascii=False) + "\n")
+
+
+def _leave_quietly() -> None:
+    """End when whoever read our output is gone (``| head``): nothing is wrong, and there is nobody to tell."""
+    # Python writes what is left when it ends, which would fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(BROKEN_PIPE)

@@ -17,15 +17,16 @@ from rich.text import Text
 
 from overstap.bundle import BundleSummary
 from overstap.bundle.wording import reason_name, table_name
-from overstap.cli.progress import Report, progress
+from overstap.cli.database_access import database_options
+from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop import export as exporting
 from overstap.desktop.export import ExportResult, Target
 from overstap.desktop.link_file import LinkFile, read_link_file
-from overstap.desktop.plan import Plan, open_planned, read_plan
+from overstap.desktop.plan import open_planned, read_plan
+from overstap.desktop.sources.access import Access
+from overstap.formatting import size
 from overstap.i18n import translate
-
-KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 
 @click.command
@@ -36,8 +37,9 @@ KILOBYTE, MEGABYTE = 1_000, 1_000_000
 @click.option(
     "--link", "link_file", type=click.Path(path_type=Path), help="Koppelbestand van het portaal: versleutelt."
 )
+@database_options
 @click.option("--json-progress", is_flag=True, help="Voortgang en uitkomst als JSON-regels.")
-def export(*, plan_file: Path, output: Path, link_file: Path | None, json_progress: bool) -> None:
+def export(*, plan_file: Path, output: Path, link_file: Path | None, access: Access, json_progress: bool) -> None:
     """Zet in één migratiebestand wat het plan noemt.
 
     De naam van het bestand is het tijdstip van de start. Zonder koppelbestand is de inhoud leesbaar voor wie het
@@ -48,17 +50,14 @@ def export(*, plan_file: Path, output: Path, link_file: Path | None, json_progre
     plan = read_plan(plan_file)
     link = read_link_file(link_file) if link_file else None
     with progress(as_json=json_progress) as report:
-        result = _run(plan, Target(output, datetime.now(UTC), link.recipient if link else None), report)
+        target = Target(output, datetime.now(UTC), link.recipient if link else None)
+        with closing(open_planned(plan, report=report, access=access)) as source:
+            result = exporting.export(source, plan.selection, target, report=report)
     if json_progress:
         console.out(json.dumps(_as_json(result, link), ensure_ascii=False))
     else:
         _show(result.bundle, link)
     result.check_complete()
-
-
-def _run(plan: Plan, target: Target, report: Report) -> ExportResult:
-    with closing(open_planned(plan, report=report)) as source:
-        return exporting.export(source, plan.selection, target, report=report)
 
 
 def _as_json(result: ExportResult, link: LinkFile | None) -> dict[str, object]:
@@ -86,7 +85,7 @@ def _show(bundle: BundleSummary, link: LinkFile | None) -> None:
     lines = {
         translate("Map"): str(bundle.path.parent.resolve()),
         translate("Bestand"): bundle.path.name,
-        translate("Grootte"): _size(bundle.size),
+        translate("Grootte"): size(bundle.size),
         translate("Inhoudshash"): bundle.content_digest,
         translate("Leesbaar voor"): link.account_name if link else translate("iedereen die het bestand heeft"),
     }
@@ -98,12 +97,6 @@ def _show(bundle: BundleSummary, link: LinkFile | None) -> None:
     width = max(map(len, lines))
     for label, value in lines.items():
         console.print(Text(f"{label:<{width}}  {value}"), soft_wrap=True)
-
-
-def _size(size: int) -> str:
-    if size < MEGABYTE:
-        return f"{max(1, round(size / KILOBYTE))} kB"
-    return f"{size / MEGABYTE:.1f} MB".replace(".", ",")
 
 
 def _table(bundle: BundleSummary) -> Table:

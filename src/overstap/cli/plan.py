@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+from overstap.cli.database_access import database_options
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console
 from overstap.desktop.plan import PlannedSource, SourceVariant, new_plan, plan_text, write_plan
+from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.opening import open_source
 from overstap.i18n import translate
 
@@ -25,15 +27,19 @@ def plan() -> None:
 @plan.command("new")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Het nieuwe plan.")
+@database_options
 @click.option("--force", is_flag=True, help="Vervang het bestand als het al bestaat.")
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
-def new(*, source: Path, output: Path, force: bool, json_progress: bool) -> None:
+def new(*, source: Path, output: Path, access: Access, force: bool, json_progress: bool) -> None:
     """Schrijf een plan met alles wat in SOURCE is gevonden.
 
     SOURCE is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten. Het plan is een
     tekstbestand met uitleg; pas het aan en geef het aan overstap export.
     """
-    with progress(as_json=json_progress) as report, closing(open_source(source, report=report)) as opened:
+    with (
+        progress(as_json=json_progress) as report,
+        closing(open_source(source, report=report, access=access)) as opened,
+    ):
         overview = opened.overview()
         info = opened.info
     planned = PlannedSource(source.resolve(), SourceVariant(info.variant), info.id)

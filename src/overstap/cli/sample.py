@@ -3,14 +3,18 @@
 On top of ``overstap.sample``; shows progress and prints what was made.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 from rich.table import Table
 
+from overstap.cli.database_access import PASSWORD_VARIABLE, ask_password, given_password
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
+from overstap.desktop.sources.database_errors import LoginMissingError, PasswordInAddressError
+from overstap.desktop.sources.servers import ServerDatabase, parse_url
 from overstap.i18n import translate
 from overstap.sample.installation import VARIANTS, Made, Wish, create
 from overstap.sample.launchers import SETTINGS_FILE
@@ -27,6 +31,8 @@ class _Options(TypedDict):
     clients: int
     seed: int
     old_program: tuple[str, ...]
+    database_url: str | None
+    password_file: Path | None
     json_progress: bool
 
 
@@ -46,6 +52,16 @@ def sample() -> None:
 @click.option(
     "--old-program", multiple=True, metavar="NAAM", help="Geef dit programma (zoals BAS2016) een te oude versie."
 )
+@click.option(
+    "--database-url",
+    metavar="URL",
+    help="Maak de database op een SQL Server: mssql://GEBRUIKER@SERVER:POORT/DATABASE?encryption=self-signed.",
+)
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=f"Bestand met het wachtwoord daarvoor. Anders uit {PASSWORD_VARIABLE}, of er wordt om gevraagd.",
+)
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
 def create_command(folder: Path, **options: Unpack[_Options]) -> None:
     """Maak in FOLDER een voorbeeldinstallatie: gegevens, programma's en ElsevierNetwerk.ini."""
@@ -56,9 +72,26 @@ def create_command(folder: Path, **options: Unpack[_Options]) -> None:
         seed=options["seed"],
         too_old=frozenset(options["old_program"]),
     )
+    server = _server(options["database_url"], options["password_file"])
     with progress(as_json=options["json_progress"]) as report:
-        made = create(folder, wish, progress=report)
+        made = create(folder, wish, progress=report, server=server)
     _show(made)
+
+
+def _server(url: str | None, password_file: Path | None) -> ServerDatabase | None:
+    """The database that was asked for, with its password, which is never in the URL itself."""
+    if url is None:
+        return None
+    target = parse_url(url)
+    login = target.server.login
+    if login is None:
+        return target
+    if login.password:
+        raise PasswordInAddressError
+    password = given_password(password_file) or ask_password(login.user, str(target.server.address))
+    if password is None:
+        raise LoginMissingError(server=target.server.address, user=login.user)
+    return replace(target, server=replace(target.server, login=replace(login, password=password)))
 
 
 def _show(made: Made) -> None:

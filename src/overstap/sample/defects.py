@@ -38,13 +38,19 @@ CLIENT_DEFECTS = {
     19: ClientDefect("sba-unreadable", "person", years=(2017,)),
     20: ClientDefect("sba-unmatched", "person", years=(2016,)),
     21: ClientDefect("sba-without-status", "person", years=(2015,)),
+    22: ClientDefect("card-empty", "person"),
 }
 
 # A status word that neither the programs nor the source profile know.
 UNKNOWN_STATUS = "Gearchiveerd"
 
-# Bytes: over the bundle's 4 MiB, above which a value becomes a member of its own.
-LARGE_ATTACHMENT = 5 * 1024 * 1024
+# Bytes: far over the bundle's 4 MiB, above which a value becomes a member of its own, and over what a database or a
+# program can hand over without a thought.
+LARGE_ATTACHMENT = 20 * 1024 * 1024
+
+# What the times of sending of the client with the awkward name end on: a tenth of a microsecond more than most
+# libraries keep. Whether it is cut off or rounded away, what is left is the same.
+AWKWARD_FRACTION = ".1234561"
 
 # Code → what it is; ``docs/reference/sample-installation.md`` lists the same, and a test keeps the two equal.
 ABOUT = {
@@ -53,7 +59,9 @@ ABOUT = {
     "bsn-missing": "person without a BSN",
     "fiscal-number-missing": "company without a fiscal number",
     "vat-number-check": "sole trader whose VAT number fails its check",
-    "name-awkward": "name with a byte order mark, an emoji, letters that cp1252 lacks and trailing spaces",
+    "name-awkward": "name with a byte order mark, an emoji, letters that cp1252 lacks and trailing spaces; a city in "
+    "cp1252; times of sending with seven decimals",
+    "card-empty": "client whose card holds a BSN and a surname and nothing else",
     "bsn-duplicate": "person who is a client of two offices",
     "client-duplicate": "company that was entered twice in one office",
     "return-unreadable": "return whose stored content is damaged; the program reports it and leaves it out",
@@ -61,7 +69,7 @@ ABOUT = {
     "return-without-content": "return that was begun and has no content at all",
     "roles-disagree": "two definitive returns of one client and year whose roles name different employees",
     "attachment-empty": "attachment of 0 bytes",
-    "attachment-large": "attachment over 4 MiB",
+    "attachment-large": "attachment of 20 MiB",
     "sba-unreadable": "SBA whose stored message is damaged",
     "sba-unmatched": "SBA that was never matched to a return",
     "sba-without-status": "SBA without a status",

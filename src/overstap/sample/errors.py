@@ -29,3 +29,19 @@ class UnknownProgramError(UsageError):
     code = "sample.unknown-program"
     message = mark("De voorbeeldinstallatie kent geen programma {program}.")
     hint = mark("Noem een programma met zijn jaar, zoals BAS2016, of CAS.")
+
+
+class DatabaseInUseError(UsageError):
+    """The database for the sample holds tables already."""
+
+    code = "sample.database-in-use"
+    message = mark("In database {name} op {server} staan al tabellen van een kantoor.")
+    hint = mark("Noem een naam die nog niet bestaat (de database wordt dan gemaakt) of een lege database.")
+
+
+class ServerVariantError(UsageError):
+    """The local variant has no database, so there is nothing to put on a server."""
+
+    code = "sample.server-variant"
+    message = mark("De lokale variant heeft geen database op een server.")
+    hint = mark("Laat --variant local weg, of laat --database-url weg.")

@@ -18,10 +18,11 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
+from overstap.desktop.sources.servers import ServerDatabase
 from overstap.i18n import translate
 from overstap.sample.defects import ABOUT
 from overstap.sample.dossiers import make_dossier
-from overstap.sample.errors import FolderInUseError, NoParentFolderError, UnknownProgramError
+from overstap.sample.errors import FolderInUseError, NoParentFolderError, ServerVariantError, UnknownProgramError
 from overstap.sample.launchers import DATA_FOLDER, DATABASE_FILE, identities, write_programs, write_settings
 from overstap.sample.localfiles import LocalWriter
 from overstap.sample.model import Dossier
@@ -29,6 +30,7 @@ from overstap.sample.offices import Practice, make_practice
 from overstap.sample.private import private_file, private_folder
 from overstap.sample.rows import RowMaker, Rows
 from overstap.sample.sqlite import DatabaseWriter
+from overstap.sample.sqlserver import ServerWriter
 
 VARIANTS = ("database", "local")
 # What was made and what is wrong on purpose, for tests and people; a real installation has no such file.
@@ -68,21 +70,34 @@ class Made:
     defects: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def create(folder: Path, wish: Wish, *, progress: Progress | None = None, processes: int | None = None) -> Made:
+def create(
+    folder: Path,
+    wish: Wish,
+    *,
+    progress: Progress | None = None,
+    processes: int | None = None,
+    server: ServerDatabase | None = None,
+) -> Made:
     """Make the installation that *wish* describes in *folder*; the same wish gives the same bytes.
 
-    *folder* must not exist or be empty. It appears as a whole or not at all. *processes* defaults to one per core.
+    *folder* must not exist or be empty. It appears as a whole or not at all. *processes* defaults to one per core. With
+    *server* the database is made there instead of in a file, and taken away again when something goes wrong.
 
     Raises:
+        ServerVariantError, DatabaseInUseError: when the database cannot be made on the server.
+        OverstapError: what connecting to the server raises.
         FolderInUseError: when the folder holds something.
         NoParentFolderError: when the folder around it does not exist.
         UnknownProgramError: when *wish* names a program that the sample does not have.
     """
     final = folder.absolute()
     _check(final, wish)
+    if server is not None and wish.variant != "database":
+        raise ServerVariantError
     building = Path(tempfile.mkdtemp(prefix=f".{final.name}.", dir=final.parent))
     try:
-        made = _build(building, final, wish, progress or _silent, processes or os.cpu_count() or 1)
+        making = _Making(wish, building, final, progress or _silent, processes or os.cpu_count() or 1, server)
+        made = _build(making)
         # An empty folder is replaced; on Windows that needs it gone first.
         if final.exists():
             final.rmdir()
@@ -92,6 +107,18 @@ def create(folder: Path, wish: Wish, *, progress: Progress | None = None, proces
         if building.exists():
             shutil.rmtree(building)
     return made
+
+
+@dataclass(frozen=True)
+class _Making:
+    """One installation being made: in which folder, and where that folder will be."""
+
+    wish: Wish
+    building: Path
+    final: Path
+    progress: Progress
+    processes: int
+    server: ServerDatabase | None
 
 
 def _check(final: Path, wish: Wish) -> None:
@@ -104,30 +131,34 @@ def _check(final: Path, wish: Wish) -> None:
         raise UnknownProgramError(program=program)
 
 
-def _build(building: Path, final: Path, wish: Wish, progress: Progress, processes: int) -> Made:
+def _build(making: _Making) -> Made:
+    wish, building = making.wish, making.building
     practice = make_practice(wish.seed, wish.offices)
     maker = RowMaker()
-    made = Made(final, wish, write_programs(building, wish.variant, too_old=wish.too_old), Counter(), Counter())
-    with _writer(building, wish.variant) as writer:
+    programs = write_programs(building, wish.variant, too_old=wish.too_old)
+    made = Made(making.final, wish, programs, Counter(), Counter())
+    with _writer(making) as writer:
         _count(made, rows := maker.practice(wish.seed, practice))
         writer.write(rows)
-        for number, dossier in enumerate(_dossiers(wish, practice, processes), start=1):
+        for number, dossier in enumerate(_dossiers(wish, practice, making.processes), start=1):
             _count(made, rows := maker.dossier(dossier))
             writer.write(rows)
-            progress(translate("Klanten met hun dossiers maken"), number, wish.clients)
+            making.progress(translate("Klanten met hun dossiers maken"), number, wish.clients)
         writer.finish()
     made.defects.extend(maker.defects)
     # Last, as the settings file is what makes a folder an installation.
-    write_settings(building, final, wish.variant)
+    write_settings(building, making.final, wish.variant, server=making.server)
     private_file(building / LIST_FILE, _list(made))
     return made
 
 
-def _writer(building: Path, variant: str) -> DatabaseWriter | LocalWriter:
-    if variant == "local":
-        return LocalWriter(building / DATA_FOLDER)
-    private_folder(building / DATABASE_FILE.parent)
-    return DatabaseWriter(building / DATABASE_FILE)
+def _writer(making: _Making) -> DatabaseWriter | LocalWriter | ServerWriter:
+    if making.server is not None:
+        return ServerWriter(making.server)
+    if making.wish.variant == "local":
+        return LocalWriter(making.building / DATA_FOLDER)
+    private_folder(making.building / DATABASE_FILE.parent)
+    return DatabaseWriter(making.building / DATABASE_FILE)
 
 
 def _dossiers(wish: Wish, practice: Practice, processes: int) -> Iterator[Dossier]:

@@ -7,6 +7,7 @@ versions where those are known.
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from overstap.desktop.sources.servers import Encryption, ServerDatabase
 from overstap.sample.model import FIRST_YEAR, LAST_YEAR
 from overstap.sample.private import private_file, private_folder
 from overstap.sample.programs.command import Identity
@@ -73,10 +74,12 @@ def write_programs(installation: Path, variant: str, *, too_old: Collection[str]
     return len(programs)
 
 
-def write_settings(installation: Path, final: Path, variant: str) -> None:
-    """Write the settings file into *installation*, with the paths that it will have at *final*."""
+def write_settings(installation: Path, final: Path, variant: str, *, server: ServerDatabase | None = None) -> None:
+    """Write the settings file into *installation*, with the paths that it will have at *final*; never a password."""
     lines = ["; Centraal instellingenbestand"]
-    if variant == "database":
+    if server is not None:
+        lines += ["[Database]", "Variant=Database", *_on_server(server)]
+    elif variant == "database":
         lines += [
             "[Database]",
             "Variant=Database",
@@ -89,6 +92,20 @@ def write_settings(installation: Path, final: Path, variant: str) -> None:
         lines += ["[Lokaal]", f"Map={final / DATA_FOLDER}"]
     lines += ["[Programma's]", f"Map={final / PROGRAM_FOLDER}", ""]
     private_file(installation / SETTINGS_FILE, _encoded("\r\n".join(lines)))
+
+
+# The words of the settings file for how a connection is encrypted.
+_ENCRYPTION = {Encryption.TRUSTED: "Vertrouwd", Encryption.SELF_SIGNED: "Zelf ondertekend", Encryption.OFF: "Uit"}
+
+
+def _on_server(target: ServerDatabase) -> Iterator[str]:
+    login = target.server.login
+    yield f"Server={target.server.address}"
+    yield f"Database={target.name}"
+    yield f"Beveiligd={'Nee' if login is None else 'Ja'}"
+    if login is not None:
+        yield f"Gebruiker={login.user}"
+    yield f"Versleuteling={_ENCRYPTION[target.server.encryption]}"
 
 
 def _encoded(text: str) -> bytes:

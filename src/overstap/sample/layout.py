@@ -1,19 +1,39 @@
 """The layout of the sample's database Else4Cas: tables, columns, keys and indexes, as data.
 
-At the bottom of ``sample``: ``rows`` fills the columns in this order, ``sqlite`` creates and inserts, ``localfiles``
-takes the names. The real layout is not public; this is the one that the source profile ``else4cas.toml`` reads. What
-differs between database systems is kept to ``SQLITE_TYPES``, so that another one needs another table of types only.
+At the bottom of ``sample``: ``rows`` fills the columns in this order, ``sqlite`` and ``sqlserver`` create and insert,
+``localfiles`` takes the names. The real layout is not public; this is the one that the source profile ``else4cas.toml``
+reads. What differs between database systems is kept to the two tables of types.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # SQLite ignores sizes; they are there for readers and for stricter database systems.
 SQLITE_TYPES = {
     "integer": "INTEGER",
     "text": "VARCHAR({size})",
+    "ansi": "VARCHAR({size})",
+    "guid": "VARCHAR(36)",
+    "flag": "INTEGER",
+    "number": "DECIMAL(38,0)",
+    "amount": "DECIMAL(38,2)",
     "date": "DATE",
     "instant": "TIMESTAMP",
     "bytes": "BLOB",
+}
+
+# Of everything that a database which grew over twenty years has: types that drivers hand over in ways of their own.
+SERVER_TYPES = {
+    "integer": "int",
+    "text": "nvarchar({size})",
+    "ansi": "varchar({size})",
+    "guid": "uniqueidentifier",
+    "flag": "bit",
+    "number": "decimal(38,0)",
+    "amount": "decimal(38,2)",
+    "date": "date",
+    "instant": "datetime2(7)",
+    "bytes": "varbinary(max)",
 }
 
 
@@ -49,21 +69,21 @@ def _table(name: str, specification: str, *indexes: str) -> Table:
         # What the programs always fill in; everything else can be null.
         required = kind.endswith("!")
         bare = kind.rstrip("!")
-        size = bare.removeprefix("text") if bare.startswith("text") else ""
-        columns.append(Column(column, bare.removesuffix(size) if size else bare, int(size or 0), required))
+        word = bare.rstrip("0123456789")
+        columns.append(Column(column, word, int(bare.removeprefix(word) or 0), required))
     return Table(name, tuple(columns), tuple(tuple(index.split()) for index in indexes))
 
 
 # The columns of an address, the same in every table that has one.
-_ADDRESS = "Straat:text100 Huisnummer:text10 Toevoeging:text10 Postcode:text10 Plaats:text60 Land:text2"
+_ADDRESS = "Straat:text100 Huisnummer:text10 Toevoeging:text10 Postcode:text10 Plaats:ansi60 Land:text2"
 
 # Name → table, in the order in which they can be filled.
 LAYOUT = {
     table.name: table
     for table in (
-        _table("DatabaseInfo", "DatabaseGuid:text36! Versie:text20! AangemaaktOp:instant!"),
+        _table("DatabaseInfo", "DatabaseGuid:guid! Versie:text20! AangemaaktOp:instant!"),
         _table("Kantoor", f"KantoorId:integer! Naam:text100! Beconnummer:text6 {_ADDRESS}"),
-        _table("Gebruiker", "GebruikerId:integer! Inlognaam:text40! Naam:text100! Email:text200 Actief:integer!"),
+        _table("Gebruiker", "GebruikerId:integer! Inlognaam:text40! Naam:text100! Email:text200 Actief:flag!"),
         _table(
             "Client",
             "ClientId:integer! KantoorId:integer! Clientnummer:text20 Soort:text1! Bsn:text9 FiscaalNummer:text9 "
@@ -87,7 +107,7 @@ LAYOUT = {
             "TaakId:integer! AangifteId:integer! GebruikerId:integer! Taak:text40! Plandatum:date",
             "AangifteId",
         ),
-        _table("MedewerkerClient", "RelatieId:integer! ClientId:integer! GebruikerId:integer! Soort:text40!"),
+        _table("MedewerkerClient", "RelatieId:number! ClientId:integer! GebruikerId:integer! Soort:text40!"),
         _table(
             "Bijlage",
             "BijlageId:integer! AangifteId:integer! Bestandsnaam:text200! MediaType:text100 Inhoud:bytes",
@@ -96,7 +116,7 @@ LAYOUT = {
         _table(
             "Sba",
             "SbaId:integer! ClientId:integer! AangifteId:integer Middel:text3! Belastingjaar:integer! "
-            "Aanslagnummer:text23 Dagtekening:date Bedrag:integer Status:text20 Formaat:text10 Bericht:bytes",
+            "Aanslagnummer:text23 Dagtekening:date Bedrag:amount Status:text20 Formaat:text10 Bericht:bytes",
             "ClientId",
         ),
         _table("Sessie", "SessieId:integer! GebruikerId:integer! Werkplek:text40 GestartOp:instant!"),
@@ -110,11 +130,11 @@ LAYOUT = {
 }
 
 
-def create_statement(table: Table) -> str:
-    """The CREATE TABLE statement for SQLite."""
+def create_statement(table: Table, types: Mapping[str, str] = SQLITE_TYPES) -> str:
+    """The CREATE TABLE statement, for SQLite or with the *types* of another database system."""
     key = table.columns[0].name
     lines = [
-        f"{column.name} {SQLITE_TYPES[column.kind].format(size=column.size)}{' NOT NULL' if column.required else ''}"
+        f"{column.name} {types[column.kind].format(size=column.size)}{' NOT NULL' if column.required else ''}"
         for column in table.columns
     ]
     return f"CREATE TABLE {table.name} ({', '.join(lines)}, PRIMARY KEY ({key}))"

@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from overstap.sample.chance import Chance, chance
-from overstap.sample.defects import CLIENT_DEFECTS, UNKNOWN_STATUS
+from overstap.sample.defects import AWKWARD_FRACTION, CLIENT_DEFECTS, UNKNOWN_STATUS
+from overstap.sample.layout import LAYOUT
 from overstap.sample.model import LAST_YEAR, TODAY, Address, Client, Dossier, Filing, Notice, Person
 from overstap.sample.offices import Practice
 
@@ -81,7 +82,7 @@ class RowMaker:
 
     def _filing(self, rows: Rows, client: Client, client_id: int, filing: Filing) -> int:
         planned, key = filing.planned, next(self._ids["Aangifte"])
-        sent = None if planned.sent_at is None else f"{planned.sent_at}"
+        sent = None if planned.sent_at is None else f"{planned.sent_at}{_fraction(client)}"
         rows["Aangifte"].append(
             (
                 *(key, client_id, planned.program, planned.year, planned.tax, planned.kind),
@@ -150,7 +151,23 @@ class RowMaker:
             self.defects.extend((defect.code, "attachments", str(number)) for number in attachments)
 
 
+def _fraction(client: Client) -> str:
+    """What the seconds of this client's times end on."""
+    defect = CLIENT_DEFECTS.get(client.position)
+    return AWKWARD_FRACTION if defect is not None and defect.code == "name-awkward" else ""
+
+
 def _client(client: Client, key: int) -> Values:
+    values = _card(client, key)
+    defect = CLIENT_DEFECTS.get(client.position)
+    if defect is None or defect.code != "card-empty":
+        return values
+    # Null after null: what a driver makes of a run of them differs more than what it makes of one.
+    kept = {"ClientId", "KantoorId", "Soort", "Bsn", "Naam", "Status"}
+    return tuple(value if name in kept else None for name, value in zip(LAYOUT["Client"].names, values, strict=True))
+
+
+def _card(client: Client, key: int) -> Values:
     person: Person | None = None if client.is_company else client.person
     return (
         *(key, client.office + 1, client.number, client.kind, client.bsn, client.fiscal_number, client.sequence_number),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from overstap.sample.layout import LAYOUT, insert_statement
-from overstap.sample.programs.database import DatabaseStore, StoreError
+from overstap.sample.programs.database import DatabaseStore, StoreError, _SqliteReader
 from overstap.sample.sqlite import DatabaseWriter
 
 
@@ -77,8 +77,10 @@ def test_offices_are_numbers_and_nothing_else(path: Path, offices: tuple[str, ..
 
 
 def test_it_cannot_write(path: Path, store: DatabaseStore) -> None:
+    reader = store._reader
+    assert isinstance(reader, _SqliteReader)
     with pytest.raises(sqlite3.OperationalError):
-        store._connection.execute(insert_statement(LAYOUT["Instelling"]), ("a", "b"))
+        reader._connection.execute(insert_statement(LAYOUT["Instelling"]), ("a", "b"))
 
 
 def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:

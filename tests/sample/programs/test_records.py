@@ -21,11 +21,13 @@ SOURCES = {
 FORMAT, STORED = pack(2016, Content("xbrl", "999990019", "http://example/e.xsd", b"<xbrl/>"))
 WORDS = {"Soort": "P", "Status": "Klant", "Formaat": FORMAT, "Inhoud": STORED, "Bericht": STORED}
 
+NUMBERS = {"integer", "flag", "number", "amount"}
+
 
 def _row(table: str, **changes: object) -> dict[str, object]:
     row: dict[str, object] = {}
     for column in LAYOUT[SOURCES[table]].columns:
-        row[column.name] = WORDS.get(column.name, 7 if column.kind == "integer" else "x" if column.required else None)
+        row[column.name] = WORDS.get(column.name, 7 if column.kind in NUMBERS else "x" if column.required else None)
     return {**row, "Formaat": FORMAT, "Inhoud": STORED, **changes}
 
 

@@ -184,6 +184,25 @@ class DatabaseUnknownError(SourceError):
     hint = mark("Bekijk met overstap databases welke er wel zijn, en kies er een met --database.")
 
 
+class DatabaseNotOnServerError(UsageError):
+    """A server was to be looked at, and the installation keeps its database in a file."""
+
+    code = "database.not-on-server"
+    message = mark("Volgens {path} staat de database niet op een server.")
+    hint = mark("Noem een server met --server, of bekijk deze installatie met overstap survey.")
+
+
+class PasswordInAddressError(UsageError):
+    """A password was typed on a command line, where everybody on the machine can read it."""
+
+    code = "database.password-in-address"
+    message = mark("In het adres van de database staat een wachtwoord; anderen op deze computer kunnen het zo lezen.")
+    hint = mark(
+        "Laat het weg (mssql://GEBRUIKER@SERVER/DATABASE) en zet het in een bestand (--password-file) of in "
+        "OVERSTAP_DATABASE_PASSWORD. Was het een echt wachtwoord, wijzig het dan."
+    )
+
+
 class DatabaseForbiddenError(AccessError):
     """The database is there, and this user may not read it."""
 

@@ -12,9 +12,10 @@ import importlib.util
 import queue
 import re
 import socket
+import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from types import ModuleType
 from typing import Any, Protocol
@@ -22,8 +23,9 @@ from typing import Any, Protocol
 from overstap.desktop.sources.database_errors import (
     CertificateUncheckedError,
     DatabaseForbiddenError,
+    DatabaseLostError,
+    DatabaseQuestionError,
     DatabaseUnknownError,
-    DatabaseUnreadableError,
     DriverMissingError,
     DriverUnusableError,
     LoginRefusedError,
@@ -275,7 +277,33 @@ def _refusal(error: BaseException, server: Server, database: str | None, seconds
         Trouble.LOST: lambda: ServerSilentError(server=where, seconds=round(seconds)),
     }
     refusal = refusals.get(trouble_of(error))
-    return refusal() if refusal else DatabaseUnreadableError(name=database or str(where))
+    return refusal() if refusal else DatabaseQuestionError(name=database or str(where))
+
+
+def explained(error: BaseException, server: Server, database: str | None) -> OverstapError:
+    """What to tell of the *error* with which a question was answered."""
+    name = database or str(server.address)
+    match trouble_of(error):
+        case Trouble.LOST:
+            return DatabaseLostError(name=name)
+        case Trouble.RIGHTS:
+            return DatabaseForbiddenError(user=user_of(server), name=name, server=server.address)
+    return DatabaseQuestionError(name=name)
+
+
+@contextmanager
+def telling(server: Server, database: str | None = None) -> Iterator[None]:
+    """Whatever a driver raises in this context is told as ``explained`` tells it, without its own words."""
+    try:
+        yield
+    except _driver_errors() as error:
+        raise explained(error, server, database) from None
+
+
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """The base classes of the errors of the libraries that were loaded."""
+    loaded = (sys.modules.get(name) for name in _MODULES.values())
+    return tuple(module.Error for module in loaded if module is not None)
 
 
 def user_of(server: Server) -> str:

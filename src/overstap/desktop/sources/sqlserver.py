@@ -7,11 +7,10 @@ errors come in the server's language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -20,21 +19,20 @@ from sqlalchemy.pool import NullPool
 from overstap.desktop.sources.connection import Database
 from overstap.desktop.sources.database_errors import (
     DatabaseForbiddenError,
-    DatabaseLostError,
-    DatabaseQuestionError,
     DatabaseUnknownError,
 )
 from overstap.desktop.sources.drivers import (
     DriverConnection,
-    Trouble,
     chosen_driver,
     connect,
-    trouble_of,
+    explained,
+    telling,
     user_of,
 )
 from overstap.desktop.sources.layouts import OWN_SCHEMA
 from overstap.desktop.sources.profile import Profile, shipped_profile
 from overstap.desktop.sources.servers import Server, ServerDatabase
+from overstap.desktop.sources.tsql import literal, rows_of, run
 from overstap.errors import OverstapError
 
 DIALECT = "mssql"
@@ -92,15 +90,15 @@ def look_at(server: Server, profile: Profile | None = None) -> ServerSeen:
         OverstapError: what ``drivers.connect`` raises.
     """
     tables = _tables_of(profile or shipped_profile(DIALECT))
-    with closing(connect(server)) as connection:
-        version = str(_rows(connection, "SELECT @@VERSION")[0][0]).splitlines()[0]
-        found = _rows(connection, "SELECT name, HAS_DBACCESS(name) FROM sys.databases ORDER BY name")
+    with telling(server), closing(connect(server)) as connection:
+        ((version,),) = rows_of(connection, "SELECT @@VERSION")
+        found = list(rows_of(connection, "SELECT name, HAS_DBACCESS(name) FROM sys.databases ORDER BY name"))
     own = [(str(name), may) for name, may in found if str(name).casefold() not in _OF_THE_SERVER]
     databases = tuple(
         DatabaseSeen(name, _likeness(ServerDatabase(server, name), tables) if may == 1 else Likeness.UNSEEN)
         for name, may in own[:MOST_DATABASES]
     )
-    return ServerSeen(version, databases, server.login is not None and server.login.is_published)
+    return ServerSeen(str(version).splitlines()[0], databases, server.login is not None and server.login.is_published)
 
 
 def open_server_database(target: ServerDatabase, profile: Profile | None = None) -> Database:
@@ -114,7 +112,7 @@ def open_server_database(target: ServerDatabase, profile: Profile | None = None)
     """
     chosen = profile or shipped_profile(DIALECT)
     _look_for(target)
-    with closing(connect(target.server, target.name)) as connection:
+    with telling(target.server, target.name), closing(connect(target.server, target.name)) as connection:
         settings = _settings_of(connection)
         _check_rights(connection, target, chosen)
     login = target.server.login
@@ -132,8 +130,8 @@ def open_server_database(target: ServerDatabase, profile: Profile | None = None)
 def _look_for(target: ServerDatabase) -> None:
     """See whether the server has the database and lets this user into it."""
     name = literal(target.name)
-    with closing(connect(target.server)) as connection:
-        ((known, may),) = _rows(connection, f"SELECT DB_ID({name}), HAS_DBACCESS({name})")
+    with telling(target.server, target.name), closing(connect(target.server)) as connection:
+        ((known, may),) = rows_of(connection, f"SELECT DB_ID({name}), HAS_DBACCESS({name})")
     if known is None:
         raise DatabaseUnknownError(server=target.server.address, name=target.name)
     if may != 1:
@@ -143,10 +141,9 @@ def _look_for(target: ServerDatabase) -> None:
 def _settings_of(connection: DriverConnection) -> tuple[str, ...]:
     """What every connection begins with: patience with locks, and a snapshot per statement where the server has it."""
     settings = [f"SET LOCK_TIMEOUT {_LOCK_MILLISECONDS}"]
-    ((state,),) = _rows(connection, "SELECT snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()") or [
-        (None,)
-    ]
-    if state == 1:
+    asked = "SELECT snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()"
+    states = [state for (state,) in rows_of(connection, asked)]
+    if states == [1]:
         settings.append("SET TRANSACTION ISOLATION LEVEL SNAPSHOT")
     return tuple(settings)
 
@@ -155,19 +152,19 @@ def _check_rights(connection: DriverConnection, target: ServerDatabase, profile:
     """Refuse when a table of *profile* is there and may not be read; the server tells no more of it than that."""
     for table in _tables_of(profile):
         name = literal(f"{OWN_SCHEMA}.{table}")
-        ((may,),) = _rows(connection, f"SELECT HAS_PERMS_BY_NAME({name}, 'OBJECT', 'SELECT')")
+        ((may,),) = rows_of(connection, f"SELECT HAS_PERMS_BY_NAME({name}, 'OBJECT', 'SELECT')")
         if may == 0:
             raise _forbidden(target)
 
 
 def _likeness(target: ServerDatabase, tables: Sequence[str]) -> Likeness:
     try:
-        with closing(connect(target.server, target.name)) as connection:
-            rows = _rows(connection, "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")
+        with telling(target.server), closing(connect(target.server, target.name)) as connection:
+            names = rows_of(connection, "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")
+            here = {str(name).casefold() for (name,) in names}
     except OverstapError:
         # Being restored, taken offline, or closed to this user: worth naming, not worth stopping for.
         return Likeness.UNSEEN
-    here = {str(row[0]).casefold() for row in rows}
     found = sum(table.casefold() in here for table in tables)
     if found == len(tables):
         return Likeness.WHOLE
@@ -184,8 +181,7 @@ def _engine(target: ServerDatabase, settings: Sequence[str]) -> Engine:
 
     def open_one() -> DriverConnection:
         connection = connect(target.server, target.name)
-        for statement in settings:
-            run(connection, statement)
+        run(connection, *settings)
         return connection
 
     # No pool: a connection with a log-in in it does not outlive the question that it was opened for.
@@ -196,46 +192,11 @@ def _explainer(target: ServerDatabase) -> Callable[[SQLAlchemyError], OverstapEr
     """From an error while reading to what to tell of it."""
 
     def explain(error: SQLAlchemyError) -> OverstapError:
-        trouble = trouble_of(error.orig) if isinstance(error, DBAPIError) and error.orig else Trouble.OTHER
-        if trouble is Trouble.LOST:
-            return DatabaseLostError(name=target.name)
-        if trouble is Trouble.RIGHTS:
-            return _forbidden(target)
-        return DatabaseQuestionError(name=target.name)
+        original = error.orig if isinstance(error, DBAPIError) and error.orig else error
+        return explained(original, target.server, target.name)
 
     return explain
 
 
 def _forbidden(target: ServerDatabase) -> DatabaseForbiddenError:
     return DatabaseForbiddenError(user=user_of(target.server), name=target.name, server=target.server.address)
-
-
-def literal(text: str) -> str:
-    """*text* as a literal of the server's language; the drivers disagree on how to pass it any other way."""
-    return "N'" + text.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """*name* of a database or table, so that nothing in it is taken for more than a name."""
-    return "[" + name.replace("]", "]]") + "]"
-
-
-def run(connection: DriverConnection, statement: str) -> None:
-    """Run *statement*, which gives no rows."""
-    with _cursor(connection) as cursor:
-        cursor.execute(statement)
-
-
-def _rows(connection: DriverConnection, statement: str) -> list[Sequence[Any]]:
-    with _cursor(connection) as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchmany(MOST_DATABASES * 50))
-
-
-@contextmanager
-def _cursor(connection: DriverConnection) -> Iterator[Any]:
-    cursor = connection.cursor()
-    try:
-        yield cursor
-    finally:
-        cursor.close()

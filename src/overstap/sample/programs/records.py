@@ -4,6 +4,7 @@ Between ``database`` and ``local``, which find rows under the same column names,
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from overstap.sample.programs import containers
@@ -24,7 +25,10 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> int | None:
-    return None if value is None else int(str(value))
+    if value is None or isinstance(value, int):
+        return value
+    # A server's decimal(38,2) comes with its decimals; the text of a file has none.
+    return int(Decimal(str(value)))
 
 
 def _address(row: Row) -> Record:
