@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from overstap.cli.reporting import errors_console
+from overstap.desktop.time_left import TimeLeft, told
 
 SECONDS_BETWEEN_LINES = 2.0
 """Where there is no terminal (a log, CI), one line per step at most this often: readable, yet visibly alive."""
@@ -31,7 +32,7 @@ class Report(Protocol):
 def progress(*, as_json: bool) -> Iterator[Report]:
     """A reporter for the duration of the work, on stderr, so that stdout stays the command's answer."""
     if as_json:
-        yield _json_report
+        yield _JsonLines()
     elif sys.stderr.isatty():
         with _terminal_progress() as bars:
             yield _Bars(bars)
@@ -39,9 +40,32 @@ def progress(*, as_json: bool) -> Iterator[Report]:
         yield _Lines()
 
 
-def _json_report(step: str, done: int, total: int) -> None:
-    sys.stderr.write(json.dumps({"step": step, "done": done, "total": total}, ensure_ascii=False) + "\n")
-    sys.stderr.flush()
+class _Clock:
+    """How long each step has been going on, and how long it still takes."""
+
+    def __init__(self) -> None:
+        self._steps: dict[str, TimeLeft] = {}
+
+    def note(self, step: str, done: int, total: int) -> tuple[float, float | None]:
+        """Seconds since the step began, and seconds left (None: unknown)."""
+        now = time.monotonic()
+        estimate = self._steps.setdefault(step, TimeLeft())
+        left = estimate.note(done, total, now=now)
+        return estimate.elapsed(now=now), left
+
+
+class _JsonLines:
+    """A JSON object per report: step, done, total, and seconds elapsed and left (null: unknown)."""
+
+    def __init__(self) -> None:
+        self._clock = _Clock()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        elapsed, left = self._clock.note(step, done, total)
+        times = {"elapsed": round(elapsed, 1), "seconds_left": None if left is None else round(left, 1)}
+        line = {"step": step, "done": done, "total": total, **times}
+        sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stderr.flush()
 
 
 def _terminal_progress() -> Progress:
@@ -49,7 +73,7 @@ def _terminal_progress() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         console=errors_console,
     )
 
@@ -60,11 +84,15 @@ class _Bars:
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
+        self._clock = _Clock()
 
     def __call__(self, step: str, done: int, total: int) -> None:
         if step not in self._tasks:
-            self._tasks[step] = self._bars.add_task(step, total=total or None)
-        self._bars.update(self._tasks[step], completed=done, total=total or None)
+            self._tasks[step] = self._bars.add_task(step, total=total or None, left="")
+        _, left = self._clock.note(step, done, total)
+        # Of what is ready, the full bar says enough.
+        said = "" if 0 < total <= done else told(left)
+        self._bars.update(self._tasks[step], completed=done, total=total or None, left=said)
 
 
 class _Lines:
@@ -72,12 +100,15 @@ class _Lines:
 
     def __init__(self) -> None:
         self._last: dict[str, float] = {}
+        self._clock = _Clock()
 
     def __call__(self, step: str, done: int, total: int) -> None:
         now = time.monotonic()
-        ended = total > 0 and done >= total
+        ended = 0 < total <= done
+        _, left = self._clock.note(step, done, total)
         if not ended and now - self._last.get(step, float("-inf")) < SECONDS_BETWEEN_LINES:
             return
         self._last[step] = now
-        sys.stderr.write(f"{step}: {done}/{total}\n" if total else f"{step}\n")
+        said = f", {told(left)}" if left and not ended else ""
+        sys.stderr.write(f"{step}: {done}/{total}{said}\n" if total else f"{step}\n")
         sys.stderr.flush()
