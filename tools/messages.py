@@ -16,6 +16,9 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from overstap.cli import cli
+from overstap.cli.speaking import help_texts
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "overstap"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -70,6 +73,9 @@ def collected() -> Catalog:
     for path in sorted(PACKAGE.rglob("*")):
         for text, context in _texts(path):
             catalogue.add(text, locations=[(path.relative_to(PACKAGE).as_posix(), 0)], context=context)
+    # Help stands in docstrings and options, which no call marks; the commands themselves know all of it.
+    for text in help_texts(cli):
+        catalogue.add(text, locations=[("cli", 0)])
     return catalogue
 
 

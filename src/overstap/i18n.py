@@ -32,9 +32,13 @@ _active: ContextVar[str | None] = ContextVar("overstap_language", default=None)
 
 
 def active_language() -> str:
-    """The language of this context: what ``activate`` set, else ``OVERSTAP_LANGUAGE``, else Dutch."""
-    chosen = _active.get() or os.environ.get("OVERSTAP_LANGUAGE", "nl")
-    return chosen if chosen in LANGUAGES else "nl"
+    """The language of this context: what ``activate`` set, else ``OVERSTAP_LANGUAGE``, else ``LANGUAGE``, else Dutch.
+
+    ``LANG`` and ``LC_ALL`` are not asked: they tell how a machine was installed, mostly in English, and not what its
+    user reads (decision 0102).
+    """
+    chosen = _active.get() or os.environ.get("OVERSTAP_LANGUAGE")
+    return _known(chosen) if chosen else _first_known(os.environ.get("LANGUAGE", ""))
 
 
 def activate(language: str) -> None:
@@ -60,3 +64,13 @@ def translate_plural(one: str, many: str, count: int) -> str:
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
     return _gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else "nl"
+
+
+def _first_known(languages: str) -> str:
+    """The first that we speak of a list such as ``en_GB:en:nl``, the form that gettext gives ``LANGUAGE``."""
+    spoken = (language.partition("_")[0].partition(".")[0] for language in languages.split(":"))
+    return next((language for language in spoken if language in LANGUAGES), "nl")

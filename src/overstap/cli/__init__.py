@@ -48,6 +48,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command called *cmd_name*, speaking the active language, or None when there is none."""
+        del ctx
         command = self.source_of(cmd_name)
         return None if command is None else in_language(command)
 
@@ -71,7 +72,7 @@ def main() -> None:
     """Run the command line; ends the process with the exit code of the error's family, or 0."""
     let_click_speak(active_language())
     try:
-        in_language(cli)(standalone_mode=False)
+        in_language(cli)(prog_name="overstap", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as error:

@@ -20,6 +20,7 @@ from overstap.bundle.problems import printable
 from overstap.bundle.wording import reason_name, table_name
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
+from overstap.formatting import moment
 from overstap.i18n import translate, translate_plural
 
 _FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -126,7 +127,7 @@ def _show_label(label: BundleLabel) -> None:
 def _show_info(info: BundleInfo) -> None:
     table = _facts()
     table.add_row(translate("Bron"), _escape(f"{info.source.name} ({info.source.variant})"))
-    table.add_row(translate("Start van de export"), f"{info.created.astimezone():%d-%m-%Y %H:%M:%S}")
+    table.add_row(translate("Start van de export"), moment(info.created, seconds=True))
     table.add_row(translate("Account"), _escape(info.account or translate("niet vermeld")))
     table.add_row(translate("Inhoudshash"), info.content_digest)
     table.add_row(translate("Door de bron zelf opgesomd"), _escape(_attestation(info)))

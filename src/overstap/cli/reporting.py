@@ -11,11 +11,20 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
-from overstap.errors import OverstapError
-from overstap.i18n import translate
+from overstap.errors import EnvironmentFaultError, OverstapError
+from overstap.formatting import number
+from overstap.i18n import mark, translate
 
 errors_console = Console(stderr=True, highlight=False)
 console = Console(highlight=False)
+
+
+class SystemRefusedError(EnvironmentFaultError):
+    """The system refuses a file or folder, and no room had something better to say of it."""
+
+    code = "environment.refused"
+    message = mark("Het systeem laat dit niet toe: {path} ({why}).")
+    hint = mark("Kijk of de map bestaat, of u er mag schrijven en of er ruimte is; geef daarna de opdracht opnieuw.")
 
 
 def show_error(error: OverstapError) -> None:
@@ -33,6 +42,6 @@ def wants_json(arguments: list[str]) -> bool:
     return any(argument in {"--json", "--json-progress"} for argument in arguments)
 
 
-def thousands(number: int) -> str:
-    """A count as Dutch readers write it: 1234567 → ``1.234.567``."""
-    return f"{number:,}".replace(",", ".")
+def thousands(count: int) -> str:
+    """A count as readers of the active language write it: 1234567 → ``1.234.567``."""
+    return number(count)

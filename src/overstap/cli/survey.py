@@ -58,7 +58,9 @@ class _Options(TypedDict):
 @click.option("--yes", is_flag=True, help="Lees ook een hele schijf zonder het te vragen.")
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
 def survey(source: Path, **options: Unpack[_Options]) -> None:
-    """Bekijk wat er in SOURCE staat en wat een migratie in de weg zit; er wordt niets gewijzigd.
+    """Bekijk wat er in SOURCE staat; er wordt niets gewijzigd.
+
+    Geteld wordt wat er is, per kantoor, programma, jaar en status; gemeld wordt wat een migratie in de weg zit.
 
     SOURCE is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten.
     """

@@ -16,9 +16,10 @@ from overstap.bundle.model import FIRST_TAX_YEAR, Severity
 from overstap.cli.reporting import console
 from overstap.desktop.programs.about import ProgramState
 from overstap.desktop.survey import Survey, variant_name
-from overstap.desktop.survey.formatting import number, sizes, times
+from overstap.desktop.survey.formatting import sizes, times
 from overstap.desktop.survey.problems import Problem
 from overstap.desktop.survey.wording import counted, files, staying
+from overstap.formatting import number
 from overstap.i18n import translate, translate_plural
 
 # Upload speed, in megabits per second, that one line of the screen tells; the page tells more.

@@ -45,7 +45,10 @@ class DemoNotReconciledError(ReconciliationError):
     help="Map waarin de demo alles bewaart.",
 )
 def demo(*, stop: bool, clients: int, data: Path) -> None:
-    """Zet een voorbeeldpraktijk om naar een draaiend portaal en laat zien dat alles klopt."""
+    """Laat de hele overstap zien met een voorbeeldpraktijk.
+
+    De praktijk wordt omgezet naar een draaiend portaal, en een tabel laat zien dat alles klopt.
+    """
     # Whoever ends the demo politely gets the same tidy end as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with claim_folder(data) as folder, Stage(folder, clients=clients) as stage:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from overstap.bundle.wording import reason_name, table_name
 from overstap.cli.reporting import console, thousands
+from overstap.formatting import decimal
 from overstap.i18n import translate
 
 
@@ -106,4 +107,4 @@ def _table(rows: tuple[Row, ...]) -> Table:
 def _cells(row: Row) -> tuple[str, ...]:
     counts = (row.inventory, row.exported, sum(row.left_behind.values()), row.imported, row.unchanged, row.failed)
     verdict = translate("ja") if row.reconciled else f"[bold red]{translate('nee')}[/]"
-    return (table_name(row.table), *map(thousands, counts), verdict, f"{row.seconds:.1f}".replace(".", ","))
+    return (table_name(row.table), *map(thousands, counts), verdict, decimal(row.seconds))

@@ -1,20 +1,14 @@
-"""Numbers, dates, sizes and times as readers of the active language write them.
+"""What is expected, as people say it: spans of sizes and of times.
 
-A leaf of ``survey``, used by ``page`` and by the command line.
+On top of ``overstap.formatting``; used by ``page`` and by the command line.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from babel.dates import format_datetime
-from babel.numbers import format_decimal
-
 from overstap.desktop.survey.model import Span
-from overstap.i18n import active_language, mark, translate, translate_plural
+from overstap.formatting import number, size
+from overstap.i18n import mark, translate, translate_plural
 
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
-_STEP = 1000
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 # Until how many seconds a time is told in which unit: "20 to 90 minutes" says more than "at most 2 hours".
 _TIMES = (
@@ -22,22 +16,6 @@ _TIMES = (
     (3 * _DAY, _HOUR, (mark("{count} uur"), mark("{count} uur"))),
     (float("inf"), _DAY, (mark("{count} dag"), mark("{count} dagen"))),
 )
-
-
-def number(count: int) -> str:
-    """A count: 1234567 is ``1.234.567`` in Dutch."""
-    return format_decimal(count, locale=active_language())
-
-
-def size(count: float) -> str:
-    """A number of bytes with the unit that leaves at most three digits before the comma: ``26,1 MB``."""
-    value, unit = float(count), 0
-    while value >= _STEP and unit < len(_UNITS) - 1:
-        value /= _STEP
-        unit += 1
-    # Three digits tell enough: 26,1 MB but 261 MB.
-    pattern = "#,##0" if unit == 0 or value >= _STEP / 10 else "#,##0.#"
-    return f"{format_decimal(value, pattern, locale=active_language())} {_UNITS[unit]}"
 
 
 def sizes(span: Span) -> str:
@@ -62,11 +40,6 @@ def times(span: Span) -> str:
     if low == high:
         return translate("ongeveer {time}").format(time=shown)
     return translate("{low} tot {high}").format(low=number(low), high=shown)
-
-
-def moment(at: datetime) -> str:
-    """A date and time: ``26-09-2017 13:00``."""
-    return format_datetime(at.astimezone(), "dd-MM-yyyy HH:mm", locale=active_language())
 
 
 def _two_figures(value: float) -> float:

@@ -6,8 +6,8 @@ Used by ``page`` and the command line. ``overstap.bundle.wording`` names tables 
 from __future__ import annotations
 
 from overstap.bundle.wording import reason_name, table_name
-from overstap.desktop.survey.formatting import number
 from overstap.desktop.survey.model import Fate, StaysBehind, Survey
+from overstap.formatting import number
 from overstap.i18n import mark, translate, translate_plural
 
 # Table → one record and many; a table that is not here is shown by its name.

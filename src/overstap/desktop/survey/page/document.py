@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from overstap.desktop.survey.formatting import moment
 from overstap.desktop.survey.model import Survey
 from overstap.desktop.survey.page.icons import MARK
 from overstap.desktop.survey.page.markup import Markup, element, joined
@@ -16,6 +15,7 @@ from overstap.desktop.survey.page.overview import expectation, tiles, verdict
 from overstap.desktop.survey.page.problems import advisory, blocking, stays_behind
 from overstap.desktop.survey.page.programs import left_out, programs
 from overstap.desktop.survey.page.returns import choices, notices, returns, statuses
+from overstap.formatting import moment
 from overstap.i18n import active_language, mark, translate
 
 _STYLE = Path(__file__).with_name("page.css")

@@ -9,9 +9,9 @@ from collections import Counter
 
 from overstap.bundle.model import ReturnStatus
 from overstap.desktop.sources.selection import ProgramYear
-from overstap.desktop.survey.formatting import number
 from overstap.desktop.survey.model import OfficeCount, Survey
 from overstap.desktop.survey.page.markup import Content, Markup, bar, element, section, table
+from overstap.formatting import number
 from overstap.i18n import mark, translate
 
 _STATUSES = {

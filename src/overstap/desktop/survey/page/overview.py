@@ -6,11 +6,12 @@ Used by ``document``; every figure links to the section that it is about.
 from __future__ import annotations
 
 from overstap.bundle.model import Severity
-from overstap.desktop.survey.formatting import number, size, sizes, times
+from overstap.desktop.survey.formatting import sizes, times
 from overstap.desktop.survey.model import Expectation, Survey
 from overstap.desktop.survey.page.icons import icon
 from overstap.desktop.survey.page.markup import Content, Markup, element, joined, section, table
 from overstap.desktop.survey.wording import former_clients
+from overstap.formatting import number, size
 from overstap.i18n import translate, translate_plural
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from overstap.bundle.model import Severity
-from overstap.desktop.survey.formatting import number
 from overstap.desktop.survey.model import Survey
 from overstap.desktop.survey.page.icons import icon
 from overstap.desktop.survey.page.markup import Content, Markup, element, joined, section, table
 from overstap.desktop.survey.problems import Example, Problem
 from overstap.desktop.survey.wording import staying
+from overstap.formatting import number
 from overstap.i18n import translate
 
 # Examples that stand open; enough to recognise what is meant, few enough to read on.

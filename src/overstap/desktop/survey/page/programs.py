@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from overstap.desktop.programs.about import ProgramState
-from overstap.desktop.survey.formatting import number
 from overstap.desktop.survey.model import ProgramSeen, Survey
 from overstap.desktop.survey.page.icons import icon
 from overstap.desktop.survey.page.markup import Content, Markup, element, joined, section, table
+from overstap.formatting import number
 from overstap.i18n import mark, translate
 
 _STATES = {

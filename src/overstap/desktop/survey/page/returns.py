@@ -9,11 +9,11 @@ from collections import Counter
 
 from overstap.bundle.model import ReturnStatus
 from overstap.desktop.survey.choices import QUESTIONS
-from overstap.desktop.survey.formatting import number, size
 from overstap.desktop.survey.model import RETENTION_YEARS, Choice, Survey
 from overstap.desktop.survey.page.markup import Content, Markup, bar, element, joined, section, table
 from overstap.desktop.survey.page.year_chart import ORDER, YearCounts, legend, year_chart
 from overstap.desktop.survey.wording import fate_name
+from overstap.formatting import number, size
 from overstap.i18n import mark, translate
 
 _STATUSES = {

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from overstap.bundle.model import FIRST_TAX_YEAR
-from overstap.desktop.survey.formatting import number
 from overstap.desktop.survey.model import Fate
 from overstap.desktop.survey.page.markup import Markup, element, joined
 from overstap.desktop.survey.wording import fate_name
+from overstap.formatting import number
 from overstap.i18n import translate
 
 # In units of the drawing, which are pixels at the width that the page has on a screen.
