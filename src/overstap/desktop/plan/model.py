@@ -5,6 +5,7 @@ Between ``reading`` and ``writing``, which turn it from and into TOML, and ``exp
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -55,6 +56,22 @@ class PlannedDatabase:
     driver: Driver | None = None
     profile: Path | None = None
 
+    def access(self, program_files: Mapping[str, Path], given: Access | None = None) -> Access:
+        """How to get at the database and its programs: as *given* for this once, and else as planned."""
+        given = given or Access()
+        return Access(
+            server=given.server or self.server,
+            database=given.database or self.database,
+            user=given.user or self.user,
+            password=given.password,
+            windows=given.windows or self.windows,
+            encryption=given.encryption or self.encryption,
+            driver=given.driver or self.driver,
+            profile=given.profile or self.profile,
+            programs=replace(given.programs, chosen={**program_files, **given.programs.chosen}),
+            ask=given.ask,
+        )
+
 
 @dataclass(frozen=True)
 class PlannedOutput:
@@ -82,17 +99,4 @@ class Plan:
 
     def access(self, given: Access | None = None) -> Access:
         """How to get at the source: as *given* for this once, password included, and else as the plan says."""
-        given = given or Access()
-        planned = self.database
-        return Access(
-            server=given.server or planned.server,
-            database=given.database or planned.database,
-            user=given.user or planned.user,
-            password=given.password,
-            windows=given.windows or planned.windows,
-            encryption=given.encryption or planned.encryption,
-            driver=given.driver or planned.driver,
-            profile=given.profile or planned.profile,
-            programs=replace(given.programs, chosen={**dict(self.program_files), **given.programs.chosen}),
-            ask=given.ask,
-        )
+        return self.database.access(dict(self.program_files), given)

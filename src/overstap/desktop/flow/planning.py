@@ -1,0 +1,154 @@
+"""From choices and facts to a plan, and from a plan back to choices; and the defaults of what nobody chose.
+
+Below ``flow``. The defaults are those of the step plan: everything that was found and can migrate, except open returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from overstap.bundle.model import FIRST_TAX_YEAR
+from overstap.desktop.flow.choices import Choices
+from overstap.desktop.flow.known import Known
+from overstap.desktop.plan import Plan, PlannedOutput, SourceVariant
+from overstap.desktop.responsibilities import (
+    PORTAL_NAMES,
+    Option,
+    Origin,
+    PlannedUser,
+    Responsibilities,
+    reference_year,
+)
+from overstap.desktop.sources.access import Access
+from overstap.desktop.sources.census import Census
+from overstap.desktop.sources.local import CENTRAL
+from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+
+_NOBODY = Census((), ())
+
+
+def census_of(known: Known) -> Census:
+    """What the source holds; nothing while it is not open."""
+    return known.opened.census if known.opened else _NOBODY
+
+
+def migrating_programs(census: Census) -> frozenset[ProgramYear]:
+    """The programs and years that have returns that can migrate at all."""
+    return frozenset(
+        group.program
+        for group in census.of("returns")
+        if group.program is not None
+        and min(group.tax_year or FIRST_TAX_YEAR, group.program.year or FIRST_TAX_YEAR) >= FIRST_TAX_YEAR
+    )
+
+
+def chosen_offices(choices: Choices, known: Known) -> frozenset[str]:
+    """The offices that go along: all unless somebody chose."""
+    found = frozenset(office.id for office in census_of(known).offices)
+    return found if choices.offices is None else found & choices.offices
+
+
+def chosen_programs(choices: Choices, known: Known) -> frozenset[ProgramYear]:
+    """The programs and years that go along: all that can migrate, without what was left out for its program."""
+    found = migrating_programs(census_of(known))
+    chosen = found if choices.programs is None else found & choices.programs
+    return frozenset(program for program in chosen if str(program) not in choices.left_out)
+
+
+def selection_of(choices: Choices, known: Known) -> Selection:
+    """What goes along."""
+    components = choices.components
+    # The central program gives the notices out of a database; without it another file may bring them.
+    if choices.variant is SourceVariant.DATABASE and CENTRAL in choices.left_out:
+        components -= {Component.ASSESSMENT_NOTICES}
+    return Selection(
+        components=components,
+        offices=chosen_offices(choices, known),
+        programs=chosen_programs(choices, known),
+        statuses=choices.statuses,
+        oldest_tax_year=choices.oldest_tax_year,
+        former_clients=choices.former_clients,
+    )
+
+
+def users_of(choices: Choices, known: Known) -> tuple[PlannedUser, ...]:
+    """The users with the addresses that were chosen, else those of the source; only when relations go along."""
+    found = known.users or ()
+    chosen = {user.id: user.email for user in choices.users or ()}
+    return tuple(user._replace(email=chosen.get(user.id, user.email)) for user in found)
+
+
+def year_of(choices: Choices, known: Known) -> int | None:
+    """The reference year: the latest complete one unless somebody chose."""
+    return choices.reference_year or reference_year(census_of(known).groups)
+
+
+def names_of(known: Known) -> tuple[str, ...]:
+    """The portal's responsibilities, as the link file has them."""
+    return known.link.responsibilities if known.link and known.link.responsibilities else PORTAL_NAMES
+
+
+def suggested(names: Sequence[str], options: Sequence[Option]) -> tuple[tuple[str, Origin], ...]:
+    """For each responsibility the role or task of the same name; those without one are for somebody to choose."""
+    found = []
+    for name in names:
+        same = [option.origin for option in options if option.origin.name.casefold() == name.casefold()]
+        found += [(name, same[0])] if same else []
+    return tuple(found)
+
+
+def responsibilities_of(choices: Choices, known: Known) -> Responsibilities:
+    """For each responsibility where it comes from, as chosen or suggested; of names that the portal has."""
+    year = year_of(choices, known)
+    names, options = names_of(known), known.options.get(year, ()) if year is not None else ()
+    if choices.origins is None:
+        return Responsibilities(year, suggested(names, options))
+    return Responsibilities(year, tuple((name, origin) for name, origin in choices.origins if name in names))
+
+
+def access_of(choices: Choices) -> Access:
+    """How to get at the source: with the password, which no plan has."""
+    return choices.database.access(dict(choices.program_files), Access(password=choices.password))
+
+
+def plan_of(choices: Choices, known: Known) -> Plan:
+    """The plan that these choices make; of a source that was opened."""
+    relations = choices.variant is not SourceVariant.SBR_FOLDER and Component.RELATIONS in choices.components
+    return Plan(
+        source=choices.planned_source(),
+        selection=selection_of(choices, known),
+        offices=census_of(known).offices,
+        database=choices.database,
+        program_files=choices.program_files,
+        users=users_of(choices, known) if relations else (),
+        responsibilities=responsibilities_of(choices, known) if relations else Responsibilities(),
+        output=PlannedOutput(choices.folder, choices.link_file),
+    )
+
+
+def choices_of(plan: Plan) -> Choices:
+    """The choices that made *plan*, to look at and change them."""
+    selection = plan.selection
+    return Choices(
+        variant=plan.source.variant,
+        components=selection.components,
+        path=plan.source.path,
+        database=plan.database,
+        source_id=plan.source.id,
+        offices=selection.offices,
+        programs=selection.programs,
+        program_files=plan.program_files,
+        statuses=selection.statuses,
+        oldest_tax_year=selection.oldest_tax_year,
+        former_clients=selection.former_clients,
+        users=plan.users or None,
+        reference_year=plan.responsibilities.reference_year,
+        origins=plan.responsibilities.origins,
+        link_file=plan.output.link_file,
+        folder=plan.output.folder,
+    )
+
+
+def changed_user(users: Iterable[PlannedUser], user_id: str, email: str | None) -> tuple[PlannedUser, ...]:
+    """*users* with another address for one of them."""
+    return tuple(user._replace(email=email) if user.id == user_id else user for user in users)

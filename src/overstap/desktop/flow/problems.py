@@ -1,0 +1,140 @@
+"""What blocks Volgende on a page: every reason, as an error that says what to do.
+
+Beside ``views``; both look at the same choices and facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from overstap.desktop.errors import SettingsFileNotFoundError
+from overstap.desktop.flow.choices import Choices
+from overstap.desktop.flow.errors import (
+    AddressInvalidError,
+    CentralProgramError,
+    DatabaseChoiceError,
+    FolderMissingError,
+    NotConnectedError,
+    NotExportedError,
+    NothingGoesError,
+    NothingTickedError,
+    VariantMissingError,
+    WrongVariantError,
+)
+from overstap.desktop.flow.known import Known
+from overstap.desktop.flow.pages import Page
+from overstap.desktop.flow.planning import census_of, chosen_offices, chosen_programs, selection_of, users_of
+from overstap.desktop.plan import SourceVariant
+from overstap.desktop.settings_file import FILE_NAME
+from overstap.desktop.sources.census import tally_tables
+from overstap.desktop.sources.local import CENTRAL
+from overstap.errors import OverstapError
+
+
+def problems_on(page: Page, choices: Choices, known: Known) -> tuple[OverstapError, ...]:
+    """What stands in the way of leaving *page*; work that is still to be done is not among it."""
+    check = _CHECKS.get(page)
+    return tuple(check(choices, known)) if check else ()
+
+
+def _variant(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    del known
+    if choices.variant is None:
+        yield VariantMissingError()
+
+
+def _parts(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    del known
+    if not choices.components:
+        yield NothingTickedError()
+
+
+def _settings(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    if choices.path is None:
+        looked_at = known.search.looked_at if known.search else ()
+        yield SettingsFileNotFoundError(name=FILE_NAME, places="; ".join(map(str, looked_at)))
+    elif known.settings is not None and known.settings.variant != str(choices.variant):
+        yield WrongVariantError(path=choices.path, found=known.settings.variant, chosen=choices.variant)
+
+
+def _folder(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    if choices.path is None:
+        yield FolderMissingError()
+    elif known.opened is not None and known.opened.info.variant != choices.variant:
+        # An installation lies in the folder: its returns would otherwise be taken for other files.
+        yield WrongVariantError(path=choices.path, found=known.opened.info.variant, chosen=choices.variant)
+
+
+def _connection(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    if known.opened is not None:
+        return
+    named = choices.database.database or (known.settings.database if known.settings else None)
+    if known.server is not None and named is None:
+        yield DatabaseChoiceError(names=", ".join(seen.name for seen in known.server.candidates) or "-")
+    else:
+        yield NotConnectedError()
+
+
+def _offices(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    if not chosen_offices(choices, known):
+        yield NothingTickedError()
+
+
+def _years(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    if not chosen_programs(choices, known):
+        yield NothingTickedError()
+
+
+def _programs(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    if choices.variant is SourceVariant.LOCAL and CENTRAL in choices.left_out:
+        yield CentralProgramError(program=CENTRAL)
+    for part, program in sorted(known.programs.items()):
+        if program.error is not None and part in (known.needed or ()) and part not in choices.left_out:
+            yield program.error
+
+
+def _retention(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    tallies = tally_tables(census_of(known), selection_of(choices, known)).values()
+    if not any(each.goes or each.unsure for each in tallies):
+        yield NothingGoesError()
+
+
+def _users(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    wrong = [user for user in users_of(choices, known) if user.email and not is_address(user.email)]
+    # Not which: an error must not hold an address.
+    if wrong:
+        yield AddressInvalidError(count=len(wrong))
+
+
+def _output(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    del known
+    if choices.folder is None:
+        yield FolderMissingError()
+
+
+def _export(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    del choices
+    if known.exported is None:
+        yield NotExportedError()
+
+
+def is_address(text: str) -> bool:
+    """Whether *text* can be an e-mail address: something, an @, something, and no blanks."""
+    name, at, host = text.partition("@")
+    return bool(name and at and host) and "@" not in host and not any(map(str.isspace, text))
+
+
+_CHECKS: Mapping[Page, Callable[[Choices, Known], Iterator[OverstapError]]] = {
+    Page.VARIANT: _variant,
+    Page.PARTS: _parts,
+    Page.SETTINGS: _settings,
+    Page.FOLDER: _folder,
+    Page.CONNECTION: _connection,
+    Page.OFFICES: _offices,
+    Page.YEARS: _years,
+    Page.PROGRAMS: _programs,
+    Page.RETENTION: _retention,
+    Page.USERS: _users,
+    Page.OUTPUT: _output,
+    Page.EXPORT: _export,
+}

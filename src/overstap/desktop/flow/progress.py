@@ -1,0 +1,73 @@
+"""How far an export is: what the status page shows, and how somebody stops it (step 23).
+
+Passed to ``Flow.export`` as its report, by a shell that shows ``parts``, ``whole`` and ``seconds_left`` meanwhile. It
+is called on the thread that exports, and read on another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event as Flag
+from time import monotonic
+from typing import NamedTuple
+
+from overstap.desktop.flow.errors import ExportCancelledError
+from overstap.i18n import translate
+
+ENOUGH = 0.02
+"""The part of the work that must be done before the time left is said: before that it would jump about."""
+
+
+class Done(NamedTuple):
+    """How far something is."""
+
+    done: int
+    total: int
+
+    @property
+    def part(self) -> float:
+        """Between 0 and 1; 0 while the total is unknown."""
+        return self.done / self.total if self.total else 0.0
+
+
+@dataclass
+class ExportProgress:
+    """Listens to one export; bars never run backwards, also when a program is started again."""
+
+    clock: Callable[[], float] = monotonic
+    parts: dict[str, Done] = field(default_factory=dict)
+    whole: Done = field(default_factory=lambda: Done(0, 0))
+    step: str = ""
+    _started: float | None = None
+    _cancelled: Flag = field(default_factory=Flag)
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Take what the export says.
+
+        Raises:
+            ExportCancelledError: after ``cancel``; the export then clears away what it was making.
+        """
+        if self._cancelled.is_set():
+            raise ExportCancelledError
+        self.step = step
+        if step != translate("Export"):
+            self.parts[step] = _later(self.parts.get(step), Done(done, total))
+            return
+        self._started = self.clock() if self._started is None else self._started
+        self.whole = _later(self.whole, Done(done, total))
+
+    def cancel(self) -> None:
+        """Stop the export at its next word; safe from any thread and at any moment."""
+        self._cancelled.set()
+
+    @property
+    def seconds_left(self) -> float | None:
+        """About how long it still takes; None while nobody can know."""
+        if self._started is None or self.whole.part < ENOUGH:
+            return None
+        return (self.clock() - self._started) * (1 - self.whole.part) / self.whole.part
+
+
+def _later(before: Done | None, now: Done) -> Done:
+    return now if before is None or now.part >= before.part else before

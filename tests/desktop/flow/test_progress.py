@@ -1,0 +1,59 @@
+"""How far an export is, as the status page shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from overstap.desktop.flow.errors import ExportCancelledError
+from overstap.desktop.flow.progress import Done, ExportProgress
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_each_program_and_the_whole_have_a_bar_of_their_own() -> None:
+    progress = ExportProgress()
+    progress("BAS 2016", 3, 10)
+    progress("Export", 3, 40)
+    assert progress.parts == {"BAS 2016": Done(3, 10)}
+    assert (progress.whole.part, progress.step) == (0.075, "Export")
+
+
+def test_a_bar_never_runs_backwards() -> None:
+    progress = ExportProgress()
+    for done in (5, 3):
+        progress("BAS 2016", done, 10)
+        progress("Export", done, 10)
+    assert (progress.parts["BAS 2016"], progress.whole) == (Done(5, 10), Done(5, 10))
+
+
+def test_the_time_left_is_said_once_it_can_be_known() -> None:
+    clock = Clock()
+    progress = ExportProgress(clock)
+    progress("Export", 0, 1000)
+    clock.now += 30
+    progress("Export", 10, 1000)
+    assert progress.seconds_left is None
+    progress("Export", 250, 1000)
+    assert progress.seconds_left == pytest.approx(90)
+
+
+def test_an_unknown_total_is_no_progress() -> None:
+    progress = ExportProgress()
+    progress("Export", 7, 0)
+    assert progress.whole.part == 0
+    assert progress.seconds_left is None
+
+
+def test_after_cancel_the_next_word_of_the_export_stops_it() -> None:
+    progress = ExportProgress()
+    progress("Export", 1, 2)
+    progress.cancel()
+    with pytest.raises(ExportCancelledError, match="afgebroken"):
+        progress("Export", 2, 2)
