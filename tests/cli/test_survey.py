@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,31 @@ def test_a_file_that_cannot_be_written_is_named(overstap: Overstap, office: Path
     done = overstap("survey", office, "--html", tmp_path / "none" / "s.html")
     assert done.code == 10
     assert "s.html" in done.err
+
+
+def test_page_and_json_are_for_the_office_only(overstap: Overstap, office: Path, tmp_path: Path) -> None:
+    overstap("survey", office, "--json", tmp_path / "s.json", "--html", tmp_path / "s.html")
+    assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("s.json", "s.html")} == {0o600}
+
+
+def test_without_names_nobody_is_in_it(overstap: Overstap, office: Path) -> None:
+    def names(*options: str) -> set[str]:
+        problems = json.loads(overstap("survey", office, "--json", "-", *options).out)["problems"]
+        return {example["name"] for problem in problems for example in problem["examples"]}
+
+    assert names("--without-names") == {""}
+    assert len(names()) > 1
+
+
+def test_a_folder_says_from_the_beginning_what_is_being_read(overstap: Overstap, tmp_path: Path) -> None:
+    for number in range(401):
+        (tmp_path / f"{number}.txt").touch()
+    steps = [json.loads(line) for line in overstap("survey", tmp_path, "--json-progress").err.splitlines()]
+    assert {"step": "Bestanden zoeken", "done": 200, "total": 0} in [
+        {key: step[key] for key in ("step", "done", "total")} for step in steps
+    ]
+
+
+def test_a_source_that_is_not_there_is_named(overstap: Overstap, tmp_path: Path) -> None:
+    done = overstap("survey", tmp_path / "weg")
+    assert (done.code, "weg" in done.err) == (4, True)

@@ -33,9 +33,8 @@ COMMANDS = {
 """Command name → module and object; strings, so that ``overstap bundle show`` never waits for Django to load."""
 
 
-# What shells expect of a program that was stopped by Ctrl-C (SIGINT), or whose reader went away (SIGPIPE).
+# What shells expect of a program that was stopped by Ctrl-C (SIGINT).
 INTERRUPTED = 130
-BROKEN_PIPE = 141
 
 
 class LazyGroup(click.Group):
@@ -81,8 +80,6 @@ def main() -> None:
     except OverstapError as error:
         show_error(error)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        _leave_quietly()
     except OSError as error:
         refused = SystemRefusedError(path=error.filename or translate("een bestand"), why=os_error_text(error))
         show_error(refused)
@@ -96,10 +93,3 @@ def _show_wrong_use(error: click.ClickException) -> None:
         return
     content = {"code": "usage", "message": error.format_message(), "exit_code": error.exit_code, "retry_helps": False}
     sys.stderr.write(json.dumps({"error": content}, ensure_ascii=False) + "\n")
-
-
-def _leave_quietly() -> None:
-    """End when whoever read our output is gone (``| head``): nothing is wrong, and there is nobody to tell."""
-    # Python writes what is left when it ends, which would fail again.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(BROKEN_PIPE)

@@ -15,11 +15,13 @@ from typing import TypedDict, Unpack
 import click
 from rich.text import Text
 
+from overstap.cli.database_access import database_options
 from overstap.cli.folders import confirm_folder
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console
 from overstap.cli.survey_screen import show
 from overstap.desktop import survey as survey_room
+from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.opening import open_source
@@ -40,6 +42,7 @@ class _Options(TypedDict):
     schema: bool
     yes: bool
     json_progress: bool
+    access: Access
 
 
 @click.command()
@@ -55,6 +58,7 @@ class _Options(TypedDict):
 )
 @click.option("--without-names", is_flag=True, help="Zonder nummers en namen van klanten, om aan anderen te geven.")
 @click.option("--schema", is_flag=True, help="Toon alleen de indeling van de database zoals die is gevonden.")
+@database_options
 @click.option("--yes", is_flag=True, help="Lees ook een hele schijf zonder het te vragen.")
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
 def survey(source: Path, **options: Unpack[_Options]) -> None:
@@ -67,7 +71,7 @@ def survey(source: Path, **options: Unpack[_Options]) -> None:
     confirm_folder(source, yes=options["yes"])
     with (
         progress(as_json=options["json_progress"]) as report,
-        closing(open_source(source, report=report)) as opened,
+        closing(open_source(source, report=report, access=options["access"])) as opened,
     ):
         if options["schema"]:
             _show_schema(opened)

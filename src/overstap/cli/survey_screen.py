@@ -132,7 +132,8 @@ def _show_problems(found: Survey) -> None:
 def _show_kind(title: str, problems: Sequence[Problem], *, sign: str, style: str) -> None:
     if not problems:
         return
-    _say(Text(f"\n{title}", style="bold"))
+    console.print()
+    _say(Text(title, style="bold"))
     for problem in problems:
         _say(Text(f"{sign} {problem.title}", style=style))
         _say(Text(problem.advice, style="dim"), indent=2)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from overstap.bundle import SourceInfo
+from overstap.cli import survey_screen
+from overstap.cli.survey_screen import show
+from overstap.desktop.survey import Survey
+from tests.desktop.survey.written_survey import SURVEY
+
+Screen = Callable[..., str]
+FOLDER = replace(SURVEY, source=SourceInfo("x", "sbr-folder", "berichten"), programs=(), problems=())
+
+
+@pytest.fixture
+def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Screen:
+    """Shows a survey in 80 columns and gives what stands there."""
+    monkeypatch.setattr(survey_screen.console, "_width", 80)
+
+    def screen(found: Survey = SURVEY) -> str:
+        show(found)
+        return capsys.readouterr().out
+
+    return screen
+
+
+def test_every_line_fits_in_eighty_columns(shown: Screen) -> None:
+    assert max(map(len, shown().splitlines())) <= 80
+
+
+def test_no_line_ends_in_spaces(shown: Screen) -> None:
+    assert [line for line in shown().splitlines() if line.startswith(" ") and not line.strip()] == []
+
+
+def test_it_says_what_it_is_about(shown: Screen) -> None:
+    assert shown().startswith("Else4Cas · databasevariant\n")
+
+
+def test_returns_are_told_with_what_goes_along(shown: Screen) -> None:
+    assert "1.190 van 1.234 aangiften gaan mee als u niets anders kiest." in shown()
+
+
+def test_a_single_return_goes_along_in_the_singular(shown: Screen) -> None:
+    single = replace(SURVEY, returns=(replace(SURVEY.returns[1], records=1),))
+    assert "1 van 1 aangifte gaat mee als u niets anders kiest." in shown(single)
+
+
+def test_without_a_status_nothing_is_promised(shown: Screen) -> None:
+    untold = replace(SURVEY, returns=tuple(replace(count, status=None) for count in SURVEY.returns))
+    assert "kunnen mee; welke nog open zijn, blijkt bij de export" in " ".join(shown(untold).split())
+
+
+def test_what_stays_behind_is_told_with_the_reason(shown: Screen) -> None:
+    assert "Blijft achter: 34 aangiften, van 2011 of eerder" in shown()
+
+
+def test_a_folder_is_counted_in_files(shown: Screen) -> None:
+    folder = replace(FOLDER, tables={"returns": 1236, "clients": 120})
+    assert "1.236 bestanden, 120 klanten" in shown(folder)
+    assert "Kantoor" not in shown(folder)
+
+
+def test_what_to_expect_is_one_sentence(shown: Screen) -> None:
+    assert "Verwacht: export" in shown()
+    assert "Verwacht" not in shown(replace(SURVEY, expected=None))
+
+
+def test_a_program_that_cannot_be_used_is_named(shown: Screen) -> None:
+    assert "Programma's: 2 gereed, 1 niet" in shown()
+    assert "✗ BTW 2016: Het programma BTW 2016 is niet gevonden in X." in shown()
+
+
+def test_what_blocks_stands_last_where_the_eye_is(shown: Screen) -> None:
+    text = shown()
+    assert text.index("Goed om te weten") < text.index("Eerst oplossen")
+    assert "Niets staat een migratie in de weg." not in text
+
+
+def test_when_nothing_blocks_it_says_so(shown: Screen) -> None:
+    assert shown(replace(SURVEY, problems=())).endswith("Niets staat een migratie in de weg.\n")
+
+
+def test_nobody_is_named_on_the_screen(shown: Screen) -> None:
+    assert "de Vries" not in shown()
+
+
+def test_an_empty_source_can_be_shown_too(shown: Screen) -> None:
+    assert "Else4Cas" in shown(replace(SURVEY, returns=(), offices=(), problems=(), tables={}, programs=()))
