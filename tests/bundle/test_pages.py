@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overstap.bundle.pages import Chunk, walk
+from overstap.bundle import pages
+from overstap.bundle.pages import Weight, walk
 from overstap.bundle.thrift import MalformedThriftError
 
 
@@ -75,13 +76,20 @@ def test_delta_byte_array_is_refused() -> None:
 
 
 def test_nothing_is_a_chunk_of_nothing() -> None:
-    assert walk(memoryview(b"")) == Chunk(0, 0, 0)
+    assert walk(memoryview(b"")) == Weight(0, 0, 0, 0)
 
 
 def test_what_a_header_says_is_what_counts() -> None:
-    assert walk(memoryview(page(size=2**31 - 1, values=7))) == Chunk(2**31 - 1, 7, 0)
-    assert walk(memoryview(page(2, size=50) + page(size=9, encoding=8))) == Chunk(59, 1, 50)
+    assert walk(memoryview(page(size=2**31 - 1, values=7))) == Weight(1, 2**31 - 1, 7, 0)
+    assert walk(memoryview(page(2, size=50) + page(size=9, encoding=8))) == Weight(2, 59, 1, 50)
     assert walk(memoryview(page(3, size=5, values=3))).values == 3
+
+
+def test_pages_of_nothing_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MAX_SEGMENT_PAGES", 9)
+    assert walk(memoryview(page(values=0) * 9)).pages == 9
+    with pytest.raises(MalformedThriftError):
+        walk(memoryview(page(values=0) * 10))
 
 
 @pytest.mark.parametrize(

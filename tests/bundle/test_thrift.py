@@ -1,8 +1,21 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from overstap.bundle.thrift import MAX_DEPTH, CompactReader, MalformedThriftError
+from overstap.bundle.thrift import (
+    BYTES,
+    INT64,
+    MAX_DEPTH,
+    STRUCT,
+    CompactReader,
+    MalformedThriftError,
+    binary,
+    integer,
+    record,
+    sequence,
+)
 
 
 def read(data: bytes) -> dict[int, object]:
@@ -61,3 +74,33 @@ def test_depth_is_limited() -> None:
     assert read(nested(MAX_DEPTH))
     with pytest.raises(MalformedThriftError):
         read(nested(MAX_DEPTH + 1))
+
+
+def read_whole(data: bytes) -> dict[int, object]:
+    return dict(CompactReader(memoryview(data), whole=True).struct())
+
+
+def test_bytes_and_lists_are_kept_when_all_is_asked_for() -> None:
+    assert read_whole(b"\x18\x03abc\x19\x25\x02\x04\x00") == {1: b"abc", 2: [1, 2]}
+    assert read_whole(b"\x19\x21\x01\x02\x00") == {1: [1, 0]}
+    assert read_whole(b"\x19\x1c\x15\x02\x00\x00") == {1: [{1: 1}]}
+
+
+def test_a_list_that_says_to_be_long_is_read_as_far_as_it_goes() -> None:
+    with pytest.raises(MalformedThriftError):
+        read_whole(b"\x19\xf5\xff\xff\xff\xff\x7f\x02\x04")
+
+
+def test_lists_and_maps_in_headers_of_pages_are_malformed() -> None:
+    for data in (b"\x19\x05\x00", b"\x1a\x05\x00", b"\x1b\x00\x00"):
+        with pytest.raises(MalformedThriftError):
+            read(data)
+
+
+@given(number=st.integers(-(2**63), 2**63 - 1), data=st.binary(max_size=300), numbers=st.lists(st.integers(0, 9)))
+def test_law_what_is_written_is_read(number: int, data: bytes, numbers: list[int]) -> None:
+    inner = record({1: integer(number, INT64), 20: None})
+    fields = {3: binary(data), 17: inner, 18: sequence(BYTES, []), 400: sequence(5, map(integer, numbers))}
+    _, written = record(fields | {401: sequence(STRUCT, [inner] * 20)})
+    expected = {3: data, 17: {1: number}, 18: [], 400: numbers, 401: [{1: number}] * 20}
+    assert read_whole(written) == expected

@@ -25,6 +25,9 @@ _HASH = re.compile(r"sha256:([0-9a-f]{64})")
 # The largest whole number that every JSON reader keeps exactly.
 MAX_COUNT = 2**53
 
+# What a column of whole numbers can hold, and so a tax year in the control totals.
+MAX_NUMBER = 2**63
+
 # Moments outside are mistakes, and near the ends of the calendar another time zone falls off it.
 YEARS = range(1970, 9000)
 
@@ -111,7 +114,7 @@ class JsonObject:
         # Whatever it is for, it will be shown, compared or kept somewhere that has no room for more.
         if isinstance(value, str) and len(value.encode()) > MAX_DESCRIPTOR_TEXT_BYTES:
             raise self.wrong(name)
-        if isinstance(value, int) and abs(value) > MAX_COUNT:
+        if isinstance(value, int) and not -MAX_NUMBER <= value < MAX_NUMBER:
             raise self.wrong(name)
         return value
 
@@ -133,7 +136,7 @@ class JsonObject:
 
     def count(self, name: str) -> int:
         """A number of things."""
-        return self._checked(name, self.get(name, int), lambda number: number >= 0)
+        return self._checked(name, self.get(name, int), lambda number: 0 <= number <= MAX_COUNT)
 
     def matching(self, name: str, form: re.Pattern[str]) -> str:
         """A text of the given form."""

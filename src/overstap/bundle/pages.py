@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from overstap.bundle.limits import MAX_SEGMENT_PAGES
 from overstap.bundle.thrift import CompactReader, MalformedThriftError, Struct
 
 # PLAIN, PLAIN_DICTIONARY, RLE, DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, RLE_DICTIONARY, BYTE_STREAM_SPLIT. Not
@@ -25,22 +26,28 @@ _HEADERS = {DATA_PAGE: (5, 2), DICTIONARY_PAGE: (7, 2), DATA_PAGE_2: (8, 4)}
 
 
 @dataclass(frozen=True)
-class Chunk:
+class Weight:
     """What the pages of one column chunk state: bytes once decompressed, values, bytes of the dictionary (0: none)."""
 
+    pages: int
     size: int
     values: int
     dictionary: int
 
 
-def walk(data: memoryview) -> Chunk:
+def walk(data: memoryview) -> Weight:
     """Add up the pages in *data*, the bytes of one column chunk.
 
     Raises:
-        MalformedThriftError: a header is malformed, an encoding is not allowed, or the pages do not fill the chunk.
+        MalformedThriftError: a header is malformed, an encoding is not allowed, the pages do not fill the chunk, or
+            there are too many.
     """
-    size = values = dictionary = position = 0
+    pages = size = values = dictionary = position = 0
     while position < len(data):
+        pages += 1
+        # A page of nothing takes a dozen bytes; a file of them would take minutes to walk and as long to decode.
+        if pages > MAX_SEGMENT_PAGES:
+            raise MalformedThriftError
         reader = CompactReader(data, position)
         header = reader.struct()
         kind, uncompressed, compressed = (_number(header, field) for field in (_TYPE, _UNCOMPRESSED, _COMPRESSED))
@@ -65,7 +72,7 @@ def walk(data: memoryview) -> Chunk:
     # The last page must end with the chunk, or the decoder might read on into bytes that were not weighed.
     if position != len(data):
         raise MalformedThriftError
-    return Chunk(size, values, dictionary)
+    return Weight(pages, size, values, dictionary)
 
 
 def _number(fields: Struct, field: int) -> int:
