@@ -71,15 +71,23 @@ names = st.dictionaries(st.text(), st.none() | st.text() | st.integers(), max_si
 
 @given(names, st.none() | st.binary(max_size=100))
 def test_a_record_is_json_whatever_it_holds(record: dict[str, object], document: bytes | None) -> None:
-    line = record_line("returns", Found({**record, "document_format": None}, document))
+    line = b"".join(record_line("returns", Found({**record, "document_format": None}, document)))
     assert line.count(b"\n") == 1
     found = json.loads(line)["record"]
     assert found.pop("document") == (None if document is None else base64.b64encode(document).decode())
     assert found == {**record, "document_format": None}
 
 
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 6, 7, 60, 61])
+def test_a_document_in_pieces_is_one_base64_text(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(singer, "_ENCODED_AT_ONCE", 6)
+    document = bytes(range(size))
+    line = b"".join(record_line("attachments", Found({"document_format": None}, document)))
+    assert json.loads(line)["record"]["document"] == base64.b64encode(document).decode()
+
+
 def test_a_record_without_a_document_has_no_such_property() -> None:
-    line = record_line("users", Found({"id": "1"}, None))
+    line = b"".join(record_line("users", Found({"id": "1"}, None)))
     assert json.loads(line) == {"type": "RECORD", "stream": "users", "record": {"id": "1"}}
 
 

@@ -37,10 +37,14 @@ class Reader(Protocol):
 
 
 class _Query(NamedTuple):
-    """The two statements for a table; ``{offices}`` is replaced by a condition on the client's office."""
+    """The two statements for a table; ``{offices}`` is replaced by a condition on the client's office.
+
+    With *singly*, ``rows`` gives the one row ``:id``: sorting whole rows would hold several scans in memory at once.
+    """
 
     inventory: str
     rows: str
+    singly: bool = False
 
 
 # The statements differ in what they select only; conditions are kept equal so that both see the same records.
@@ -66,7 +70,8 @@ _QUERIES = {
     ),
     "attachments": _Query(
         f"SELECT b.BijlageId AS id, NULL AS checksum {_ATTACHMENTS}",
-        f"SELECT b.BijlageId, b.AangifteId, b.Bestandsnaam, b.MediaType, b.Inhoud {_ATTACHMENTS}",
+        "SELECT BijlageId, AangifteId, Bestandsnaam, MediaType, Inhoud FROM Bijlage WHERE BijlageId = :id",
+        singly=True,
     ),
     "assessment_notices": _Query(
         f"SELECT s.SbaId AS id, NULL AS checksum {_NOTICES}",
@@ -93,7 +98,13 @@ class DatabaseStore:
 
     def rows(self, table: str, after: str | None) -> Iterator[Row]:
         """The rows of *table* after the record with id *after*, in key order."""
-        return self._select(_QUERIES[table].rows, after)
+        query = _QUERIES[table]
+        if not query.singly:
+            yield from self._select(query.rows, after)
+            return
+        # A list, as a server gives one answer at a time.
+        for key in [_number(row["id"]) for row in self._select(query.inventory, after)]:
+            yield from self._reader.select(query.rows, {"id": key})
 
     def close(self) -> None:
         """Release the database."""
@@ -106,6 +117,11 @@ class DatabaseStore:
             condition = f"AND c.KantoorId IN ({','.join(map(str, self._offices))})"
         parameters = {**self._parameters, "after": int(after) if after else 0}
         return self._reader.select(statement.format(offices=condition), parameters)
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
 
 
 class _SqliteReader:
