@@ -130,7 +130,7 @@ def test_a_program_can_be_made_too_old(tmp_path: Path) -> None:
 
 
 def test_what_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(room, "write_settings", full)

@@ -7,7 +7,6 @@ it and adds nothing. ``progress`` shows long work, on a terminal or as JSON line
 from __future__ import annotations
 
 import json
-import os
 import sys
 from importlib import import_module
 

@@ -6,9 +6,7 @@ at a time; this process gives the ids and writes, in the order of the clients, s
 
 import json
 import os
-import shutil
 import signal
-import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -25,6 +23,7 @@ from overstap.sample.dossiers import make_dossier
 from overstap.sample.errors import FolderInUseError, NoParentFolderError, ServerVariantError, UnknownProgramError
 from overstap.sample.launchers import DATA_FOLDER, DATABASE_FILE, identities, write_programs, write_settings
 from overstap.sample.localfiles import LocalWriter
+from overstap.sample.making import in_the_making
 from overstap.sample.model import Dossier
 from overstap.sample.offices import Practice, make_practice
 from overstap.sample.private import private_file, private_folder
@@ -94,19 +93,9 @@ def create(
     _check(final, wish)
     if server is not None and wish.variant != "database":
         raise ServerVariantError
-    building = Path(tempfile.mkdtemp(prefix=f".{final.name}.", dir=final.parent))
-    try:
+    with in_the_making(final) as building:
         making = _Making(wish, building, final, progress or _silent, processes or os.cpu_count() or 1, server)
-        made = _build(making)
-        # An empty folder is replaced; on Windows that needs it gone first.
-        if final.exists():
-            final.rmdir()
-        building.rename(final)
-    finally:
-        # Still there only when something went wrong, an interrupt included.
-        if building.exists():
-            shutil.rmtree(building)
-    return made
+        return _build(making)
 
 
 @dataclass(frozen=True)
