@@ -4,15 +4,17 @@ Beside ``sqlite``, above ``layout`` and ``rows``; connects as the migration tool
 of many rows at once: that is fast enough, and what arrives does not depend on how a driver binds a value.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from types import TracebackType
 from typing import Self
 
-from overstap.desktop.sources.drivers import DriverConnection, connect, telling
-from overstap.desktop.sources.servers import ServerDatabase
-from overstap.desktop.sources.tsql import literal, quoted, rows_of, run
+from overstap.desktop.sources.database_errors import DatabaseQuestionError
+from overstap.desktop.sources.drivers import DriverConnection, chosen_driver, connect, telling
+from overstap.desktop.sources.servers import Driver, ServerDatabase
+from overstap.desktop.sources.tsql import cursor_of, literal, quoted, rows_of, run
 from overstap.errors import OverstapError
 from overstap.sample.errors import DatabaseInUseError
 from overstap.sample.layout import LAYOUT, SERVER_TYPES, Column, Table, create_statement, index_statements
@@ -22,8 +24,12 @@ from overstap.sample.rows import Rows, Values
 _ROWS_AT_ONCE = 250
 # Characters of one statement; a document counts twice, as hexadecimal digits.
 _LONGEST_STATEMENT = 1024 * 1024
-# Bytes of a value that are sent at once; what is longer is put together in the database.
-_PIECE = 256 * 1024
+# Bytes of a document that is written into a statement; a longer one is handed to the driver, where that helps.
+_LONGEST_LITERAL = 64 * 1024
+
+# How often, and with how many seconds in between, a database that was in use is tried to be dropped.
+_DROP_TRIES = 20
+_DROP_SECONDS = 0.5
 
 # What a text becomes when its column is of another kind; leaving it to the server depends on which server it is.
 _CASTS = {"date": "date", "instant": "datetime2(7)", "guid": "uniqueidentifier"}
@@ -42,6 +48,9 @@ class ServerWriter:
     def __init__(self, target: ServerDatabase) -> None:
         self._target = target
         self._waiting: dict[str, list[str]] = defaultdict(list)
+        self._length = 0
+        # The other driver writes values into the statement itself, and would read the texts in it as marks.
+        self._binds = chosen_driver(target.server) is Driver.MSSQL_PYTHON
         self._finished = False
         self._own_database = _create(target)
         self._connection = connect(target.server, target.name)
@@ -81,43 +90,46 @@ class ServerWriter:
                 run(self._connection, *(f"DROP TABLE IF EXISTS {table}" for table in LAYOUT))
         self._connection.close()
         if not self._finished and self._own_database:
-            drop_database(self._target)
+            with suppress(OverstapError):
+                drop_database(self._target)
 
     def _telling(self) -> AbstractContextManager[None]:
         return telling(self._target.server, self._target.name)
 
     def _add(self, table: Table, row: Values) -> None:
-        waiting = self._waiting[table.name]
-        long = {place: value for place, value in enumerate(row) if isinstance(value, bytes) and len(value) > _PIECE}
-        first = tuple(value[:_PIECE] if isinstance(value, bytes) else value for value in row)
-        waiting.append(_tuple(table.columns, first))
-        if long or len(waiting) >= _ROWS_AT_ONCE or sum(map(len, waiting)) > _LONGEST_STATEMENT:
+        documents = [value for value in row if isinstance(value, bytes) and len(value) > _LONGEST_LITERAL]
+        if documents and self._binds:
             self._send(table)
-        for place, value in long.items():
-            self._append(table, row[0], table.columns[place], value[_PIECE:])
-
-    def _append(self, table: Table, key: object, column: Column, rest: bytes) -> None:
-        """Put the *rest* of a long value behind what is there."""
-        for start in range(0, len(rest), _PIECE):
-            piece = rest[start : start + _PIECE].hex()
-            run(
-                self._connection,
-                f"UPDATE {table.name} SET {column.name} = {column.name} + 0x{piece} "  # noqa: S608 - names are ours
-                f"WHERE {table.columns[0].name} = {key}",
-            )
+            self._insert(table, _tuple(table.columns, row, longest=_LONGEST_LITERAL), documents)
+            return
+        waiting = self._waiting[table.name]
+        waiting.append(_tuple(table.columns, row))
+        self._length += len(waiting[-1])
+        if len(waiting) >= _ROWS_AT_ONCE or self._length > _LONGEST_STATEMENT:
+            self._send(table)
 
     def _send(self, table: Table) -> None:
         waiting = self._waiting.pop(table.name, None)
         if waiting:
-            into = f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES "  # noqa: S608 - names are ours
-            run(self._connection, into + ", ".join(waiting))
+            self._length -= sum(map(len, waiting))
+            self._insert(table, ", ".join(waiting), ())
+
+    def _insert(self, table: Table, rows: str, documents: Sequence[bytes]) -> None:
+        into = f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES {rows}"  # noqa: S608 - names are ours
+        with cursor_of(self._connection) as cursor:
+            # Without values no driver looks for marks in the statement, and texts may hold anything.
+            cursor.execute(into, *((tuple(documents),) if documents else ()))
 
 
 def drop_database(target: ServerDatabase) -> None:
-    """Take the database away, when the server allows it."""
-    whole = telling(target.server, target.name)
-    with suppress(OverstapError), whole, closing(connect(target.server)) as connection:
-        run(connection, f"DROP DATABASE IF EXISTS {quoted(target.name)}")
+    """Take the database away, when the server allows it; it may take a while to notice that nobody uses it any more."""
+    statement = f"DROP DATABASE IF EXISTS {quoted(target.name)}"
+    for _ in range(_DROP_TRIES):
+        with suppress(DatabaseQuestionError), closing(connect(target.server)) as connection:
+            with telling(target.server, target.name):
+                run(connection, statement)
+            return
+        time.sleep(_DROP_SECONDS)
 
 
 def _create(target: ServerDatabase) -> bool:
@@ -138,16 +150,17 @@ def _refuse_tables(connection: DriverConnection, target: ServerDatabase) -> None
         raise DatabaseInUseError(name=target.name, server=target.server.address)
 
 
-def _tuple(columns: Sequence[Column], row: Values) -> str:
-    return f"({', '.join(_values(columns, row))})"
+def _tuple(columns: Sequence[Column], row: Values, *, longest: int | None = None) -> str:
+    """*row* as literals, with a mark for each document of more than *longest* bytes."""
+    return f"({', '.join(_literals(columns, row, longest))})"
 
 
-def _values(columns: Sequence[Column], row: Values) -> Iterator[str]:
+def _literals(columns: Sequence[Column], row: Values, longest: int | None) -> Iterator[str]:
     for column, value in zip(columns, row, strict=True):
         if value is None:
             yield "NULL"
         elif isinstance(value, bytes):
-            yield f"0x{value.hex()}"
+            yield f"0x{value.hex()}" if longest is None or len(value) <= longest else "?"
         elif isinstance(value, int):
             yield str(int(value))
         elif column.kind in _CASTS:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import (
     URL,
@@ -122,7 +123,9 @@ class Database:
             row = connection.execute(_asked(self.profile.source_query, ("id", "version"))).first()
         if row is None or row.id is None:
             raise DatabaseUnreadableError(name=self.name)
-        return Identity(str(row.id), None if row.version is None else str(row.version))
+        # The drivers spell a uniqueidentifier each in their own case; the server itself writes capitals.
+        own = str(row.id).upper() if isinstance(row.id, UUID) else str(row.id)
+        return Identity(own, None if row.version is None else str(row.version))
 
     def columns(self, entity: Entity) -> tuple[str, ...]:
         """The columns that the query of *entity* gives."""

@@ -71,11 +71,8 @@ class Cursor(Protocol):
 
     description: Any
 
-    def execute(self, statement: str, /) -> object:
-        """Run a statement."""
-
-    def executemany(self, statement: str, rows: Sequence[Sequence[Any]], /) -> object:
-        """Run a statement for each of the rows."""
+    def execute(self, statement: str, /, *values: Sequence[Any]) -> object:
+        """Run a statement, with values for the marks in it when there are any."""
 
     def fetchmany(self, size: int, /) -> Sequence[Sequence[Any]]:
         """The next rows, none at the end."""

@@ -70,11 +70,13 @@ _NO_LIMIT = -1
 
 
 def _on_server(connection: Connection) -> Layout:
-    keys = {tuple(row) for row in connection.execute(_KEYS)}
+    # Some servers spell the names of keys in lower case, whatever the case of the column.
+    keys = {tuple(str(name).casefold() for name in row) for row in connection.execute(_KEYS)}
     layout: dict[str, list[ColumnFound]] = {}
     for schema, table, column, *described in connection.execute(_COLUMNS):
         name = table if schema.casefold() == OWN_SCHEMA else f"{schema}.{table}"
-        found = ColumnFound(column, _kind(described), (schema, table, column) in keys)
+        is_key = (schema.casefold(), table.casefold(), column.casefold()) in keys
+        found = ColumnFound(column, _kind(described), is_key)
         layout.setdefault(name, []).append(found)
     return {table: tuple(columns) for table, columns in sorted(layout.items())}
 

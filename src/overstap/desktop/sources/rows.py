@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 
@@ -44,7 +45,12 @@ def record_columns(entity: Entity, given: Sequence[str]) -> tuple[str, ...]:
 
 def ids_of(entity: Entity, values: Sequence[Any]) -> list[str]:
     """The records' ids: the database's own, as text, after the entity's prefix."""
-    return [f"{entity.prefix}{value}" for value in values]
+    return [f"{entity.prefix}{_as_text(value)}" for value in values]
+
+
+def _as_text(value: object) -> str:
+    # A uniqueidentifier as the server itself writes it, whatever a driver makes of it.
+    return str(value).upper() if isinstance(value, UUID) else str(value)
 
 
 def translate_rows(entity: Entity, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Translated:
@@ -111,7 +117,7 @@ def _to_text(value: object) -> str:
     # str() of bytes gives the notation of a programming language, which nobody typed.
     if isinstance(value, bytes):
         raise TypeError
-    return str(value)
+    return _as_text(value)
 
 
 def _to_integer(value: Any) -> int:  # noqa: ANN401 - what a driver gives: int, Decimal, float or text

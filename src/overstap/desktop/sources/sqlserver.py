@@ -14,13 +14,13 @@ from enum import StrEnum
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from overstap.desktop.sources.connection import Database
 from overstap.desktop.sources.database_errors import (
     DatabaseForbiddenError,
     DatabaseUnknownError,
 )
+from overstap.desktop.sources.dialects import address_of
 from overstap.desktop.sources.drivers import (
     DriverConnection,
     chosen_driver,
@@ -39,6 +39,11 @@ DIALECT = "mssql"
 
 # Milliseconds that a statement waits for what somebody else is changing; the desktop programs hold locks for seconds.
 _LOCK_MILLISECONDS = 120_000
+
+# Connections that are kept for the next question, and that there are at most: a part on each of a few threads asks one
+# question while it is answering another.
+_KEPT = 4
+_AT_ONCE = 32
 
 MOST_DATABASES = 200
 """Databases of one server that are looked into; an office's server has a handful, a provider's may have thousands."""
@@ -149,19 +154,30 @@ def _settings_of(connection: DriverConnection) -> tuple[str, ...]:
 
 
 def _check_rights(connection: DriverConnection, target: ServerDatabase, profile: Profile) -> None:
-    """Refuse when a table of *profile* is there and may not be read; the server tells no more of it than that."""
-    for table in _tables_of(profile):
-        name = literal(f"{OWN_SCHEMA}.{table}")
-        ((may,),) = rows_of(connection, f"SELECT HAS_PERMS_BY_NAME({name}, 'OBJECT', 'SELECT')")
-        if may == 0:
-            raise _forbidden(target)
+    """Refuse when this user may not read a table of *profile*.
+
+    A table that somebody has no rights on at all is not shown to them: then nothing of the profile is, and what the
+    server says of the whole database tells a stranger from someone who opened another kind of database.
+    """
+    here = _visible(connection)
+    tables = [table for table in _tables_of(profile) if table.casefold() in here]
+    asked = [(literal(f"{OWN_SCHEMA}.{table}"), "OBJECT") for table in tables] or [("DB_NAME()", "DATABASE")]
+    columns = ", ".join(f"HAS_PERMS_BY_NAME({name}, '{kind}', 'SELECT')" for name, kind in asked)
+    (answers,) = rows_of(connection, f"SELECT {columns}")
+    if 0 in answers:
+        raise _forbidden(target)
+
+
+def _visible(connection: DriverConnection) -> frozenset[str]:
+    """The names of the tables that this user is shown, without case."""
+    names = rows_of(connection, "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'")
+    return frozenset(str(name).casefold() for (name,) in names)
 
 
 def _likeness(target: ServerDatabase, tables: Sequence[str]) -> Likeness:
     try:
         with telling(target.server), closing(connect(target.server, target.name)) as connection:
-            names = rows_of(connection, "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES")
-            here = {str(name).casefold() for (name,) in names}
+            here = _visible(connection)
     except OverstapError:
         # Being restored, taken offline, or closed to this user: worth naming, not worth stopping for.
         return Likeness.UNSEEN
@@ -177,15 +193,21 @@ def _tables_of(profile: Profile) -> tuple[str, ...]:
 
 
 def _engine(target: ServerDatabase, settings: Sequence[str]) -> Engine:
-    driver = chosen_driver(target.server)
-
     def open_one() -> DriverConnection:
         connection = connect(target.server, target.name)
         run(connection, *settings)
         return connection
 
-    # No pool: a connection with a log-in in it does not outlive the question that it was opened for.
-    return create_engine(f"{DIALECT}+{driver}://", creator=open_one, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    # A log-in takes longer than most questions, so connections are kept until the database is closed; one that went
+    # stale while a program was running is found out before it is used.
+    return create_engine(
+        address_of(chosen_driver(target.server)),
+        creator=open_one,
+        isolation_level="AUTOCOMMIT",
+        pool_size=_KEPT,
+        max_overflow=_AT_ONCE - _KEPT,
+        pool_pre_ping=True,
+    )
 
 
 def _explainer(target: ServerDatabase) -> Callable[[SQLAlchemyError], OverstapError]:
