@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from overstap.desktop.plan import read_plan
-from overstap.desktop.sources.selection import ProgramYear
+import pytest
+
+from overstap.bundle.model import ReturnStatus
+from overstap.desktop.plan import Plan, read_plan
+from overstap.desktop.responsibilities import Origin, OriginKind
+from overstap.desktop.sources.selection import Component, ProgramYear
+from overstap.sample.installation import Wish, create
 from tests.cli.conftest import Overstap
 from tests.xbrl.making import income_tax_return, vat_return
 
@@ -35,3 +40,76 @@ def test_a_source_that_is_not_there_is_named(overstap: Overstap, tmp_path: Path)
     assert done.code == 4
     assert "weg" in done.err
     assert not (tmp_path / "plan.toml").exists()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample installation of the database variant."""
+    folder = tmp_path_factory.mktemp("sample") / "kantoor"
+    create(folder, Wish(clients=12), processes=1)
+    return folder
+
+
+def planned(overstap: Overstap, office: Path, folder: Path, *options: object) -> Plan:
+    done = overstap("plan", "new", office, "-o", folder / "plan.toml", *options)
+    assert done.code == 0, done.err
+    return read_plan(folder / "plan.toml")
+
+
+def test_an_installation_becomes_a_plan_with_its_people(overstap: Overstap, office: Path, tmp_path: Path) -> None:
+    plan = planned(overstap, office, tmp_path)
+    assert plan.source.path == office / "ElsevierNetwerk.ini"
+    assert plan.users
+    assert ("Controleren", Origin(OriginKind.TASK, "Controleren")) in plan.responsibilities.origins
+    assert plan.selection.statuses == {ReturnStatus.FILED, ReturnStatus.DEFINITIVE}
+
+
+def test_options_choose_what_the_pages_of_the_wizard_choose(overstap: Overstap, office: Path, tmp_path: Path) -> None:
+    phase = ("--part", "returns", "--office", "1", "--open-returns", "--no-former-clients")
+    selection = planned(overstap, office, tmp_path, *phase, "--leave-out", "BAS 2015").selection
+    assert selection.components == {Component.RETURNS}
+    assert selection.offices == {"1"}
+    assert ReturnStatus.OPEN in selection.statuses
+    assert not selection.former_clients
+    assert ProgramYear("BAS", 2015) not in (selection.programs or ())
+
+
+def test_responsibilities_and_files_can_be_named(overstap: Overstap, office: Path, tmp_path: Path) -> None:
+    duty = ("--reference-year", "2016", "--responsibility", "Relatiebeheer=rol:Eindverantwoordelijke")
+    plan = planned(overstap, office, tmp_path, *duty, "--program", "BAS 2015=x.exe", "--folder", tmp_path / "uit")
+    assert plan.responsibilities.reference_year == 2016
+    assert dict(plan.responsibilities.origins)["Relatiebeheer"] == Origin(OriginKind.ROLE, "Eindverantwoordelijke")
+    assert [program for program, _ in plan.program_files] == ["BAS 2015"]
+    assert plan.output.folder == tmp_path / "uit"
+
+
+def test_the_counts_before_and_after_are_shown(overstap: Overstap, office: Path, tmp_path: Path) -> None:
+    done = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", "--part", "clients")
+    assert "Gaat mee" in done.out
+    assert "in deze fase niet gekozen" in done.out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--office", "77"), "77 is er niet"),
+        (("--responsibility", "Controleren"), "NAAM=WAARDE"),
+        (("--responsibility", "Controleren=Controleur"), "NAAM=rol:ROL"),
+        (("--responsibility", "Koffie=rol:Controleur"), "dit portaal kent: Relatiebeheer"),
+        (("--program", "BAS 2015"), "NAAM=WAARDE"),
+        (("--part", "returns", "--keep-years", "0"), "Met deze keuzes gaat er niets mee"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_wrong_use_and_nothing_is_written(
+    overstap: Overstap, office: Path, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    done = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", *options)
+    assert (done.code, list(tmp_path.iterdir())) == (2, [])
+    assert said in done.err
+
+
+def test_programs_are_asked_when_that_is_asked(overstap: Overstap, office: Path, tmp_path: Path) -> None:
+    missing = ("--check-programs", "--program", f"BAS 2015={tmp_path / 'weg.exe'}")
+    done = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", *missing)
+    assert done.code == 5
+    assert "BAS 2015" in done.err

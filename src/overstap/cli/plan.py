@@ -1,31 +1,34 @@
-"""``overstap plan new``: look at a source and write down everything that can be chosen.
+"""``overstap plan new``: walk the wizard's pages with options instead of windows, and write down what was chosen.
 
-On top of ``desktop.plan``; ``overstap export`` carries the plan out.
+On top of ``desktop.flow``, as the wizard is; ``overstap export`` carries the plan out.
 """
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import click
+from rich.table import Table
+from rich.text import Text
 
-from overstap.cli.database_access import database_options
+from overstap.bundle.wording import reason_name, table_name
+from overstap.cli.database_access import ask_password, database_options
 from overstap.cli.folders import confirm_folder
+from overstap.cli.plan_options import Chosen, choose, choose_origins, plan_options
 from overstap.cli.progress import progress
-from overstap.cli.reporting import console
-from overstap.desktop.plan import PlannedSource, SourceVariant, new_plan, plan_text, write_plan
-from overstap.desktop.sources.access import Access
-from overstap.desktop.sources.opening import open_source
+from overstap.cli.reporting import console, thousands
+from overstap.desktop.flow import Choices, Flow, Page, RealSurroundings
+from overstap.desktop.plan import write_plan
+from overstap.desktop.progress import Report
+from overstap.desktop.sources.census import Tally
 from overstap.i18n import translate
 
 
-class _Options(TypedDict):
+class _Options(Chosen):
     """The options of ``new``, as click passes them."""
 
     output: Path
-    access: Access
     yes: bool
     force: bool
     json_progress: bool
@@ -39,24 +42,76 @@ def plan() -> None:
 @plan.command("new")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Het nieuwe plan.")
+@plan_options
 @database_options
 @click.option("--yes", is_flag=True, help="Lees ook een hele schijf zonder het te vragen.")
 @click.option("--force", is_flag=True, help="Vervang het bestand als het al bestaat.")
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
 def new(source: Path, **options: Unpack[_Options]) -> None:
-    """Schrijf een plan met alles wat in SOURCE is gevonden.
+    """Schrijf een plan met wat er in SOURCE is gevonden en wat u kiest.
 
-    SOURCE is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten. Het plan is een
-    tekstbestand met uitleg; pas het aan en geef het aan overstap export.
+    SOURCE is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten. Zonder opties gaat alles
+    mee wat kan, behalve open aangiften. Het plan is een tekstbestand met uitleg; pas het aan en geef het aan overstap
+    export.
     """
     confirm_folder(source, yes=options["yes"])
     with (
         progress(as_json=options["json_progress"]) as report,
-        closing(open_source(source, report=report, access=options["access"])) as opened,
+        Flow(RealSurroundings(ask=ask_password), Choices()) as flow,
     ):
-        overview = opened.overview()
-        info = opened.info
-    planned = PlannedSource(source.resolve(), SourceVariant(info.variant), info.id)
-    text = plan_text(new_plan(planned, overview), overview.returns)
+        flow.begin_at(source)
+        choose(flow, options)
+        _walk(flow, options, report)
+        text, counts = flow.plan_text(), _counts(flow)
     write_plan(options["output"], text, replace=options["force"])
+    if not options["json_progress"]:
+        console.print(counts)
     console.print(translate("Plan geschreven: {path}").format(path=options["output"]), soft_wrap=True, markup=False)
+
+
+def _walk(flow: Flow, options: Chosen, report: Report) -> None:
+    """Page by page to the last one that a plan needs; raises what is in the way."""
+    # Where the file goes may be said by the export instead.
+    while flow.page is not Page.OUTPUT:
+        if flow.page is Page.CONNECTION:
+            flow.connect()
+        flow.work(report)
+        if flow.page is Page.OFFICES:
+            _check_offices(flow, options["office"])
+        if flow.page is Page.RESPONSIBILITIES:
+            choose_origins(flow, options)
+        if not flow.next():
+            raise flow.problems[0]
+
+
+def _check_offices(flow: Flow, wanted: tuple[str, ...]) -> None:
+    known = {office.id: office.name for office in flow.plan().offices}
+    unknown = [office for office in wanted if office not in known]
+    if unknown:
+        there = ", ".join(f"{key} ({name})" for key, name in known.items())
+        text = translate("{unknown} is er niet; wel: {there}").format(unknown=", ".join(unknown), there=there)
+        raise click.BadParameter(text, param_hint="--office")
+
+
+def _counts(flow: Flow) -> Table:
+    """What there is, what goes and what stays, per table and reason."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column(translate("Soort"))
+    for heading in (translate("Aanwezig"), translate("Gaat mee"), translate("Blijft achter")):
+        table.add_column(heading, justify="right")
+    for name, tally in flow.tables.items():
+        if not tally.total:
+            continue
+        stays = sum(tally.stays.values())
+        table.add_row(table_name(name), thousands(tally.total), _goes(tally), thousands(stays))
+        for reason, records in tally.stays.items():
+            table.add_row(Text(f"  {reason_name(reason)}", style="dim"), "", "", Text(thousands(records), style="dim"))
+    return table
+
+
+def _goes(tally: Tally) -> str:
+    """How many go; between which numbers, when the source tells the rest only during the export."""
+    if not tally.unsure:
+        return thousands(tally.goes)
+    between = translate("{least} tot {most}")
+    return between.format(least=thousands(tally.goes), most=thousands(tally.goes + tally.unsure))

@@ -120,6 +120,9 @@ class Machine:
     opened: list[Scripted] = field(default_factory=list)
     exported: list[tuple[Plan, Access, LinkFile | None]] = field(default_factory=list)
 
+    def recognise(self, path: Path) -> tuple[SourceVariant, Path]:
+        return SourceVariant(self.variant), path
+
     def look_for_settings(self) -> Search:
         self.asked.append("search")
         return Search((INI,), self.found)

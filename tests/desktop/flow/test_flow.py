@@ -97,6 +97,11 @@ class TestVariantAndParts:
         flow.choose_components(())
         assert blocked_by(flow) == [NothingTickedError]
 
+    def test_what_lies_at_a_path_says_which_variant_it_is(self) -> None:
+        flow = Flow(Machine(variant="sbr-folder"))
+        flow.begin_at(MESSAGES)
+        assert (flow.choices.variant, flow.choices.path) == (SourceVariant.SBR_FOLDER, MESSAGES)
+
     def test_another_variant_forgets_what_was_found_in_the_first(self) -> None:
         machine = Machine()
         flow = at(Page.OFFICES, machine)
@@ -338,6 +343,14 @@ class TestPrograms:
         flow.leave_out({"CAS"})
         assert CentralProgramError in blocked_by(flow)
 
+    def test_a_plan_to_repeat_leaves_asking_them_to_the_export(self) -> None:
+        machine = Machine(programs={"BAS 2015": absent("BAS 2015")})
+        flow = started(machine)
+        flow.ask_programs(first=False)
+        plan = walk(flow, Page.EXPORT).plan()
+        assert plan.selection.programs == {BAS_2015, BAS_2016}
+        assert not [said for said in machine.asked if said.startswith("programs")]
+
     def test_another_choice_of_years_asks_only_for_what_is_new(self) -> None:
         machine = Machine()
         flow = at(Page.YEARS, machine)
@@ -396,6 +409,15 @@ class TestPeople:
         assert isinstance(flow.view, ResponsibilitiesView)
         assert [row.name for row in flow.view.rows] == ["Controleren"]
         assert "Accorderen" not in dict(flow.plan().responsibilities.origins)
+
+    def test_responsibilities_may_stay_out_of_it(self) -> None:
+        machine = Machine()
+        flow = at(Page.USERS, machine)
+        flow.choose_responsibilities(along=False)
+        walk(flow, Page.EXPORT)
+        assert not flow.plan().responsibilities.are_wanted
+        assert flow.plan().users
+        assert not [said for said in machine.asked if said.startswith("roles")]
 
     def test_another_reference_year_is_read(self) -> None:
         machine = Machine()

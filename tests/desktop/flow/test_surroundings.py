@@ -17,6 +17,7 @@ from overstap.desktop.flow.surroundings import WINDOWS_FOLDER
 from overstap.desktop.flow.views import ProgramsView, ResponsibilitiesView, UsersView
 from overstap.desktop.plan import SourceVariant
 from overstap.desktop.programs.about import ProgramState
+from overstap.desktop.sources.errors import SourceNotFoundError
 from overstap.desktop.sources.selection import Component
 from tests.desktop.flow.machine import step
 from tests.xbrl.making import vat_return
@@ -132,6 +133,17 @@ def test_work_may_run_on_another_thread(start: StartFlow, installation: Path) ->
     thread.join()
     flow.take(work, outcomes[0])
     assert flow.problems == ()
+
+
+def test_what_lies_at_a_path_is_recognised(installation: Path, local_installation: Path, tmp_path: Path) -> None:
+    surroundings = RealSurroundings({}, tmp_path)
+    settings = installation / "ElsevierNetwerk.ini"
+    assert surroundings.recognise(installation) == (SourceVariant.DATABASE, settings)
+    assert surroundings.recognise(settings) == (SourceVariant.DATABASE, settings)
+    assert surroundings.recognise(local_installation)[0] is SourceVariant.LOCAL
+    assert surroundings.recognise(tmp_path) == (SourceVariant.SBR_FOLDER, tmp_path)
+    with pytest.raises(SourceNotFoundError):
+        surroundings.recognise(tmp_path / "weg")
 
 
 def test_the_settings_file_is_looked_for_where_windows_keeps_it(tmp_path: Path) -> None:

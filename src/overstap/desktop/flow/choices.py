@@ -33,10 +33,12 @@ class Choices:
     programs: frozenset[ProgramYear] | None = None
     program_files: tuple[tuple[str, Path], ...] = ()
     left_out: frozenset[str] = frozenset()
+    asks_programs: bool = True
     statuses: frozenset[ReturnStatus] = FILED
     oldest_tax_year: int = FIRST_TAX_YEAR
     former_clients: bool = True
     users: tuple[PlannedUser, ...] | None = None
+    takes_responsibilities: bool = True
     reference_year: int | None = None
     origins: tuple[tuple[str, Origin], ...] | None = None
     link_file: Path | None = None

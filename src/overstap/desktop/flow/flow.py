@@ -7,7 +7,7 @@ one thread; only work runs elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -22,10 +22,14 @@ from overstap.desktop.flow.outcomes import taken
 from overstap.desktop.flow.pages import Page, way
 from overstap.desktop.flow.planning import (
     access_of,
+    census_of,
     changed_user,
     choices_of,
+    names_of,
     plan_of,
     responsibilities_of,
+    returns_found,
+    selection_of,
     users_of,
     year_of,
 )
@@ -34,9 +38,10 @@ from overstap.desktop.flow.showing import view_of
 from overstap.desktop.flow.surroundings import Surroundings
 from overstap.desktop.flow.views import View
 from overstap.desktop.flow.work import Work, WorkAhead
-from overstap.desktop.plan import Plan, PlannedDatabase, SourceVariant
+from overstap.desktop.plan import Plan, PlannedDatabase, SourceVariant, plan_text
 from overstap.desktop.progress import Report, silent
 from overstap.desktop.responsibilities import Origin
+from overstap.desktop.sources.census import Tally, tally_tables
 from overstap.desktop.sources.selection import Component, ProgramYear
 from overstap.errors import OverstapError
 
@@ -97,9 +102,23 @@ class Flow:
             return tuple(failed)
         return (StillWorkingError(),) if ahead else problems_on(self._page, self._choices, self._known)
 
+    @property
+    def tables(self) -> Mapping[str, Tally]:
+        """For each table what there is, what goes and what stays, with the choices so far."""
+        return tally_tables(census_of(self._known), selection_of(self._choices, self._known))
+
+    @property
+    def responsibilities(self) -> tuple[str, ...]:
+        """The names of the portal's responsibilities: those of the link file, when there is one."""
+        return names_of(self._known)
+
     def plan(self) -> Plan:
         """The plan that the choices make, complete from the export page on."""
         return plan_of(self._choices, self._known)
+
+    def plan_text(self) -> str:
+        """The plan as a commented text, with how much was found of each year."""
+        return plan_text(self.plan(), returns_found(census_of(self._known)))
 
     # Work.
 
@@ -161,6 +180,16 @@ class Flow:
 
     # Choices, page by page.
 
+    def begin_at(self, path: Path) -> None:
+        """Choose the variant and the settings file or folder by what lies at *path*.
+
+        Raises:
+            OverstapError: what is wrong with it, see ``Surroundings.recognise``.
+        """
+        variant, place = self._surroundings.recognise(path)
+        self.choose_variant(variant)
+        self.choose_path(place)
+
     def choose_variant(self, variant: SourceVariant) -> None:
         """The variant of the desktop software (step 10)."""
         self._choose(self._choices.for_variant(variant))
@@ -201,6 +230,10 @@ class Flow:
         checked = {part: seen for part, seen in self._known.programs.items() if part != program}
         self._known = replace(self._known, programs=checked)
 
+    def ask_programs(self, *, first: bool) -> None:
+        """Whether programs are asked who they are before the plan is made; else the export finds out."""
+        self._choose(replace(self._choices, asks_programs=first))
+
     def leave_out(self, programs: Iterable[str]) -> None:
         """The programs that are not started; what they hold is left behind."""
         self._choose(replace(self._choices, left_out=frozenset(programs)))
@@ -225,6 +258,10 @@ class Flow:
         """The portal user that a desktop user is, by e-mail address; empty to link later (step 20)."""
         users = changed_user(users_of(self._choices, self._known), user_id, email.strip() or None)
         self._choose(replace(self._choices, users=users))
+
+    def choose_responsibilities(self, *, along: bool) -> None:
+        """Whether responsibilities are worked out at all (steps 19 to 21 are optional)."""
+        self._choose(replace(self._choices, takes_responsibilities=along))
 
     def choose_reference_year(self, year: int) -> None:
         """The year whose definitive returns tell who does what; what was chosen of another year's roles stays."""

@@ -21,6 +21,7 @@ from overstap.desktop.responsibilities import (
 )
 from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.census import Census
+from overstap.desktop.sources.contract import ReturnsFound
 from overstap.desktop.sources.local import CENTRAL
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 
@@ -99,6 +100,8 @@ def suggested(names: Sequence[str], options: Sequence[Option]) -> tuple[tuple[st
 
 def responsibilities_of(choices: Choices, known: Known) -> Responsibilities:
     """For each responsibility where it comes from, as chosen or suggested; of names that the portal has."""
+    if not choices.takes_responsibilities:
+        return Responsibilities()
     year = year_of(choices, known)
     names, options = names_of(known), known.options.get(year, ()) if year is not None else ()
     if choices.origins is None:
@@ -143,9 +146,26 @@ def choices_of(plan: Plan) -> Choices:
         former_clients=selection.former_clients,
         users=plan.users or None,
         reference_year=plan.responsibilities.reference_year,
-        origins=plan.responsibilities.origins,
+        # A new plan of another year's data may suggest again where nobody had chosen anything.
+        origins=plan.responsibilities.origins or None,
         link_file=plan.output.link_file,
         folder=plan.output.folder,
+    )
+
+
+def returns_found(census: Census) -> tuple[ReturnsFound, ...]:
+    """The returns of *census* for the comments in a plan; empty is what the source does not tell."""
+    return tuple(
+        ReturnsFound(
+            group.office_id or "",
+            group.program,
+            group.tax_type or "",
+            group.tax_year or 0,
+            group.status or "",
+            group.records,
+        )
+        for group in census.of("returns")
+        if group.program is not None
     )
 
 

@@ -23,7 +23,14 @@ from overstap.desktop.flow.errors import (
 )
 from overstap.desktop.flow.known import Known
 from overstap.desktop.flow.pages import Page
-from overstap.desktop.flow.planning import census_of, chosen_offices, chosen_programs, selection_of, users_of
+from overstap.desktop.flow.planning import (
+    census_of,
+    chosen_offices,
+    chosen_programs,
+    migrating_programs,
+    selection_of,
+    users_of,
+)
 from overstap.desktop.plan import SourceVariant
 from overstap.desktop.settings_file import FILE_NAME
 from overstap.desktop.sources.census import tally_tables
@@ -76,12 +83,13 @@ def _connection(choices: Choices, known: Known) -> Iterator[OverstapError]:
 
 
 def _offices(choices: Choices, known: Known) -> Iterator[OverstapError]:
-    if not chosen_offices(choices, known):
+    # A source without any has nothing to tick; what goes along then shows on a later page.
+    if census_of(known).offices and not chosen_offices(choices, known):
         yield NothingTickedError()
 
 
 def _years(choices: Choices, known: Known) -> Iterator[OverstapError]:
-    if not chosen_programs(choices, known):
+    if migrating_programs(census_of(known)) and not chosen_programs(choices, known):
         yield NothingTickedError()
 
 

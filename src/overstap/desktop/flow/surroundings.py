@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -19,15 +19,17 @@ from overstap.desktop import export as exporting
 from overstap.desktop.export import ExportResult, Target
 from overstap.desktop.flow.errors import FolderUnusableError
 from overstap.desktop.link_file import LinkFile, read_link_file
-from overstap.desktop.plan import Plan, open_planned
+from overstap.desktop.plan import Plan, SourceVariant, open_planned
 from overstap.desktop.programs.about import CheckedProgram
 from overstap.desktop.progress import Report
 from overstap.desktop.responsibilities import Option, PlannedUser, options_in, roles_of, users_of
-from overstap.desktop.settings_file import Search, SettingsFile, read_settings, search, usual_places
-from overstap.desktop.sources.access import Access
+from overstap.desktop.settings_file import Search, SettingsFile, locate, read_settings, search, usual_places
+from overstap.desktop.sources.access import Access, AskPassword
 from overstap.desktop.sources.census import Census, take_census
 from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.database import DatabaseSource
+from overstap.desktop.sources.errors import SourceNotFoundError
+from overstap.desktop.sources.installation import is_installation
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.opening import open_source
 from overstap.desktop.sources.selection import Selection
@@ -39,6 +41,9 @@ WINDOWS_FOLDER = Path(r"C:\Nextens")
 
 class Surroundings(Protocol):
     """What the flow needs to know of the machine and of the source."""
+
+    def recognise(self, path: Path) -> tuple[SourceVariant, Path]:
+        """The variant of what lies at *path*, and its settings file or folder."""
 
     def look_for_settings(self) -> Search:
         """Look for the settings file in the usual places."""
@@ -91,6 +96,21 @@ class RealSurroundings:
 
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     working_folder: Path = field(default_factory=Path.cwd)
+    ask: AskPassword | None = field(default=None, repr=False)
+
+    def recognise(self, path: Path) -> tuple[SourceVariant, Path]:
+        """The variant of what lies at *path*, and its settings file or folder.
+
+        Raises:
+            SourceNotFoundError: nothing is there.
+            SettingsFileUnreadableError, SettingsFileIncompleteError: see ``read_settings``.
+        """
+        if not path.exists():
+            raise SourceNotFoundError(path=path)
+        if path.is_dir() and not is_installation(path):
+            return SourceVariant.SBR_FOLDER, path.resolve()
+        settings = locate(path)
+        return SourceVariant(read_settings(settings).variant), settings.resolve()
 
     def look_for_settings(self) -> Search:
         """Look for the settings file in the usual places."""
@@ -106,11 +126,11 @@ class RealSurroundings:
 
     def look_at_server(self, settings: SettingsFile, access: Access) -> ServerSeen:
         """Log in to the server of *settings* and see its databases."""
-        return look_at(access.server_of(settings))
+        return look_at(replace(access, ask=self.ask).server_of(settings))
 
     def open(self, path: Path, access: Access, report: Report, *, identity: str | None) -> Source:
         """Open the source at *path*; the flow closes it."""
-        return open_source(path, identity=identity, report=report, access=access)
+        return open_source(path, identity=identity, report=report, access=replace(access, ask=self.ask))
 
     def count(self, source: Source) -> Census:
         """Count what *source* holds."""
@@ -158,7 +178,7 @@ class RealSurroundings:
         assert plan.output.folder is not None
         target = Target(plan.output.folder, datetime.now(UTC), link.recipient if link else None)
         # A source of its own: the flow's may have been read before, and is closed with the flow.
-        source = open_planned(plan, report=report, access=access)
+        source = open_planned(plan, report=report, access=replace(access, ask=self.ask))
         try:
             return exporting.export(source, plan.selection, target, report=report)
         finally:

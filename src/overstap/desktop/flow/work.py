@@ -114,7 +114,7 @@ class WorkAhead:
     def needed(self) -> Iterator[Work]:
         """Which programs an export of these choices starts."""
         opened, selection = self.known.opened, selection_of(self.choices, self.known)
-        if opened is not None and self.known.needed is None:
+        if opened is not None and self.known.needed is None and self.choices.asks_programs:
             yield Work(Step.NEEDED, selection, lambda _: self.surroundings.needed_programs(opened.source, selection))
 
     def programs(self) -> Iterator[Work]:
@@ -139,7 +139,8 @@ class WorkAhead:
     def roles(self) -> Iterator[Work]:
         """The roles and tasks of the reference year."""
         opened, year = self.known.opened, year_of(self.choices, self.known)
-        if opened is not None and year is not None and year not in self.known.options:
+        wanted = self.choices.takes_responsibilities and year not in self.known.options
+        if opened is not None and year is not None and wanted:
             yield Work(Step.ROLES, year, lambda _: (year, self.surroundings.options(opened.source, year)))
 
     def link(self) -> Iterator[Work]:
