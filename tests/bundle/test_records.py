@@ -95,7 +95,7 @@ def test_inventory_entries_come_in_portions() -> None:
 
 def test_an_inventory_may_be_a_batch() -> None:
     batch = pa.RecordBatch.from_pydict({"id": ["1", "2"], "part": ["a", "b"]})
-    assert list(entries_of(batch)) == [[("1", "a", None), ("2", "b", None)]]
+    assert list(entries_of(batch)) == [[("1", "a", None, None), ("2", "b", None, None)]]
 
 
 @pytest.mark.parametrize(

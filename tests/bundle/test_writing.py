@@ -336,19 +336,19 @@ def test_a_disk_that_takes_no_more_leaves_nothing(tmp_path: Path) -> None:
     program = """
 import resource, signal, sys
 from pathlib import Path
-from overstap.bundle.errors import FolderError
+from overstap.bundle.errors import DiskFullError
 from tests.bundle.making import attachment, new_writer, put
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
 try:
     with new_writer(Path(sys.argv[1])) as writer:
         put(writer, "attachments", [attachment("b1", bytes(5_000_000))])
-except FolderError as error:
+except DiskFullError as error:
     print(error.code)
 """
     command = [sys.executable, "-c", program, str(tmp_path)]
     ran = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert ran.stdout.strip() == "bundle.folder"
+    assert ran.stdout.strip() == "bundle.disk-full"
     assert list(tmp_path.iterdir()) == []
 
 

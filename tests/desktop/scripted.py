@@ -16,6 +16,7 @@ from overstap.desktop.sources.contract import (
     Overview,
     Part,
     Records,
+    Since,
     Stage,
 )
 from overstap.desktop.sources.selection import Selection
@@ -99,8 +100,8 @@ class Scripted:
         script = self._script(part)
         return Inventory(self._listed(script), attested=script.attested)
 
-    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
-        del selection
+    def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
+        del selection, since
         self.asked.append(part)
         for event in self._script(part).gives:
             if isinstance(event, OverstapError):

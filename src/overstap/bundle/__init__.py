@@ -5,6 +5,7 @@ specification. What is named here is the room's public face; other rooms import 
 """
 
 from overstap.bundle.content import arrow_schema, content_hash, digest, digest_text
+from overstap.bundle.continuing import Kept, Lasting
 from overstap.bundle.encryption import Recipient, generate_identity, read_identity
 from overstap.bundle.info import (
     BundleInfo,
@@ -34,6 +35,8 @@ __all__ = [
     "ControlTotal",
     "DocumentRef",
     "InventoryEntry",
+    "Kept",
+    "Lasting",
     "Problem",
     "Recipient",
     "SegmentRef",

@@ -7,6 +7,7 @@ question is a scan of one B-tree.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -16,8 +17,8 @@ from pathlib import Path
 from overstap.bundle.model import TABLES, ForeignKey
 from overstap.bundle.staging import create_private
 
-# Memory for the database's pages, in KiB.
-CACHE_KIB = 16 * 1024
+# Memory for the database's pages, in KiB. Keys mostly come in order, so a larger one hardly saves reading.
+CACHE_KIB = 6 * 1024
 
 # Keys that an error names as examples.
 SHOWN_KEYS = 5
@@ -33,6 +34,8 @@ CREATE TABLE keys (
   part TEXT, source_hash TEXT,
   run INTEGER,                          -- the run of adds that exported it
   reason TEXT, left_part TEXT, detail TEXT,
+  content TEXT,                         -- the content hash, of records that may be kept over an interruption
+  mark TEXT, was TEXT,                  -- what tells that it did not change at the source: now, and when it was kept
   PRIMARY KEY (t, id)) WITHOUT ROWID;
 CREATE TABLE findings (
   t INTEGER NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, detail TEXT,
@@ -48,8 +51,9 @@ CREATE VIEW differences AS
   UNION ALL SELECT t, id, 'both' FROM keys WHERE run IS NOT NULL AND reason IS NOT NULL;
 """
 
-_DECLARE = """INSERT INTO keys (t, id, declared, part, source_hash) VALUES (?, ?, 1, ?, ?)
-ON CONFLICT DO UPDATE SET declared = 1, part = excluded.part, source_hash = excluded.source_hash WHERE declared = 0"""
+_DECLARE = """INSERT INTO keys (t, id, declared, part, source_hash, mark) VALUES (?1, ?2, 1, ?3, ?4, ?5)
+ON CONFLICT DO UPDATE SET declared = 1, part = excluded.part, source_hash = excluded.source_hash, mark = excluded.mark
+  WHERE declared = 0"""
 
 _EXPORT = """INSERT INTO keys (t, id, run) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET run = excluded.run WHERE run IS NULL"""
@@ -70,6 +74,13 @@ ON CONFLICT DO UPDATE SET reason = excluded.reason WHERE reason IS NULL"""
 _FIND_ONCE = "INSERT INTO findings VALUES (?, ?, ?, ?, '', NULL) ON CONFLICT DO NOTHING"
 
 
+Declared = tuple[str, str, str | None, str | None]
+"""An inventory entry: id, part, source hash, and the mark that tells whether it changed."""
+
+# What fills up an entry that comes without its last value.
+_NO_MARK = (None, None, None, None)
+
+
 @dataclass(frozen=True)
 class Difference:
     """Keys of *table* whose account is wrong: how (``missing``, ``unlisted``, ``both``), how many, the first few."""
@@ -83,36 +94,72 @@ class Difference:
 class Ledger:
     """The scratch database in the file *path*, which it creates; locked, so that others can see that its owner lives.
 
+    A *lasting* one survives its owner as it was at the last ``commit``, and one that is there already is opened.
+
     Raises:
-        OSError, sqlite3.Error: the file cannot be made, or the disk is full.
+        OSError, sqlite3.Error: the file cannot be made, is in use, or the disk is full.
     """
 
-    def __init__(self, path: Path) -> None:
-        # Made here, for its owner only; SQLite would make it readable for others.
-        create_private(path).close()
+    def __init__(self, path: Path, *, lasting: bool = False) -> None:
+        self._lasting = lasting
+        is_new = not (lasting and path.exists())
+        if is_new:
+            # Made here, for its owner only; SQLite would make it readable for others.
+            create_private(path).close()
         # No waiting for a lock: nobody else has business with this file.
         self._base = sqlite3.connect(path, isolation_level=None, timeout=0)
-        self._base.executescript(
-            f"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
-            f"PRAGMA cache_size = -{CACHE_KIB}; BEGIN EXCLUSIVE; {_LAYOUT} COMMIT;"
-        )
+        # A scratch file is never read again after a crash; one that lasts is, and is safe after a power cut too.
+        safety = "journal_mode = WAL; PRAGMA synchronous = FULL" if lasting else "journal_mode = MEMORY"
+        try:
+            self._base.executescript(
+                f"PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA {safety};"
+                f"PRAGMA cache_size = -{CACHE_KIB}; BEGIN EXCLUSIVE; {_LAYOUT if is_new else ''}"
+            )
+            self._base.commit()
+        except sqlite3.Error:
+            self._base.close()
+            raise
+        # One transaction from here to the next ``commit``, and so on: what is not committed never happened. It also
+        # spares a scratch file thousands of small ones.
+        self._base.execute("BEGIN")
+
+    @property
+    def base(self) -> sqlite3.Connection:
+        """The connection, for what else is kept in the same file."""
+        return self._base
+
+    def commit(self) -> None:
+        """Everything until here stays, whatever happens to a lasting ledger's owner."""
+        self._base.commit()
+        self._base.execute("BEGIN")
+
+    def roll_back(self) -> None:
+        """Forget everything since the last ``commit``."""
+        self._base.rollback()
+        self._base.execute("BEGIN")
 
     def close(self) -> None:
-        """Close the file and give up its lock; the owner of the folder deletes it."""
+        """Close the file and give up its lock; what was not committed is forgotten."""
         self._base.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the enclosed changes, or none when it is left by an exception."""
-        self._base.execute("BEGIN")
-        # The connection commits when it is left in peace, and rolls back otherwise.
-        with self._base:
+        self._base.execute("SAVEPOINT changes")
+        try:
             yield
+        except BaseException:
+            # A full disk has taken everything back since the last commit, this savepoint included.
+            if self._base.in_transaction:
+                self._base.execute("ROLLBACK TO changes")
+                self._base.execute("RELEASE changes")
+            raise
+        self._base.execute("RELEASE changes")
 
-    def declare(self, table: str, entries: Iterable[tuple[str, str, str | None]]) -> list[str]:
-        """Note that *table* has these keys: (id, part, source hash). Returns the ids that were declared already."""
+    def declare(self, table: str, entries: Iterable[tuple[str, str, str | None] | Declared]) -> list[str]:
+        """Note that *table* has these keys. Returns the ids that were declared already."""
         t = _NUMBERS[table]
-        return self._apply(_DECLARE, [(t, *entry) for entry in entries])
+        return self._apply(_DECLARE, [(t, *entry, *_NO_MARK[len(entry) :]) for entry in entries])
 
     def export(self, table: str, ids: Sequence[str], run: int, *, unattested: str | None = None) -> list[str]:
         """Note that these records were exported in *run*; keys of an *unattested* part are declared by it.
@@ -123,6 +170,20 @@ class Ledger:
         if unattested is None:
             return self._apply(_EXPORT, [(t, key, run) for key in ids])
         return self._apply(_EXPORT_UNATTESTED, [(t, key, run, unattested) for key in ids])
+
+    def note_content(self, table: str, hashes: Iterable[tuple[str, str]]) -> None:
+        """Keep the content hashes of exported records: (id, hash)."""
+        t = _NUMBERS[table]
+        self._base.executemany(
+            "UPDATE keys SET content = ? WHERE t = ? AND id = ?", ((value, t, key) for key, value in hashes)
+        )
+
+    def contents(self, table: str, ids: Sequence[str]) -> dict[str, str]:
+        """The content hashes that were kept of these records."""
+        query = (
+            "SELECT id, content FROM keys WHERE t = ? AND run IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
+        )
+        return dict(self._base.execute(query, (_NUMBERS[table], json.dumps(ids))))
 
     def leave(
         self, table: str, rows: Iterable[tuple[str, str, str, str | None]], *, unattested: bool = False

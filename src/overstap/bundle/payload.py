@@ -7,6 +7,7 @@ encrypted bundle.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -17,33 +18,48 @@ from overstap.bundle import bag
 from overstap.bundle.descriptor import DESCRIPTOR, StoredMember, inner_json, outer_json
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.info import BundleInfo, DocumentRef, SegmentRef
+from overstap.bundle.journal import Member
 from overstap.bundle.model import FORMAT_VERSION
 from overstap.bundle.segments import Segment
 from overstap.bundle.staging import Staged, create_private, stage
-from overstap.bundle.workfolder import WorkFolder
+from overstap.bundle.workfolder import WorkFiles
 from overstap.bundle.zipping import ZipWriter
 
 DATA = "data/"
+
+# The folder under it of values too large for a segment.
+DOCUMENTS = "documents"
+
+
+class WorkDamagedError(Exception):
+    """The ``.part`` file does not hold what its journal says; never leaves the room, where it means starting over."""
 
 
 class Payload:
     """The members of the bundle in *work*, encrypted when there is a *recipient*; *started* dates them.
 
+    With *kept*, the members of an interrupted writer, the ``.part`` file is there already and is cut off after them.
+
     Raises:
         OSError: the ``.part`` file cannot be made or written (from every method).
+        WorkDamagedError: the ``.part`` file does not hold what is *kept*.
     """
 
-    def __init__(self, work: WorkFolder, started: datetime, recipient: Recipient | None) -> None:
+    def __init__(
+        self, work: WorkFiles, started: datetime, recipient: Recipient | None, kept: Sequence[Member] | None = None
+    ) -> None:
         self._work = work
         self._started = started
         self._recipient = recipient
         self._top = work.target.stem
-        self._file: BinaryIO = create_private(work.part)
+        self._file: BinaryIO = create_private(work.part) if kept is None else work.part.open("r+b")
         self._zip = ZipWriter(self._file, started.astimezone())
         self._stored: list[StoredMember] = []
         self._segments: list[SegmentRef] = []
         self._documents: list[DocumentRef] = []
         self._numbers: dict[str, int] = {}
+        if kept is not None:
+            self._recall(kept)
 
     def stage(self, data: bytes | memoryview | pa.Buffer) -> Staged:
         """Put *data* in the work folder as it will be stored."""
@@ -51,21 +67,25 @@ class Payload:
 
     def next_document(self) -> str:
         """A new path for a document."""
-        return f"documents/{self._next('documents'):06}.bin"
+        return f"{DOCUMENTS}/{self._next(DOCUMENTS):06}.bin"
 
-    def add_document(self, path: str, staged: Staged) -> None:
-        """Store the staged document under its *path*."""
-        member = self._add(path, staged)
-        self._documents.append(DocumentRef(path, staged.plain_sha256, staged.plain_size, member))
+    def add_document(self, path: str, staged: Staged) -> Member:
+        """Store the staged document under its *path*; returns it as a journal notes it."""
+        member = _member(path, staged)
+        self._refer(member, self._add(path, staged))
+        return member
 
-    def add_segment(self, segment: Segment) -> None:
-        """Store *segment* as the next one of its table."""
+    def add_segment(self, segment: Segment) -> Member:
+        """Store *segment* as the next one of its table; returns it as a journal notes it."""
         path = f"{segment.table}/{self._next(segment.table):06}.parquet"
-        staged = segment.staged
-        member = self._add(path, staged)
-        self._segments.append(
-            SegmentRef(segment.table, path, segment.records, staged.plain_sha256, staged.plain_size, member)
-        )
+        member = _member(path, segment.staged, segment)
+        self._refer(member, self._add(path, segment.staged))
+        return member
+
+    def sync(self) -> None:
+        """What was stored so far is safely on disk when this returns."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
 
     def finish(self, info: BundleInfo) -> tuple[int, str]:
         """Write descriptors, tag files and the directory, safely to disk; returns length and SHA-256 of the file."""
@@ -98,6 +118,36 @@ class Payload:
         self._zip.add(f"{self._top}/{DATA}{member}", staged)
         self._stored.append(StoredMember(member, staged.size, staged.sha256))
 
+    def _refer(self, member: Member, stored: str) -> None:
+        """Name *member* in the inner descriptor; *stored* is its path under ``data/``."""
+        table = member.path.partition("/")[0]
+        if table == DOCUMENTS:
+            self._documents.append(DocumentRef(member.path, member.plain_sha256, member.plain_size, stored))
+        else:
+            ref = SegmentRef(table, member.path, member.records, member.plain_sha256, member.plain_size, stored)
+            self._segments.append(ref)
+
+    def _recall(self, kept: Sequence[Member]) -> None:
+        try:
+            for member in kept:
+                self._recall_member(member)
+            # What was written after the last safe point belongs to nothing.
+            self._file.truncate(self._zip.size)
+            self._file.seek(self._zip.size)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _recall_member(self, member: Member) -> None:
+        stored = member.path if self._recipient is None else f"m/{self._next('m'):06}.age"
+        if not self._zip.recall(f"{self._top}/{DATA}{stored}", size=member.size, crc32=member.crc32):
+            raise WorkDamagedError
+        self._stored.append(StoredMember(stored, member.size, member.sha256))
+        self._refer(member, stored)
+        # Numbers go on after the highest; documents that were dropped leave gaps.
+        series, number = member.path.split(".")[0].split("/")
+        self._numbers[series] = max(self._numbers.get(series, 0), int(number))
+
     def _next(self, series: str) -> int:
         self._numbers[series] = self._numbers.get(series, 0) + 1
         return self._numbers[series]
@@ -129,3 +179,9 @@ class Payload:
 
     def _stage_plain(self, data: bytes) -> Staged:
         return stage(data, self._work.next_staged(), None)
+
+
+def _member(path: str, staged: Staged, segment: Segment | None = None) -> Member:
+    sums = () if segment is None else (segment.records, segment.digest, segment.totals)
+    stored = (staged.size, staged.sha256, staged.crc32, staged.plain_size, staged.plain_sha256)
+    return Member(path, *stored, *sums)

@@ -27,36 +27,52 @@ DECLARED_AT_ONCE = 20_000
 
 @dataclass(frozen=True)
 class InventoryEntry:
-    """A record that a source says it holds: its id, the part that lists it, the source's own hash when it has one."""
+    """A record that a source says it holds: its id, the part that lists it, the source's own hash when it has one.
+
+    *mark* is whatever else tells whether the record changed; it is compared when an interrupted export goes on, and
+    is not in the bundle.
+    """
 
     id: str
     part: str
     source_hash: str | None = None
+    mark: str | None = None
 
 
-def entries_of(entries: pa.RecordBatch | Iterable[InventoryEntry]) -> Iterator[list[tuple[str, str, str | None]]]:
-    """Inventory entries in portions of (id, part, source hash).
+def entries_of(
+    entries: pa.RecordBatch | Iterable[InventoryEntry],
+) -> Iterator[list[tuple[str, str, str | None, str | None]]]:
+    """Inventory entries in portions of (id, part, source hash, mark); the hash is part of the mark.
 
     Raises:
         RecordRefusedError: a value is missing, too long or not text.
     """
-    for batch in _entry_batches(entries):
+    for batch, marks in _entry_batches(entries):
         # The table's name is constant here; it stands in so that the entry is checked as a row of the inventory.
         complete = _typed(INVENTORY, {**_columns(batch), "table": pa.repeat(pa.scalar("inventory"), batch.num_rows)})
         _refuse_faults(INVENTORY, complete)
         columns = [complete.column(name).to_pylist() for name in ("id", "part", "source_hash")]
-        yield list(zip(*columns, strict=True))
+        whole = [_mark(source_hash, mark) for source_hash, mark in zip(columns[2], marks, strict=True)]
+        yield list(zip(*columns, whole, strict=True))
 
 
-def _entry_batches(entries: pa.RecordBatch | Iterable[InventoryEntry]) -> Iterator[pa.RecordBatch]:
+def _mark(source_hash: str | None, mark: str | None) -> str | None:
+    return source_hash if mark is None else f"{source_hash or ''}\n{mark}"
+
+
+Marked = tuple[pa.RecordBatch, Sequence[str | None]]
+
+
+def _entry_batches(entries: pa.RecordBatch | Iterable[InventoryEntry]) -> Iterator[Marked]:
     if isinstance(entries, pa.RecordBatch):
         for start in range(0, entries.num_rows, DECLARED_AT_ONCE):
-            yield entries.slice(start, DECLARED_AT_ONCE)
+            portion = entries.slice(start, DECLARED_AT_ONCE)
+            yield portion, [None] * portion.num_rows
         return
     one_by_one = iter(entries)
     while portion := list(islice(one_by_one, DECLARED_AT_ONCE)):
         rows = [{"id": entry.id, "part": entry.part, "source_hash": entry.source_hash} for entry in portion]
-        yield _from_rows(INVENTORY, rows)
+        yield _from_rows(INVENTORY, rows), [entry.mark for entry in portion]
 
 
 def complete_batch(table: Table, records: pa.RecordBatch | Sequence[Mapping[str, object]]) -> pa.RecordBatch:

@@ -49,6 +49,14 @@ class HashingSink:
         self.size += len(data)
         return self._file.write(data)
 
+    def pass_by(self, length: int) -> bytes:
+        """Read what is in the file already, at most *length* bytes of it, as if it had just been written."""
+        data = self._file.read(length)
+        self._sha256.update(data)
+        self.crc32 = zlib.crc32(data, self.crc32)
+        self.size += len(data)
+        return data
+
     def flush(self) -> None:
         """Flush the file underneath."""
         self._file.flush()

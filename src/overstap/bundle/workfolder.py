@@ -11,16 +11,22 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
-from errno import ENOSPC
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 
 from overstap.bundle.errors import AlreadyExistsError, DiskFullError, FolderError
+from overstap.errors import os_error_text
 
 PART_SUFFIX = ".part"
 WORK_SUFFIX = ".work"
 LEDGER = "ledger.sqlite"
+
+STAGED_SUFFIX = ".staged"
+
+# How systems say that there is no room: on the disk, in a user's share of it, or for so large a file.
+_NO_ROOM = {ENOSPC, EDQUOT, EFBIG}
 
 # A work folder without a ledger is left alone for so long: its owner may be just about to make it.
 SECONDS_TO_START = 60.0
@@ -42,9 +48,9 @@ def environment_faults() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno == ENOSPC:
+        if error.errno in _NO_ROOM:
             raise DiskFullError from error
-        raise FolderError(reason=error.strerror or type(error).__name__) from error
+        raise FolderError(reason=os_error_text(error)) from error
     # Only what the ledger says of the disk. Other errors of SQLite are ours, and are not to be blamed on it.
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
@@ -52,26 +58,14 @@ def environment_faults() -> Iterator[None]:
         raise FolderError(reason=error.sqlite_errorname) from error
 
 
-class WorkFolder:
-    """The files of one bundle in the making, for *target*; makes the folder, 0700, and clears what dead writers left.
-
-    Raises:
-        AlreadyExistsError: *target* exists, or another writer is making it.
-    """
+class WorkFiles:
+    """The files of one bundle in the making, for *target*; nothing is made or looked at."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
         self.part = target.with_name(target.name + PART_SUFFIX)
         self.path = target.with_name(target.name + WORK_SUFFIX)
         self._staged = 0
-        # First, for a dead writer may have been making this very file.
-        clear_stale(target.parent)
-        if target.exists():
-            raise AlreadyExistsError(name=target.name)
-        try:
-            self.path.mkdir(mode=0o700)
-        except FileExistsError as error:
-            raise AlreadyExistsError(name=target.name) from error
 
     @property
     def ledger(self) -> Path:
@@ -81,7 +75,12 @@ class WorkFolder:
     def next_staged(self) -> Path:
         """A new name for a staged member."""
         self._staged += 1
-        return self.path / f"{self._staged:06}.staged"
+        return self.path / f"{self._staged:06}{STAGED_SUFFIX}"
+
+    def clear_staged(self) -> None:
+        """Remove the members that a dead writer had staged and nothing refers to."""
+        for path in self.path.glob(f"*{STAGED_SUFFIX}"):
+            path.unlink()
 
     def publish(self) -> None:
         """Give the finished ``.part`` file its name, in one step, safely on disk."""
@@ -94,16 +93,42 @@ class WorkFolder:
 
     def remove(self) -> None:
         """Remove every trace of the work: the ``.part`` file first, so that it never lies there alone."""
-        self.part.unlink(missing_ok=True)
+        # Never in the way of the error that led here; the next writer in this folder clears what stays.
+        with suppress(OSError):
+            self.part.unlink(missing_ok=True)
         shutil.rmtree(self.path, ignore_errors=True)
 
 
-def clear_stale(folder: Path) -> None:
-    """Remove the work of writers that died in *folder*; that of living ones stays."""
-    for work in folder.glob(f"*.zip{WORK_SUFFIX}"):
-        if _is_stale(work):
-            work.with_name(work.name.removesuffix(WORK_SUFFIX) + PART_SUFFIX).unlink(missing_ok=True)
-            shutil.rmtree(work, ignore_errors=True)
+class WorkFolder(WorkFiles):
+    """The files of a bundle that begins; makes the folder, 0700, and clears what dead writers left.
+
+    Raises:
+        AlreadyExistsError: *target* exists, or another writer is making it.
+    """
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(target)
+        # First, for a dead writer may have been making this very file.
+        clear_stale(target.parent)
+        if target.exists():
+            raise AlreadyExistsError(name=target.name)
+        try:
+            self.path.mkdir(mode=0o700)
+        except FileExistsError as error:
+            raise AlreadyExistsError(name=target.name) from error
+
+
+def files_of(work: Path) -> WorkFiles:
+    """The files of the bundle whose work folder is *work*."""
+    return WorkFiles(work.with_name(work.name.removesuffix(WORK_SUFFIX)))
+
+
+def clear_stale(folder: Path) -> int:
+    """Remove the work of writers that died in *folder*; that of living ones stays. Returns how many were removed."""
+    stale = [work for work in folder.glob(f"*.zip{WORK_SUFFIX}") if _is_stale(work)]
+    for work in stale:
+        files_of(work).remove()
+    return len(stale)
 
 
 def _is_stale(work: Path) -> bool:

@@ -7,9 +7,10 @@ the file.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -22,11 +23,12 @@ import pyarrow.compute as pc
 
 from overstap import __version__
 from overstap.bundle.content import digest_text
+from overstap.bundle.continuing import Kept, Lasting, open_work
 from overstap.bundle.documents import set_apart
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.errors import DuplicateKeyError, UnaccountedError, WriterStateError
 from overstap.bundle.info import BundleInfo, BundleSummary, ControlTotal, SourceInfo, TableCount
-from overstap.bundle.ledger import Ledger
+from overstap.bundle.journal import Member
 from overstap.bundle.limits import MAX_KEY_BYTES, SEGMENT_BYTES
 from overstap.bundle.model import (
     FINDINGS,
@@ -40,12 +42,12 @@ from overstap.bundle.model import (
     Severity,
     Table,
 )
-from overstap.bundle.payload import Payload
 from overstap.bundle.records import InventoryEntry, check_text, complete_batch, entries_of, ledger_batch
-from overstap.bundle.segments import Gathering, Totals
+from overstap.bundle.segments import Gathering, Segment, Totals
 from overstap.bundle.staging import Staged
 from overstap.bundle.wording import difference_words, key_words
-from overstap.bundle.workfolder import WorkFolder, environment_faults, file_name
+from overstap.bundle.workfolder import environment_faults
+from overstap.errors import CancelledError
 from overstap.i18n import translate
 
 # The finding on a record that refers to one that no source listed.
@@ -65,13 +67,16 @@ class BundleWriter:
     values; memory stays around a few of those. With a *recipient* everything is encrypted before it touches the disk,
     except the ledger of keys.
 
+    With *lasting*, safe points (``point``) survive an interruption, and the next writer that asks for the same goes on
+    from the last one: under the first one's name, and after ``settle_kept``.
+
     Raises:
         AlreadyExistsError: there is a bundle of that name, or someone is writing it.
         DiskFullError, FolderError: the disk does not take it; from every method.
         WriterStateError: used after the end, or with a table that the format does not know.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a bundle is made of, for whom, and how it is worked on
         self,
         folder: Path,
         *,
@@ -79,26 +84,29 @@ class BundleWriter:
         started: datetime,
         recipient: Recipient | None = None,
         segment_bytes: int = SEGMENT_BYTES,
+        lasting: Lasting | None = None,
     ) -> None:
         self._source = source
-        self._started = started
         self._recipient = recipient
+        self._kept_tables = lasting.tables if lasting else frozenset(_RECORDS)
         self._attested: dict[str, bool] = {}
         self._runs = dict.fromkeys(_RECORDS, 0)
         self._pending: dict[str, list[tuple[str, Staged]]] = {name: [] for name in _RECORDS}
         self._digest = 0
         self._totals: Totals = Counter()
         self._rows: Counter[str] = Counter()
-        self._open = False
+        # Segments of tables that are not kept: in the zip only at the end, for it only grows.
+        self._apart: list[Segment] = []
         self._whole = True
-        with environment_faults(), ExitStack() as on_failure:
-            self._work = WorkFolder(folder / file_name(started))
-            on_failure.callback(self._work.remove)
-            self._ledger = Ledger(self._work.ledger)
-            on_failure.callback(self._ledger.close)
-            self._payload = Payload(self._work, started, recipient)
-            on_failure.pop_all()
-        self._gathered = {table.name: Gathering(table, segment_bytes, self._payload.stage) for table in TABLES.values()}
+        self.unsaved = 0
+        """Bytes of records that would be lost by an interruption now, of the tables that are kept."""
+        with environment_faults():
+            self._opened = open_work(folder, started, recipient, lasting)
+        self._started = self._opened.started
+        self._work = self._opened.work
+        self._ledger = self._opened.ledger
+        self._payload = self._opened.payload
+        self._gathered = {table.name: Gathering(table, segment_bytes, self._stage) for table in TABLES.values()}
         self._open = True
 
     def __enter__(self) -> Self:
@@ -107,8 +115,60 @@ class BundleWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._open:
+        # Somebody who cancels wants nothing to stay; anything else may be gone on from.
+        if self._open and isinstance(error, CancelledError):
             self.abandon()
+        elif self._open:
+            self.interrupt()
+
+    @property
+    def is_continued(self) -> bool:
+        """Whether this goes on with an interrupted writer's work; call ``settle_kept`` after the inventory then."""
+        return self._opened.is_continued
+
+    @property
+    def cleared(self) -> int:
+        """How many dead writers' work was removed, because this one cannot go on with it."""
+        return self._opened.cleared
+
+    def settle_kept(self) -> Kept:
+        """Compare what was kept with the inventory, which is complete now, and drop what changed at the source.
+
+        A record changed when it is not listed any more, or with another source hash or mark. What lies after the first
+        of them in the file is dropped with it, to be given again.
+        """
+        journal = self._opened.journal
+        assert journal is not None
+        before = journal.point
+        with self._changing():
+            if journal.drop_changed() < before:
+                self._payload = self._opened.payload_again()
+        self._runs |= {table: run + 1 for table, run in journal.runs().items()}
+        records = 0
+        for member in journal.members():
+            self._digest += member.digest
+            self._totals.update(member.totals or {})
+            self._rows[member.path.partition("/")[0]] += member.records
+            records += member.records
+        return Kept(self._opened, records)
+
+    def point(self, notes: Mapping[str, str]) -> None:
+        """A safe point on disk: all records so far of the tables that are kept, and *notes* for who goes on from here.
+
+        Cuts segments of what there is; the caller sees to it that there is enough (``unsaved``).
+        """
+        self._table(INVENTORY.name, ledger=True)
+        journal = self._opened.journal
+        assert journal is not None
+        with self._changing():
+            for table in sorted(self._kept_tables):
+                self._keep(table)
+                self._gathered[table].finish()
+                self._store_finished(table)
+            # First the bytes, then what says that they are there.
+            self._payload.sync()
+            journal.add_point({table: self._runs[table] - 1 for table in self._kept_tables}, notes)
+        self.unsaved = 0
 
     def declare(self, table: str, entries: pa.RecordBatch | Iterable[InventoryEntry]) -> None:
         """Take the inventory of *table*: a batch with id, part and (optional) source_hash, or entries one by one.
@@ -121,7 +181,7 @@ class BundleWriter:
         """
         self._table(table)
         for portion in entries_of(entries):
-            for part in {part for _, part, _ in portion}:
+            for part in {part for _, part, _, _ in portion}:
                 self._attested.setdefault(part, True)
             with environment_faults():
                 self._note(table, partial(self._ledger.declare, table, portion))
@@ -153,6 +213,9 @@ class BundleWriter:
             # Keys first: a batch that is refused for one must not have left documents behind.
             self._note(table, partial(self._ledger.export, table, keys, run, unattested=unattested))
             self._note_references(definition, complete, run)
+            if table in self._kept_tables and self._opened.journal is not None:
+                self._ledger.note_content(table, zip(keys, complete.column("content_hash").to_pylist(), strict=True))
+                self.unsaved += complete.nbytes
             self._gathered[table].add(set_apart(definition, complete, partial(self._set_apart, table)))
             self._store_finished(table)
 
@@ -242,12 +305,27 @@ class BundleWriter:
         self._ledger.close()
         self._work.remove()
 
+    def interrupt(self) -> None:
+        """Stop here: what is safe (``point``) stays for a writer that goes on with it; every other trace is removed."""
+        self._open = False
+        with suppress(OSError):
+            self._payload.close()
+        journal = self._opened.journal
+        with suppress(sqlite3.Error):
+            self._ledger.roll_back()
+            is_kept = journal is not None and journal.point > 0
+            self._ledger.close()
+            if is_kept:
+                self._work.clear_staged()
+                return
+        self._work.remove()
+
     def _keep(self, table: str) -> None:
         # What follows belongs to a new run, so that dropping it leaves this one alone.
         self._runs[table] += 1
         self._gathered[table].keep()
         for path, staged in self._pending[table]:
-            self._payload.add_document(path, staged)
+            self._note_member(self._payload.add_document(path, staged))
         self._pending[table] = []
         self._store_finished(table)
 
@@ -256,6 +334,8 @@ class BundleWriter:
             self._keep(table.name)
             self._gathered[table.name].finish()
             self._store_finished(table.name)
+        for segment in self._apart:
+            self._store(segment)
         # After the last record: what a reference leads to may have been listed after it.
         self._ledger.announce_dangling(REFERENCE_MISSING)
         accounts = (self._ledger.inventory(), self._ledger.left_behind(), self._ledger.findings())
@@ -296,10 +376,24 @@ class BundleWriter:
     def _store_finished(self, table: str) -> None:
         # Sums are taken here and not when records come in, so that what is dropped was never counted.
         for segment in self._gathered[table].take_finished():
-            self._payload.add_segment(segment)
-            self._digest += segment.digest
-            self._totals.update(segment.totals)
-            self._rows[table] += segment.records
+            if table in self._kept_tables or TABLES[table].is_ledger:
+                self._store(segment)
+            else:
+                self._apart.append(segment)
+
+    def _store(self, segment: Segment) -> None:
+        self._note_member(self._payload.add_segment(segment))
+        self._digest += segment.digest
+        self._totals.update(segment.totals)
+        self._rows[segment.table] += segment.records
+
+    def _note_member(self, member: Member) -> None:
+        if self._opened.journal is not None:
+            self._opened.journal.note_member(member)
+
+    def _stage(self, data: pa.Buffer) -> Staged:
+        # Asked of the payload of the moment: it is another one when kept records were dropped.
+        return self._payload.stage(data)
 
     def _set_apart(self, table: str, data: pa.Buffer) -> str:
         path = self._payload.next_document()

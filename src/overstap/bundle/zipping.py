@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import struct
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -107,6 +108,18 @@ class ZipWriter:
         self._members.append(member)
         # At once, so that the disk never holds the bundle twice.
         staged.file.unlink()
+
+    def recall(self, name: str, *, size: int, crc32: int) -> bool:
+        """Take over the member *name* that an earlier writer put next in the file; False when it is not there whole."""
+        member = Stored(name.encode("ascii"), self._sink.size, size, crc32, self._moment)
+        if self._sink.pass_by(len(member.header)) != member.header:
+            return False
+        # The sink's own sums are over the file; this one is over the member, piece by piece.
+        found, left = 0, size
+        while left and (data := self._sink.pass_by(min(left, _COPY_BYTES))):
+            found, left = zlib.crc32(data, found), left - len(data)
+        self._members.append(member)
+        return (found, left) == (crc32, 0)
 
     def close(self) -> None:
         """Write the directory and the end records; nothing can be added after this."""

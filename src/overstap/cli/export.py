@@ -9,7 +9,9 @@ import json
 import signal
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 from rich.table import Table
@@ -18,6 +20,7 @@ from rich.text import Text
 from overstap.bundle import BundleSummary
 from overstap.bundle.wording import reason_name, table_name
 from overstap.cli.database_access import database_options
+from overstap.cli.memory import keep_memory_small
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop import export as exporting
@@ -29,6 +32,14 @@ from overstap.formatting import size
 from overstap.i18n import translate
 
 
+class _Options(TypedDict):
+    """The options that need no explaining, as click passes them."""
+
+    link_file: Path | None
+    fresh: bool
+    json_progress: bool
+
+
 @click.command
 @click.option(
     "--plan", "plan_file", type=click.Path(path_type=Path), required=True, help="Het plan (overstap plan new)."
@@ -38,25 +49,31 @@ from overstap.i18n import translate
     "--link", "link_file", type=click.Path(path_type=Path), help="Koppelbestand van het portaal: versleutelt."
 )
 @database_options
+@click.option("--fresh", is_flag=True, help="Begin opnieuw, ook als er een onderbroken export ligt.")
 @click.option("--json-progress", is_flag=True, help="Voortgang en uitkomst als JSON-regels.")
-def export(*, plan_file: Path, output: Path, link_file: Path | None, access: Access, json_progress: bool) -> None:
+def export(*, plan_file: Path, output: Path, access: Access, **options: Unpack[_Options]) -> None:
     """Zet in één migratiebestand wat het plan noemt.
 
     De naam van het bestand is het tijdstip van de start. Zonder koppelbestand is de inhoud leesbaar voor wie het
     bestand heeft; met koppelbestand alleen voor het portaal van dat account.
+
+    Een export die onderbroken is, gaat verder waar hij was als u dezelfde opdracht nog eens geeft.
     """
     # Whoever ends the export politely gets the same tidy end as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    keep_memory_small()
     plan = read_plan(plan_file)
-    link = read_link_file(link_file) if link_file else None
-    with progress(as_json=json_progress) as report:
-        target = Target(output, datetime.now(UTC), link.recipient if link else None)
+    link = read_link_file(options["link_file"]) if options["link_file"] else None
+    # The text of the plan, so that any change of it makes another export.
+    basis = sha256(plan_file.read_bytes()).hexdigest()
+    with progress(as_json=options["json_progress"]) as report:
+        target = Target(output, datetime.now(UTC), link.recipient if link else None, basis, options["fresh"])
         with closing(open_planned(plan, report=report, access=access)) as source:
             result = exporting.export(source, plan.selection, target, report=report)
-    if json_progress:
+    if options["json_progress"]:
         console.out(json.dumps(_as_json(result, link), ensure_ascii=False))
     else:
-        _show(result.bundle, link)
+        _show(result, link)
     result.check_complete()
 
 
@@ -74,14 +91,23 @@ def _as_json(result: ExportResult, link: LinkFile | None) -> dict[str, object]:
         "content_digest": bundle.content_digest,
         "encrypted": link is not None,
         "portal": link.portal if link else None,
+        "open": _page(link) if link else None,
+        "kept": result.kept,
         "tables": tables,
         "attested": dict(bundle.attested),
         "shortfalls": [{"part": short.part, "records": short.records} for short in result.shortfalls],
     }
 
 
-def _show(bundle: BundleSummary, link: LinkFile | None) -> None:
+def _page(link: LinkFile) -> str:
+    """Where the file is taken in: the portal's page of migrations, which asks to log in first."""
+    return f"{link.portal}/migraties/"
+
+
+def _show(result: ExportResult, link: LinkFile | None) -> None:
+    bundle = result.bundle
     console.print(_table(bundle))
+    console.print()
     lines = {
         translate("Map"): str(bundle.path.parent.resolve()),
         translate("Bestand"): bundle.path.name,
@@ -92,11 +118,22 @@ def _show(bundle: BundleSummary, link: LinkFile | None) -> None:
     unattested = [part for part, attested in sorted(bundle.attested.items()) if not attested]
     if unattested:
         lines[translate("Zonder eigen inventaris")] = ", ".join(unattested)
-    if link:
-        lines[translate("Portaal")] = link.portal
+    if result.kept:
+        lines[translate("Al gemaakt")] = translate("{count} records, door de export die onderbroken werd").format(
+            count=thousands(result.kept)
+        )
+    lines[translate("Verder")] = _next_step(link)
     width = max(map(len, lines))
     for label, value in lines.items():
         console.print(Text(f"{label:<{width}}  {value}"), soft_wrap=True)
+
+
+def _next_step(link: LinkFile | None) -> str:
+    if link:
+        return translate("Open {page} en kies Upload migratiebestand.").format(page=_page(link))
+    return translate(
+        "Log in op uw portaal en kies Migratie, Upload migratiebestand; of geef: overstap upload BESTAND --portal ADRES"
+    )
 
 
 def _table(bundle: BundleSummary) -> Table:

@@ -87,6 +87,10 @@ class _Bars:
         self._clock = _Clock()
 
     def __call__(self, step: str, done: int, total: int) -> None:
+        # A step without numbers is a remark, which has no bar.
+        if not done and not total and step not in self._tasks:
+            self._bars.console.print(step)
+            return
         if step not in self._tasks:
             self._tasks[step] = self._bars.add_task(step, total=total or None, left="")
         _, left = self._clock.note(step, done, total)

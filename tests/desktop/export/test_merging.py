@@ -11,7 +11,7 @@ import pytest
 from overstap.bundle.model import Reason
 from overstap.desktop.export.blocks import Block
 from overstap.desktop.export.merging import Ended, merged
-from overstap.desktop.sources.contract import Boundary, Event, LeftBehind, Part, Stage
+from overstap.desktop.sources.contract import Boundary, Event, LeftBehind, Part, Since, Stage
 from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError, SourceError
 from tests.desktop.scripted import Script, Scripted, Step
@@ -67,9 +67,9 @@ def test_a_program_that_fails_ends_alone() -> None:
 class Hanging(Scripted):
     """A source whose parts, but the first, say nothing until it is closed, as programs do that hang."""
 
-    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+    def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
         if part == PARTS[0]:
-            yield from super().records(part, selection)
+            yield from super().records(part, selection, since)
         else:
             self.closed.wait()
 

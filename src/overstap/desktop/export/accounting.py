@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from overstap.bundle import BundleWriter, InventoryEntry
+from overstap.bundle import BundleWriter, InventoryEntry, Kept
 from overstap.bundle.errors import DuplicateKeyError, RecordRefusedError
 from overstap.bundle.limits import MAX_KEY_BYTES
 from overstap.bundle.model import RECORD_TABLES, Reason, Severity
@@ -20,6 +21,7 @@ from overstap.desktop.export.blocks import Block
 from overstap.desktop.export.errors import IdUnusableError, InventoryRefusedError
 from overstap.desktop.export.ledger import EXPORTED, ExportLedger, Waiting
 from overstap.desktop.export.references import follow_references
+from overstap.desktop.export.resuming import LASTING
 from overstap.desktop.sources.contract import Entry, Found, LeftBehind, Listed, Part, Records
 from overstap.i18n import translate
 
@@ -39,6 +41,16 @@ class Account:
         self._writer = writer
         self._ledger = ledger
         self._unattested: set[str] = set()
+        self._kept: Kept | None = None
+        self.is_contradicted = False
+        """Whether a kept record would be another one now, or stay behind: the export has to start over."""
+
+    def go_on(self, kept: Kept) -> None:
+        """Count the records that an interrupted export *kept* as exported."""
+        self._kept = kept
+        for table in LASTING:
+            for ids in kept.ids(table):
+                self._ledger.settle(table, ids, EXPORTED)
 
     def declare(self, part: Part, listed: Listed) -> None:
         """Take a piece of the inventory of *part*.
@@ -46,7 +58,11 @@ class Account:
         Raises:
             InventoryRefusedError: a key was listed before, or cannot be one.
         """
-        entries = (InventoryEntry(entry.id, part.name, entry.source_hash) for entry in listed.entries)
+        # Who gives a record is part of the mark: from another program it may be another record.
+        entries = (
+            InventoryEntry(entry.id, part.name, entry.source_hash, f"{entry.given_by}|{entry.mark}")
+            for entry in listed.entries
+        )
         try:
             self._writer.declare(listed.table, entries)
         except (DuplicateKeyError, RecordRefusedError) as error:
@@ -96,6 +112,9 @@ class Account:
         table, reason = left[0].table, left[0].reason
         details = {each.id: each.detail for each in left}
         open_ids = self._open(part, table, list(details))
+        if self._kept is not None and table in LASTING:
+            fates = self._ledger.fates(table, list(details.keys() - set(open_ids)))
+            self.is_contradicted |= EXPORTED in fates.values()
         for key in open_ids:
             self._writer.leave_behind(table, key, part=part.name, reason=reason, detail=details[key])
         self._ledger.settle(table, open_ids, reason)
@@ -117,12 +136,32 @@ class Account:
         keep = []
         for key in ids:
             keep.append(key in waiting)
-            if key not in waiting:
-                self._find(Found(records.table, key, "", GIVEN_AGAIN))
             # The same id further on in this batch comes again too.
             waiting.discard(key)
         # The common case keeps all, and must not copy every document.
-        return records.batch if all(keep) else records.batch.filter(pa.array(keep, pa.bool_()))
+        if all(keep):
+            return records.batch
+        chosen = pa.array(keep, pa.bool_())
+        self._take_again(records.table, records.batch.filter(pc.invert(chosen)))
+        return records.batch.filter(chosen)
+
+    def _take_again(self, table: str, batch: pa.RecordBatch) -> None:
+        """What becomes of records that were settled before: the first time counts."""
+        if self._kept is None or table not in LASTING:
+            for key in batch.column("id").to_pylist():
+                self._find(Found(table, key, "", GIVEN_AGAIN))
+            return
+        # A part that began at the beginning gives again what was kept. Its hash at the source was the same, but not
+        # every source has one over the whole of the record.
+        judged = follow_references(table, batch, self._ledger.fates)
+        self.is_contradicted |= bool(judged.left_behind) or not self._is_same(table, judged.batch)
+
+    def _is_same(self, table: str, batch: pa.RecordBatch) -> bool:
+        assert self._kept is not None
+        try:
+            return self._kept.is_same(table, batch)
+        except RecordRefusedError:
+            return False
 
     def _open(self, part: Part, table: str, ids: Sequence[str]) -> list[str]:
         """Those of *ids* that are not settled yet; what was never listed is listed late."""

@@ -6,7 +6,7 @@ program said last is simply dropped, and parts that run at the same time cannot 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from overstap.desktop.export.errors import BlockTooLargeError
@@ -21,11 +21,12 @@ LARGEST_BLOCK_EVENTS = 100_000
 
 @dataclass
 class Block:
-    """Events of one part that belong together."""
+    """Events of one part that belong together; ``state`` is from where the part goes on behind them."""
 
     records: list[Records] = field(default_factory=list)
     left_behind: list[LeftBehind] = field(default_factory=list)
     findings: list[Found] = field(default_factory=list)
+    state: Mapping[str, object] | None = None
 
     @property
     def events(self) -> int:
@@ -45,6 +46,7 @@ def blocks(part: str, events: Iterable[Event]) -> Iterator[Block]:
             case Boundary() | Rewind():
                 # A rewind only forgets; a boundary with nothing before it is no block either.
                 if isinstance(event, Boundary) and block.events:
+                    block.state = event.state
                     yield block
                 block, size = Block(), 0
             case Records():

@@ -7,23 +7,27 @@ does not take the others with it; what it did not give is left behind under its 
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from overstap.bundle import BundleSummary, BundleWriter, Recipient
+import pyarrow as pa
+
+from overstap.bundle import BundleSummary, BundleWriter, Lasting, Recipient
 from overstap.bundle.model import Reason
 from overstap.desktop.export.accounting import Account
 from overstap.desktop.export.blocks import Block
 from overstap.desktop.export.errors import ExportIncompleteError, OutputFolderError
 from overstap.desktop.export.ledger import ExportLedger
 from overstap.desktop.export.merging import Ended, merged
+from overstap.desktop.export.resuming import LASTING, POINT_BYTES, SECONDS_BETWEEN_POINTS, Course, fingerprint
 from overstap.desktop.programs.errors import ProgramMissingError
 from overstap.desktop.progress import Report, silent
-from overstap.desktop.sources.contract import Part, Source, Stage
+from overstap.desktop.sources.contract import Part, Since, Source, Stage
 from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError, os_error_text
 from overstap.i18n import translate, translate_plural
@@ -34,11 +38,17 @@ MOST_WORKERS = 4
 
 @dataclass(frozen=True)
 class Target:
-    """Where the bundle goes: the folder, the start of the export (which names it), and for whom it is encrypted."""
+    """Where the bundle goes: the folder, the start of the export (which names it), and for whom it is encrypted.
+
+    An export that was interrupted there is gone on with when it was of the same source, selection, recipient and
+    *basis* (whatever else was chosen, as text), unless this one is to be *fresh*.
+    """
 
     folder: Path
     started: datetime
     recipient: Recipient | None = None
+    basis: str = ""
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,10 +62,11 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class ExportResult:
-    """What was made, and what is missing in it."""
+    """What was made, and what is missing in it; *kept* counts the records that an interrupted export had made."""
 
     bundle: BundleSummary
     shortfalls: tuple[Shortfall, ...]
+    kept: int = 0
 
     def check_complete(self) -> None:
         """Raises ``ExportIncompleteError`` when a part did not hand over everything."""
@@ -74,7 +85,8 @@ def _told(short: Shortfall) -> str:
 def export(source: Source, selection: Selection, target: Target, *, report: Report = silent) -> ExportResult:
     """Write what *selection* wants from *source* into one bundle in *target*, which is made when it is not there.
 
-    Whatever stops it (an exception from *report* included), nothing half is left behind and every program is ended.
+    Whatever stops it, there is no half bundle and every program is ended. What was finished stays for the next export
+    of the same, which goes on with it, unless a ``CancelledError`` says that nobody wants it any more.
 
     Raises:
         OutputFolderError: the folder cannot be made.
@@ -84,33 +96,70 @@ def export(source: Source, selection: Selection, target: Target, *, report: Repo
         target.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise OutputFolderError(path=target.folder, why=os_error_text(error)) from error
-    writer = BundleWriter(target.folder, source=source.info, started=target.started, recipient=target.recipient)
+    result = _attempt(source, selection, target, report)
+    if result is None:
+        report(translate("De bron is te veel veranderd om verder te gaan; de export begint opnieuw."), 0, 0)
+        result = _attempt(source, selection, replace(target, fresh=True), report)
+    # A fresh attempt has nothing kept that could contradict it.
+    assert result is not None
+    return result
+
+
+def _attempt(source: Source, selection: Selection, target: Target, report: Report) -> ExportResult | None:
+    """The export, or None when what an interrupted one kept turned out to be wrong by now."""
+    key = fingerprint(source.info, selection, target.recipient, target.basis)
+    writer = BundleWriter(
+        target.folder,
+        source=source.info,
+        started=target.started,
+        recipient=target.recipient,
+        lasting=Lasting(key, LASTING, target.fresh),
+    )
     with writer, closing(ExportLedger()) as ledger:
-        run = _Run(source, selection, Account(writer, ledger), ledger, report)
+        if writer.cleared and not target.fresh:
+            sentence = translate("In de map lag een onderbroken export waarmee deze niet verder kan; die is opgeruimd.")
+            report(sentence, 0, 0)
+        run = _Run(source, selection, writer, ledger, report)
         run.take_inventory()
+        run.go_on()
         run.take_records()
+        if run.is_contradicted:
+            writer.abandon()
+            return None
         shortfalls = run.shortfalls()
         report(translate("Migratiebestand afronden"), 0, 1)
         # Refuses when a listed key has no fate: the last guard against losing something silently.
         bundle = writer.finish()
         report(translate("Migratiebestand afronden"), 1, 1)
-    return ExportResult(bundle, shortfalls)
+    return ExportResult(bundle, shortfalls, run.kept)
 
 
 class _Run:
-    """One export under way."""
+    """One export under way; *kept* counts the records that an interrupted one had made."""
 
     def __init__(
-        self, source: Source, selection: Selection, account: Account, ledger: ExportLedger, report: Report
+        self, source: Source, selection: Selection, writer: BundleWriter, ledger: ExportLedger, report: Report
     ) -> None:
+        self.kept = 0
         self._source = source
         self._selection = selection
-        self._account = account
+        self._writer = writer
+        self._account = Account(writer, ledger)
+        self._course = Course()
+        self._saved = time.monotonic()
         self._ledger = ledger
         self._report = report
         self._parts = source.parts(selection)
         self._failures: dict[str, ProgramError] = {}
         self._short: Counter[str] = Counter()
+        # Parts that go on from a state, and those of them that have to begin at the beginning after all.
+        self._since: dict[Part, Since] = {}
+        self._again: list[Part] = []
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether this export cannot stand on what was kept."""
+        return self._account.is_contradicted
 
     def take_inventory(self) -> None:
         for part in self._parts:
@@ -128,34 +177,75 @@ class _Run:
             self._account.not_attested(part)
         for listed in inventory.listed:
             self._account.declare(part, listed)
+            self._course.listed(part, listed)
             self._report(translate("Inventaris"), self._ledger.progress().total, 0)
+
+    def go_on(self) -> None:
+        """Go on with what an interrupted export kept, where there is something."""
+        if not self._writer.is_continued:
+            return
+        kept = self._writer.settle_kept()
+        self._account.go_on(kept)
+        self._course.restore(kept.notes)
+        self.kept = kept.records
+        total = self._ledger.progress().total
+        sentence = translate("Verdergaan waar de vorige export stopte: {done} van {total} records zijn er al.")
+        self._report(sentence.format(done=kept.records, total=total), 0, 0)
 
     def take_records(self) -> None:
         for stage in Stage:
-            parts = [part for part in self._parts if part.stage is stage and part.name not in self._failures]
-            if parts:
+            parts = [part for part in self._parts if part.stage is stage and self._is_to_run(part)]
+            if parts and not self.is_contradicted:
                 self._take_stage(parts)
+
+    def _is_to_run(self, part: Part) -> bool:
+        if part.name in self._failures:
+            return False
+        # Going on, a part that has given all that it lists need not be started; one that lists nothing must be.
+        return not (self.kept and self._course.lists(part)) or self._ledger.is_waited_for(part)
 
     def _take_stage(self, parts: Sequence[Part]) -> None:
         workers = min(MOST_WORKERS, os.cpu_count() or 1, len(parts))
-        with closing(merged(self._source, parts, self._selection, workers=workers)) as messages:
+        since = {part: self._course.since(part, self._ledger) for part in parts}
+        self._since = {part: begin for part, begin in since.items() if begin is not None}
+        self._again = []
+        with closing(merged(self._source, parts, self._selection, workers=workers, since=self._since)) as messages:
             for part, message in messages:
                 if isinstance(message, Ended):
                     self._end(part, message)
                 # What a part gives after it was found at fault is not looked at any more.
                 elif part.name not in self._failures:
                     self._take(part, message)
+        if self._again:
+            self._take_stage(self._again)
 
     def _take(self, part: Part, block: Block) -> None:
         try:
             self._account.take(part, block)
         except ProgramError as error:
             self._failures[part.name] = error
+        else:
+            self._course.reached(part, block.state)
+        self._save_when_due()
         self._report(part.name, *self._ledger.progress(part.name))
         self._report(translate("Export"), *self._ledger.progress())
 
+    def _save_when_due(self) -> None:
+        late = time.monotonic() - self._saved > SECONDS_BETWEEN_POINTS
+        if self._writer.unsaved >= POINT_BYTES or (late and self._writer.unsaved):
+            self._writer.point(self._course.notes())
+            self._saved = time.monotonic()
+            # Buffers that are free but not given back add up to more than what is in use.
+            pa.default_memory_pool().release_unused()
+
     def _end(self, part: Part, ended: Ended) -> None:
         """What *part* did not give stays behind now, so that what refers to it can be judged in the next stage."""
+        if part in self._since and part.name not in self._failures:
+            # What its state does not tell (which records cannot be read, for one) it tells from the beginning only.
+            if ended.failure is not None or self._ledger.is_waited_for(part):
+                self._course.forget(part)
+                self._again.append(part)
+            return
         if ended.failure is not None:
             self._failures.setdefault(part.name, ended.failure)
         self._leave_waiting(part)

@@ -36,6 +36,8 @@ _FATES = "SELECT id, fate FROM keys WHERE t = ? AND id IN (SELECT value FROM jso
 _SETTLE = """UPDATE keys SET fate = ? WHERE fate IS NULL AND t = ? AND id IN (SELECT value FROM json_each(?))
 RETURNING giver"""
 
+_EXPORTED = "SELECT id FROM keys WHERE t = ? AND giver = ? AND fate = ?"
+
 # By key and not by OFFSET: the caller settles what it was given, so that the set shrinks under the scan.
 _WAITING = """SELECT t, id, part, giver FROM keys WHERE fate IS NULL AND (t, id) > (?, ?)
 ORDER BY t, id LIMIT ?"""
@@ -105,6 +107,15 @@ class ExportLedger:
         while page := self._scratch.rows(statement, (*last, *values, PAGE)):
             yield from (Waiting(_NAMES[t], key, lister, names[giver]) for t, key, lister, giver in page)
             last = page[-1][:2]
+
+    def is_waited_for(self, part: Part) -> bool:
+        """Whether *part* still has something to give."""
+        return next(self.waiting(part), None) is not None
+
+    def exported(self, giver: str, table: str) -> frozenset[str]:
+        """The ids of the records of *table* that *giver* was to give and that are in the bundle."""
+        rows = self._scratch.rows(_EXPORTED, (_NUMBERS[table], self._giver(giver), EXPORTED))
+        return frozenset(key for (key,) in rows)
 
     def progress(self, giver: str | None = None) -> Progress:
         """How far *giver* is, or everything."""

@@ -6,14 +6,14 @@ between is short, so that a slow disk slows the programs down instead of filling
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
 from threading import Event as Flag
 
 from overstap.desktop.export.blocks import Block, blocks
-from overstap.desktop.sources.contract import Part, Source
+from overstap.desktop.sources.contract import Part, Since, Source
 from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError
 
@@ -34,15 +34,22 @@ class Ended:
 Message = tuple[Part, Block | Ended]
 
 
-def merged(source: Source, parts: Sequence[Part], selection: Selection, *, workers: int) -> Generator[Message]:
-    """The blocks of *parts*, and ``Ended`` once for each, after its last block.
+def merged(
+    source: Source,
+    parts: Sequence[Part],
+    selection: Selection,
+    *,
+    workers: int,
+    since: Mapping[Part, Since] | None = None,
+) -> Generator[Message]:
+    """The blocks of *parts* (those in *since* go on from there), and ``Ended`` once for each, after its last block.
 
     Left early, by an exception or because the caller stops, it ends the programs (``Source.close``) and waits for them.
 
     Raises:
         OverstapError: what a part raised, unless it is a ``ProgramError``: that ends only that part.
     """
-    reader = _Reader(source, selection)
+    reader = _Reader(source, selection, since or {})
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="part") as pool:
         running = {part: pool.submit(reader.read, part) for part in parts}
         try:
@@ -61,9 +68,10 @@ def merged(source: Source, parts: Sequence[Part], selection: Selection, *, worke
 class _Reader:
     """What the threads share: the way to the taker, and the sign to stop."""
 
-    def __init__(self, source: Source, selection: Selection) -> None:
+    def __init__(self, source: Source, selection: Selection, since: Mapping[Part, Since]) -> None:
         self._source = source
         self._selection = selection
+        self._since = since
         self._queue: Queue[tuple[Part, Block | None]] = Queue(WAITING_BLOCKS)
         self._stopped = Flag()
 
@@ -82,7 +90,7 @@ class _Reader:
     def read(self, part: Part) -> None:
         """Read *part* to its end; on a thread of the pool."""
         try:
-            events = self._source.records(part, self._selection)
+            events = self._source.records(part, self._selection, self._since.get(part))
             for block in blocks(part.name, events):
                 if not self._hand_over(part, block):
                     break

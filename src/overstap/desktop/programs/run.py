@@ -42,14 +42,17 @@ class Unreadable:
 
 @dataclass
 class ProgramRun:
-    """One run of one program over its restarts; ``last_words`` are its last lines on stderr, for the report only."""
+    """One run of one program over its restarts; ``last_words`` are its last lines on stderr, for the report only.
+
+    With *state*, from a run in an export that was interrupted, it goes on from there.
+    """
 
     file: ProgramFile
     config: ProgramConfig
     silence: float = SECONDS_OF_SILENCE
     leash: Leash = field(default_factory=Leash)
+    state: Mapping[str, object] | None = None
     last_words: tuple[str, ...] = field(default=(), init=False)
-    _state: Mapping[str, object] | None = field(default=None, init=False)
     _notices: dict[Unreadable, None] = field(default_factory=dict, init=False)
 
     def events(self) -> Iterator[Batch | State | Restarted | Unreadable]:
@@ -77,8 +80,8 @@ class ProgramRun:
         with private_folder() as folder:
             path = folder.write_config(self.config)
             arguments = ["--config", str(path)]
-            if self._state is not None:
-                arguments += ["--state", str(folder.write_state(self._state))]
+            if self.state is not None:
+                arguments += ["--state", str(folder.write_state(self.state))]
             with ProgramProcess(self.file, arguments, silence=self.silence, leash=self.leash) as process:
                 try:
                     yield from self._heard(process, path)
@@ -93,7 +96,7 @@ class ProgramRun:
         listener = Listener(self.file.part, self.config.tables or ())
         for event in listener.events(deleting(config, process.lines())):
             if isinstance(event, State):
-                self._state = event.value
+                self.state = event.value
             yield event
         # The last line has to be a STATE: without one, an end in good order was no end.
         if not listener.closed and process.wait() == 0:

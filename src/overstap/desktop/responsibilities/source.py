@@ -26,6 +26,7 @@ from overstap.desktop.sources.contract import (
     Overview,
     Part,
     Records,
+    Since,
     Source,
     Stage,
 )
@@ -65,11 +66,11 @@ class WithResponsibilities:
         ids = self._derived.relations.column("id").to_pylist()
         return Inventory([Listed("relations", [Entry(key) for key in ids])] if ids else [])
 
-    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+    def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
         """What *part* hands over. A relation of a client or user that stays behind is left behind by the export."""
         if part == PART:
             return self._relations()
-        events = self.source.records(part, selection)
+        events = self.source.records(part, selection, since)
         return self._addressed(events) if self._addresses and "users" in part.tables else events
 
     def close(self) -> None:

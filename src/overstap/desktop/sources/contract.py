@@ -63,12 +63,15 @@ class Entry(NamedTuple):
     """One record that a source holds: its id, the hash that the source keeps of it, and which part will give it.
 
     ``given_by`` names the part that hands the record over when that is another than the one that lists it (a database
-    lists the returns that BAS 2016 gives), so that a shortfall is laid at the right door.
+    lists the returns that BAS 2016 gives), so that a shortfall is laid at the right door. ``mark`` holds, beside the
+    hash, all on which the record and the choice of it depend: with an equal hash and mark it need not be read again by
+    an export that goes on where another stopped. None: only reading it can tell.
     """
 
     id: str
     source_hash: str | None = None
     given_by: str | None = None
+    mark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,11 @@ class Found:
 class Boundary:
     """Everything that this part gave since its previous boundary is whole and stays (a STATE of a program).
 
-    Also the last event of a part that said everything; what comes after the last boundary is thrown away.
+    Also the last event of a part that said everything; what comes after the last boundary is thrown away. From *state*,
+    where there is one, the part can go on in a later export: see ``Since``.
     """
+
+    state: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,14 @@ class Rewind:
 
 
 Event = Records | LeftBehind | Found | Boundary | Rewind
+
+
+@dataclass(frozen=True)
+class Since:
+    """From where a part goes on: the *state* of a boundary, and the ids of the returns that it gave before that."""
+
+    state: Mapping[str, object]
+    returns: frozenset[str] = frozenset()
 
 
 class OfficeFound(NamedTuple):
@@ -194,8 +208,10 @@ class Source(Protocol):
     def inventory(self, part: Part) -> Inventory:
         """Everything that *part* lists, whatever was selected."""
 
-    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+    def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
         """The records of *part* that *selection* wants, and ``LeftBehind`` for the others with the reason.
+
+        With *since*, only what comes after it, by a part that gives states; others begin at the beginning.
 
         Reasons come from ``Selection``. A listed record for which neither comes is left behind by the export as
         ``not-handed-over``, and reported as a fault.

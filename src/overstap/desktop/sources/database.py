@@ -26,6 +26,7 @@ from overstap.desktop.sources.contract import (
     Overview,
     Part,
     ReturnsFound,
+    Since,
     Stage,
 )
 from overstap.desktop.sources.handing_over import Programs, chosen_rows
@@ -87,10 +88,10 @@ class DatabaseSource:
             return Inventory()
         return Inventory(listed for table in RECORD_TABLES for listed in self._listed(table.name))
 
-    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+    def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
         """What *part* hands over; the database also says of every record of the programs why it stays behind."""
         if part.name != PART:
-            return self._from_program(part, selection)
+            return self._from_program(part, selection, since)
         return self._from_database(part, selection)
 
     def close(self) -> None:
@@ -131,7 +132,11 @@ class DatabaseSource:
     def _listed(self, table: str) -> Iterator[Listed]:
         for entity in self._profile.of(table):
             given = self.database.columns(entity)
-            names = [name for name in ("id", "source_hash", "of_program", "of_year") if name in given]
+            # Facts as well as hash: a return that is filed by now has the same content, and another status. The size of
+            # a document costs a look at it, and tells nothing beside a hash.
+            has_hash = "source_hash" in given
+            names = [name for name in given if name in {"id", "source_hash"} or name.startswith("of_")]
+            names = [name for name in names if not (has_hash and name == "of_bytes")]
             for block in self.database.rows(entity, names):
                 yield Listed(table, [_entry(entity, dict(zip(names, row, strict=True))) for row in block])
 
@@ -169,8 +174,10 @@ class DatabaseSource:
             )
             yield Boundary()
 
-    def _from_program(self, part: Part, selection: Selection) -> Iterator[Event]:
+    def _from_program(self, part: Part, selection: Selection, since: Since | None) -> Iterator[Event]:
         judge = WantedRecords(known_statuses(self._profile))
+        if since is not None:
+            judge.remember(since.returns)
         for entity in (entity for table in part.tables for entity in self._profile.of(table)):
             self._teach(judge, part, entity, selection)
         # The program may skip offices that do not go along; what it sends all the same is judged here.
@@ -178,7 +185,7 @@ class DatabaseSource:
         # A program asked for attachments reads all of them, also when none is wanted.
         tables = tuple(table for table in part.tables if judge.anything_of(table))
         config = ProgramConfig("database", database_url=self._url, offices=offices, tables=tables)
-        yield from self.programs.events(part.name, config, judge)
+        yield from self.programs.events(part.name, config, judge, since.state if since else None)
 
     def _teach(self, judge: WantedRecords, part: Part, entity: Entity, selection: Selection) -> None:
         """Tell *judge* which records of *part* the database lists, and whether they are wanted."""
@@ -208,8 +215,12 @@ def _giver(entity: Entity, facts: Mapping[str, Any]) -> str:
 
 def _entry(entity: Entity, row: Mapping[str, Any]) -> Entry:
     giver = _giver(entity, row)
+    facts = "|".join(str(value) for name, value in row.items() if name.startswith("of_"))
     return Entry(
-        ids_of(entity, [row["id"]])[0], text_of(row.get("source_hash")), given_by=None if giver == PART else giver
+        ids_of(entity, [row["id"]])[0],
+        text_of(row.get("source_hash")),
+        given_by=None if giver == PART else giver,
+        mark=None if giver == PART else facts,
     )
 
 

@@ -143,27 +143,31 @@ class Programs:
                 case Unreadable():
                     yield Item(event.table, event.id, None)
 
-    def _run(self, file: ProgramFile, config: ProgramConfig) -> ProgramRun | TapRun:
+    def _run(
+        self, file: ProgramFile, config: ProgramConfig, state: Mapping[str, object] | None = None
+    ) -> ProgramRun | TapRun:
         if file.is_tap:
             about = self.checked(file.part).about
             catalog = None if about is None else about.catalog
             return TapRun(file, config.tables or (), catalog, silence=self._silence, leash=self._leash)
-        return ProgramRun(file, config, silence=self._silence, leash=self._leash)
+        return ProgramRun(file, config, silence=self._silence, leash=self._leash, state=state)
 
-    def events(self, part: str, config: ProgramConfig, judge: Judge) -> Iterator[Event]:
-        """What the program hands over for *config*, judged; started again from its last state when it dies.
+    def events(
+        self, part: str, config: ProgramConfig, judge: Judge, state: Mapping[str, object] | None = None
+    ) -> Iterator[Event]:
+        """What the program hands over for *config* (after *state*), judged; started again from its last state on death.
 
         Raises:
             ProgramError: why the program cannot be used, or its last fault.
         """
-        run = self._run(self.ready(part), config)
+        run = self._run(self.ready(part), config, state)
         unreadable: list[Unreadable] = []
         for event in run.events():
             match event:
                 case Batch():
                     yield from judge.judge(event.table, event.batch)
                 case State():
-                    yield Boundary()
+                    yield Boundary(event.value)
                 case Restarted():
                     yield Rewind()
                 case Unreadable():
@@ -187,6 +191,10 @@ class ReturnsSeen:
     def __init__(self) -> None:
         self._seen: set[str] = set()
         self._apart: dict[Unreadable, str] = {}
+
+    def remember(self, returns: Collection[str]) -> None:
+        """Note returns that came before, in an export that was interrupted."""
+        self._seen.update(returns)
 
     def see(self, table: str, batch: pa.RecordBatch) -> pa.RecordBatch:
         """*batch* without what hangs on a return that did not come."""

@@ -30,6 +30,7 @@ from overstap.desktop.sources.contract import (
     Part,
     Records,
     ReturnsFound,
+    Since,
     Stage,
 )
 from overstap.desktop.sources.database_errors import LocalEmptyError
@@ -89,8 +90,10 @@ class LocalSource:
             return Inventory(attested=False)
         return Inventory(_listed(self._items(part, part.tables)))
 
-    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+    def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
         """What the program hands over, judged; one of which nothing is wanted is asked for its list only."""
+        # Lists of programs do not tell on what the choice of a record depends: everything is read and judged again.
+        del since
         # CAS always hands over people and SBAs: what the programs of a year give is judged by its clients.
         if part.stage is not Stage.RETURNS:
             yield from self.programs.events(part.name, self._config(part.tables), LocalJudge(selection, self._clients))

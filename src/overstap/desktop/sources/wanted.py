@@ -33,6 +33,10 @@ class WantedRecords:
         if any(wanted):
             self._tables.add(table)
 
+    def remember(self, returns: Collection[str]) -> None:
+        """Note returns that came in an export that was interrupted; this one goes on behind them."""
+        self._returns.remember(returns)
+
     def anything_of(self, table: str) -> bool:
         """Whether a record of *table* is wanted at all."""
         return table in self._tables

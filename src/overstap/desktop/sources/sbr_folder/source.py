@@ -32,6 +32,7 @@ from overstap.desktop.sources.contract import (
     Part,
     Records,
     ReturnsFound,
+    Since,
     Stage,
 )
 from overstap.desktop.sources.sbr_folder.index import ClientRow, FileRow, Index
@@ -90,9 +91,9 @@ class SbrFolder:
         del part
         return Inventory(self._listed())
 
-    def records(self, part: Part, selection: Selection) -> Iterator[Event]:
+    def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
         """The office, the clients, and then every file as a record or left behind."""
-        del part
+        del part, since
         yield from self._office(selection)
         for clients in _in_blocks(self._index.clients()):
             yield from _clients(clients, selection)

@@ -1,0 +1,29 @@
+"""How much memory long work takes: free memory goes back to the system instead of waiting for a next use.
+
+Called by commands that read and write much, before they begin; it is the process's own choice, and so none of the
+rooms' below. Measured by ``benchmarks/export.py``; decision 0092 has the figures.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+
+import pyarrow as pa
+
+# glibc's number for "how many arenas may there be" (malloc.h).
+_M_ARENA_MAX = -8
+# ... and for "from how many bytes on does a value get pages of its own, which go back as soon as it is free".
+_M_MMAP_THRESHOLD = -3
+_OWN_PAGES_BYTES = 256 * 1024
+
+
+def keep_memory_small() -> None:
+    """Make this process give back what it does not use; for a process that works with large buffers on some threads."""
+    # Arrow's other pools keep what was freed for a while, each thread its own.
+    pa.set_memory_pool(pa.system_memory_pool())
+    if platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        # An arena per thread, which is the default, holds on to as much as its thread ever used at once.
+        libc.mallopt(_M_ARENA_MAX, 1)
+        libc.mallopt(_M_MMAP_THRESHOLD, _OWN_PAGES_BYTES)
