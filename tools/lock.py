@@ -10,8 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
-    "requirements/portal.txt": ["--extra", "portal", "--extra", "sample", "--group", "build"],
+    "requirements/portal.txt": ["pyproject.toml", "--extra", "portal", "--extra", "sample", "--group", "build"],
     "requirements/dev.txt": [
+        "pyproject.toml",
         *("--extra", "portal", "--extra", "sample", "--extra", "sqlserver", "--group", "build", "--group", "dev"),
     ],
 }

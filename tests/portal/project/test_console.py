@@ -9,14 +9,18 @@ import pytest
 from django.db import connections
 from django.test import override_settings
 
+from overstap.portal.accounts.binding import bind
 from overstap.portal.accounts.errors import PasswordRefusedError, UserUnknownError
 from overstap.portal.accounts.models import Account, Membership, User
 from overstap.portal.accounts.tokens import account_by_token
+from overstap.portal.audit.models import Event
 from overstap.portal.project.console import Console
 from overstap.portal.project.errors import DatabaseUnreachableError
 from overstap.portal.project.operation import NewAccount
+from overstap.portal.transfers.models import Migration
 from tests.portal.conftest import PASSWORD
 from tests.portal.database import Database
+from tests.portal.pages.conftest import make_migration
 
 WISH = NewAccount("Kantoor Oost", "oost", administrator_email="a@oost.example", administrator_password=PASSWORD)
 
@@ -68,6 +72,15 @@ def test_a_link_file_names_the_portals_responsibilities(account: Account, consol
 
 def test_a_test_certificate_is_given(account: Account, console: Console) -> None:
     assert "Kantoor Noord" in console.add_test_certificate("noord")
+
+
+def test_an_operator_starts_a_waiting_migration(account: Account, administrator: User, console: Console) -> None:
+    with bind(account.pk):
+        make_migration(account, administrator, "waiting")
+    console.start_migration("noord", 1)
+    with bind(account.pk):
+        assert Migration.objects.get().starts_now
+        assert Event.objects.get(action="migration.started-now").actor_id is None
 
 
 def test_a_database_that_is_up_to_date_is_left_alone(fresh_database: Database, console: Console) -> None:

@@ -42,6 +42,13 @@ def test_the_cause_is_named_before_what_it_caused() -> None:
     assert "123456782" not in text
 
 
+def test_a_chain_that_leads_back_to_itself_ends() -> None:
+    error, cause = RuntimeError(), KeyError()
+    error.__cause__, cause.__cause__ = cause, error
+    text = formatted(error)
+    assert text.count("KeyError") == text.count("RuntimeError") == 1
+
+
 @pytest.fixture
 def job_record() -> logging.LogRecord:
     record = logging.LogRecord("procrastinate", logging.ERROR, __file__, 1, "Job %s ended", ("to='a@b.nl'",), None)

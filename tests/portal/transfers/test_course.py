@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -18,14 +19,15 @@ from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.working import work
 
-MONDAY_MORNING = datetime(2017, 9, 25, 10, 0, tzinfo=ZONE)
+# Long after today, so that PostgreSQL too takes its evening for the future.
+MONDAY_MORNING = datetime(2040, 9, 24, 10, 0, tzinfo=ZONE)
 
 
 @pytest.fixture
 def office_hours(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> datetime:
     """It is always Monday morning, and the account waits for the evening; returns when that is."""
     Account.objects.filter(pk=desk.account.pk).update(loads_after_hours=True, office_hours_end=time(18))
-    monkeypatch.setattr(course.timezone, "now", lambda: MONDAY_MORNING)
+    monkeypatch.setattr(course, "timezone", SimpleNamespace(now=lambda: MONDAY_MORNING))
     return MONDAY_MORNING.replace(hour=18)
 
 
@@ -90,7 +92,7 @@ def test_whose_evening_has_passed_waits_for_the_next(
     desk.migrate(practice)
     with bind(desk.account.pk):
         row = Migration.objects.get()
-    monkeypatch.setattr(course.timezone, "now", lambda: MONDAY_MORNING + timedelta(days=1))
+    monkeypatch.setattr(course, "timezone", SimpleNamespace(now=lambda: MONDAY_MORNING + timedelta(days=1)))
     with course.locked(desk.account.pk, row.pk) as current:
         course.begin(current)
     assert desk.latest().window_until == office_hours + timedelta(days=1)

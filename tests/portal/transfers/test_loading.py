@@ -21,7 +21,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from overstap.portal.accounts.api import bind
 from overstap.portal.clients.models import Client
 from overstap.portal.returns.models import Attachment, TaxReturn
-from overstap.portal.transfers import documents, loading, merging, tasks
+from overstap.portal.transfers import course, documents, loading, merging
 from overstap.portal.transfers.models import JournalEntry, Migration, Segment
 from overstap.portal.transfers.states import State
 from overstap.portal.uploads.models import UploadPart
@@ -31,6 +31,7 @@ from tests.portal.transfers.looking import keys
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.working import work
 
+WORKER = "from overstap.portal.project.bootstrap import work; work(concurrency=2, until_idle=False)"
 LARGE = b"x" * (5 * 2**20)
 
 
@@ -48,14 +49,10 @@ def waits_for_lock(connection: psycopg.Connection, what: str) -> bool:
 
 
 def test_a_worker_killed_in_the_middle_is_taken_over_and_nothing_is_doubled(
-    desk: Desk,
-    practice: Practice,
-    fresh_database: Database,
-    portal_environment: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
+    desk: Desk, practice: Practice, fresh_database: Database, portal_environment: dict[str, str]
 ) -> None:
     desk.upload(practice.export(desk.folder))
-    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
+    command = [sys.executable, "-c", WORKER]
     with (
         psycopg.connect(fresh_database.superuser_url, autocommit=True) as watcher,
         psycopg.connect(fresh_database.superuser_url) as blocker,
@@ -67,7 +64,8 @@ def test_a_worker_killed_in_the_middle_is_taken_over_and_nothing_is_doubled(
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
         blocker.rollback()
-    monkeypatch.setattr(tasks, "SECONDS_WITHOUT_HEARTBEAT", 0.0)
+        # Half a minute later.
+        watcher.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'")
     app.configure_task("transfers.rescue").defer(timestamp=0)
     until(lambda: (work(), desk.latest().is_final)[1])
     assert desk.latest().state == State.COMPLETE
@@ -90,6 +88,22 @@ def test_a_segment_that_fails_half_way_leaves_nothing(
         assert set(Segment.objects.filter(stage=0).values_list("done_at", "attempts")) == {(None, 1)}
     # The jobs will be tried again, later.
     assert ProcrastinateJob.objects.filter(status="todo", task_name="transfers.load_segment").count() == 2
+
+
+def test_what_follows_from_a_segment_is_deferred_in_its_transaction(
+    desk: Desk, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = course.segment_done
+
+    def defer_and_fail(migration: Migration, segment: Segment) -> None:
+        honest(migration, segment)
+        raise OSError("weg")
+
+    monkeypatch.setattr(course, "segment_done", defer_and_fail)
+    desk.migrate(practice.only("offices"))
+    # Not committed over another connection: neither the reconciliation nor the checkpoint.
+    assert not ProcrastinateJob.objects.filter(task_name="transfers.reconcile").exists()
+    assert desk.latest().state == State.LOADING
 
 
 def test_a_segment_that_is_done_is_left_alone(desk: Desk, practice: Practice) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from overstap.portal.accounts.api import User
+from overstap.portal.accounts.api import User, bind
+from overstap.portal.transfers import course
+from overstap.portal.transfers.models import Migration
+from overstap.portal.transfers.states import State
+from overstap.portal.transfers.window import ZONE
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.working import work
@@ -38,6 +45,23 @@ def test_a_refusal_is_told_with_what_to_do(desk: Desk, tmp_path: Path) -> None:
     assert message.subject == "Migratie 1 van Kantoor Noord is geweigerd"
     assert "Meestal helpt het" in message.body
     assert "Nieuw in het portaal" not in message.body
+
+
+def test_waiting_is_told_once_with_the_moment_and_the_address(desk: Desk, practice: Practice) -> None:
+    desk.upload(practice.export(desk.folder))
+    with bind(desk.account.pk):
+        row = Migration.objects.get()
+    evening = datetime(2017, 9, 25, 18, tzinfo=ZONE)
+    with course.locked(desk.account.pk, row.pk) as current, patch.object(course, "waits_until", return_value=evening):
+        current.state = State.CHECKING
+        course.wait(current)
+        course.begin(current)
+    ProcrastinateJob.objects.exclude(task_name__startswith="mail.").delete()
+    work()
+    message = sent()
+    assert message.subject == "Migratie 1 van Kantoor Noord wacht tot na kantooruren"
+    assert "Het inlezen begint op 25-09-2017 18:00." in message.body
+    assert "/k/noord/migraties/1/" in message.body
 
 
 def test_no_practice_data_is_in_it(desk: Desk, practice: Practice) -> None:

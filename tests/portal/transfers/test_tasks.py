@@ -9,7 +9,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from overstap.errors import ConnectionFailedError
 from overstap.portal.accounts.api import bind
-from overstap.portal.transfers import tasks
 from overstap.portal.transfers.attempts import LAST_RETRY, Attempt
 from overstap.portal.transfers.errors import OtherAccountError
 from overstap.portal.transfers.models import Migration
@@ -80,16 +79,14 @@ def test_a_migration_that_has_ended_stays_as_it_ended(desk: Desk, practice: Prac
 
 @pytest.mark.parametrize(("attempts", "state"), [(0, State.COMPLETE), (LAST_RETRY, State.FAILED)])
 def test_a_dead_workers_job_is_done_again_unless_it_killed_too_many(
-    attempt: Attempt, fresh_database: Database, monkeypatch: pytest.MonkeyPatch, attempts: int, state: State
+    attempt: Attempt, fresh_database: Database, attempts: int, state: State
 ) -> None:
     with psycopg.connect(fresh_database.superuser_url) as connection:
         connection.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', attempts = %s WHERE task_name = 'transfers.check'",
             [attempts],
         )
-    monkeypatch.setattr(tasks, "SECONDS_WITHOUT_HEARTBEAT", 0.0)
     app.configure_task("transfers.rescue").defer(timestamp=0)
-    work()
     work()
     with bind(attempt.account_id):
         assert Migration.objects.get().state == state

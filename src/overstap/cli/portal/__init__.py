@@ -1,14 +1,15 @@
 """``overstap portal``: running a portal and operating it.
 
 ``running`` holds what stays up (serve, web, worker), ``operating`` what is done once (accounts, users, link files,
-tokens, certificates), ``checking`` the examination and Django's own commands. All take ``--data``.
+tokens, certificates), ``checking`` the examination and Django's own commands, all of which take ``--data``; ``leaving``
+what is left of portals that are gone.
 """
 
 from __future__ import annotations
 
 import click
 
-from overstap.cli.portal import checking, operating, running
+from overstap.cli.portal import checking, leaving, operating, running
 
 __all__ = ["portal"]
 
@@ -18,5 +19,5 @@ def portal() -> None:
     """Het online portaal draaien en beheren."""
 
 
-for command in (*running.COMMANDS, *operating.COMMANDS, *checking.COMMANDS):
+for command in (*running.COMMANDS, *operating.COMMANDS, *checking.COMMANDS, *leaving.COMMANDS):
     portal.add_command(command)

@@ -1,4 +1,4 @@
-"""``overstap portal account | user | link | token | certificate | trust``: what an operator does now and then."""
+"""``overstap portal account | user | link | token | certificate | migration | trust``: what is done now and then."""
 
 from __future__ import annotations
 
@@ -104,6 +104,22 @@ def add_test_certificate(*, account_name: str, data: Path) -> None:
 
 
 @click.group()
+def migration() -> None:
+    """Migraties van een account."""
+
+
+@migration.command("start")
+@click.argument("account_name", metavar="ACCOUNT")
+@click.argument("number", type=click.IntRange(min=1))
+@existing_data_option
+def start_migration(*, account_name: str, number: int, data: Path) -> None:
+    """Laat migratie NUMBER van ACCOUNT nu inlezen, ook binnen kantooruren."""
+    with console(data) as operator:
+        operator.start_migration(account_name, number)
+    _say(translate("Migratie {number} wacht niet meer op het einde van de kantooruren.").format(number=number))
+
+
+@click.group()
 def trust() -> None:
     """Stamcertificaten die dit portaal vertrouwt."""
 
@@ -119,7 +135,7 @@ def add_trust(*, file: Path, data: Path) -> None:
     _say(translate("Vertrouwd {kind}: {name}").format(kind=kind, name=name))
 
 
-COMMANDS = (account, user, link, token, certificate, trust)
+COMMANDS = (account, user, link, token, certificate, migration, trust)
 
 
 def _say(text: str) -> None:

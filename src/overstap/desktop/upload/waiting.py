@@ -19,7 +19,7 @@ FIRST_SECONDS, MOST_SECONDS = 0.5, 15.0
 """Between two questions: quick for a small office, and no burden when the portal waits for the evening."""
 
 COMPLETE, DIFFERS = "complete", "complete_with_differences"
-ENDED = frozenset({COMPLETE, DIFFERS, "failed", "refused"})
+ENDED = frozenset({COMPLETE, DIFFERS, "cancelled", "failed", "refused"})
 WAITING = "waiting"
 
 STATES = {
@@ -31,6 +31,7 @@ STATES = {
     COMPLETE: mark("klaar"),
     DIFFERS: mark("klaar, met verschillen"),
     "failed": mark("mislukt"),
+    "cancelled": mark("afgebroken"),
     "refused": mark("geweigerd"),
 }
 """The portal's states of a migration in words; one that a later portal adds is shown as it is."""

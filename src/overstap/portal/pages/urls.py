@@ -20,5 +20,7 @@ urlpatterns = [
     path("migraties/<int:number>/", migrations.migration_page, name="migration"),
     path("migraties/<int:number>/voortgang/", migrations.migration_progress, name="migration_progress"),
     path("migraties/<int:number>/starten/", migrations.migration_start, name="migration_start"),
+    path("migraties/<int:number>/afbreken/", migrations.migration_cancel, name="migration_cancel"),
+    path("migraties/<int:number>/verdergaan/", migrations.migration_resume, name="migration_resume"),
     path("migraties/<int:number>/<slug:name>/", migrations.migration_ledger, name="migration_ledger"),
 ]

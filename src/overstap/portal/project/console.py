@@ -22,6 +22,7 @@ from overstap.portal.project.errors import DatabaseUnreachableError
 from overstap.portal.project.examining import Finding, examine
 from overstap.portal.project.operation import NewAccount
 from overstap.portal.responsibilities import api as responsibilities
+from overstap.portal.transfers import api as transfers
 
 _TURN = 0x6D696772
 """Advisory lock: processes that start together must not migrate together."""
@@ -88,6 +89,11 @@ class Console:
         """Give an account an active test certificate; returns whose it is, with the OIN."""
         certificate = certificates.give_test_certificate(accounts.account_by_slug(slug))
         return f"{certificate.organisation}, OIN {certificate.oin}"
+
+    def start_migration(self, slug: str, number: int) -> None:
+        """Let a waiting migration load now, in office hours too."""
+        with accounts.bind(accounts.account_by_slug(slug).pk):
+            transfers.start_now(number, actor_id=None)
 
     def trust(self, file: Path) -> tuple[str, bool]:
         """Install an authority; returns its name and whether it is a test one."""

@@ -36,8 +36,10 @@ class QuietFormatter(logging.Formatter):
     def formatException(self, ei: ExceptionInfo) -> str:
         """The traceback; only our own errors keep their text, which holds no practice data by rule."""
         lines: list[str] = []
-        error = ei[1]
-        while error is not None:
+        error, seen = ei[1], set[int]()
+        # Libraries do build chains that lead back to themselves.
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
             where = traceback.format_list(traceback.extract_tb(error.__traceback__))
             lines[:0] = [*where, f"{_named(error)}\n"]
             error = error.__cause__ or error.__context__

@@ -17,11 +17,16 @@ from overstap.bundle.problems import Problem
 from overstap.i18n import translate
 from overstap.portal.audit import api as audit
 from overstap.portal.transfers import course
-from overstap.portal.transfers.errors import NotWaitingError, UnknownMigrationError
+from overstap.portal.transfers.errors import (
+    NotCancellableError,
+    NotResumableError,
+    NotWaitingError,
+    UnknownMigrationError,
+)
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind, Migration, Outcome
 from overstap.portal.transfers.report import Report, TableReport
-from overstap.portal.transfers.states import STAGES, State, is_final
+from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
 from overstap.portal.transfers.totals import TotalReport
 
 __all__ = [
@@ -31,6 +36,8 @@ __all__ = [
     "Finding",
     "LeftBehind",
     "MigrationView",
+    "NotCancellableError",
+    "NotResumableError",
     "NotWaitingError",
     "Outcome",
     "Progress",
@@ -39,6 +46,7 @@ __all__ = [
     "TableReport",
     "TotalReport",
     "UnknownMigrationError",
+    "cancel",
     "differences",
     "findings",
     "kept_out",
@@ -46,6 +54,7 @@ __all__ = [
     "migration",
     "migration_of_upload",
     "migrations",
+    "resume",
     "start_now",
 ]
 
@@ -76,6 +85,8 @@ class MigrationView:
     word: str
     sentence: str
     is_final: bool
+    may_be_cancelled: bool
+    may_go_on: bool
     progress: Progress
     file_name: str
     file_bytes: int
@@ -131,8 +142,10 @@ def differences(number: int) -> QuerySet[Difference]:
     return Difference.objects.filter(migration=_find(number)).order_by("comparison", "table", "key", "side")
 
 
-def start_now(number: int, *, actor_id: int) -> None:
+def start_now(number: int, *, actor_id: int | None) -> None:
     """Let a waiting migration load without waiting for the evening; the account's turn it still waits for.
+
+    Without *actor_id* it is the operator of the portal who asks.
 
     Raises:
         UnknownMigrationError: when the account has none such.
@@ -148,6 +161,42 @@ def start_now(number: int, *, actor_id: int) -> None:
             current.account_id, "migration.started-now", actor_id=actor_id, subject=f"migration:{current.number}"
         )
         course.begin(current)
+
+
+def cancel(number: int, *, actor_id: int) -> None:
+    """Stop a migration cleanly; it can go on later.
+
+    Raises:
+        UnknownMigrationError: when the account has none such.
+        NotCancellableError: when it has ended, or is being compared.
+    """
+    row = _find(number)
+    with course.locked(row.account_id, row.pk) as current:
+        if current.state not in CANCELLABLE:
+            raise NotCancellableError
+        audit.record(
+            current.account_id, "migration.cancel-asked", actor_id=actor_id, subject=f"migration:{current.number}"
+        )
+        course.cancel(current)
+
+
+def resume(number: int, *, actor_id: int) -> None:
+    """Have a cancelled migration go on; what was loaded is not loaded again.
+
+    Raises:
+        UnknownMigrationError: when the account has none such.
+        NotResumableError: when it was not cancelled, or its file was erased since.
+    """
+    row = _find(number)
+    with course.locked(row.account_id, row.pk) as current:
+        if not _may_go_on(current):
+            raise NotResumableError
+        audit.record(current.account_id, "migration.resumed", actor_id=actor_id, subject=f"migration:{current.number}")
+        course.resume(current)
+
+
+def _may_go_on(row: Migration) -> bool:
+    return row.state == State.CANCELLED and row.upload.erased_at is None
 
 
 def _rows() -> QuerySet[Migration]:
@@ -170,6 +219,8 @@ def _view(row: Migration) -> MigrationView:
         word=translate(STAGES[state].word),
         sentence=translate(STAGES[state].sentence),
         is_final=is_final(state),
+        may_be_cancelled=state in CANCELLABLE,
+        may_go_on=_may_go_on(row),
         progress=_progress(row),
         file_name=row.upload.file_name,
         file_bytes=row.upload.length,

@@ -42,8 +42,7 @@ def move(migration: Migration, state: State) -> None:
         raise RuntimeError(f"A migration does not go from {now} to {state}")
     migration.state = state.value
     migration.progress_done = migration.progress_total = 0
-    if is_final(state):
-        migration.finished_at = timezone.now()
+    migration.finished_at = timezone.now() if is_final(state) else None
     migration.save()
     if is_final(state):
         _after_the_end(migration)
@@ -67,11 +66,28 @@ def begin(migration: Migration) -> None:
         return
     until = _waits_until(migration)
     if until is not None:
+        if migration.window_until is None:
+            notices.tell_waiting(migration, until)
         migration.window_until = until
         migration.save(update_fields=["window_until"])
         defer(Job.BEGIN, migration, at=until)
     elif _take_turn(migration):
         next_stage(migration)
+
+
+def cancel(migration: Migration) -> None:
+    """End a migration on somebody's wish; segments that are being loaded at this moment still come in whole."""
+    migration.window_until = None
+    move(migration, State.CANCELLED)
+
+
+def resume(migration: Migration) -> None:
+    """Have a cancelled migration go on where it was: with the check, or with the segments that are not done."""
+    if migration.checked_at is None:
+        move(migration, State.UPLOADED)
+        defer(Job.CHECK, migration)
+    else:
+        wait(migration)
 
 
 def next_stage(migration: Migration) -> None:
@@ -116,8 +132,11 @@ def _take_turn(migration: Migration) -> bool:
     except IntegrityError:
         migration.refresh_from_db()
         return False
-    migration.progress_total = sum(migration.segments.values_list("records", flat=True))
-    migration.save(update_fields=["progress_total"])
+    # One that goes on after it was cancelled has some behind it already.
+    sizes = migration.segments.values_list("records", "done_at")
+    migration.progress_total = sum(records for records, _ in sizes)
+    migration.progress_done = sum(records for records, done_at in sizes if done_at is not None)
+    migration.save(update_fields=["progress_done", "progress_total"])
     return True
 
 
@@ -128,7 +147,9 @@ def _after_the_end(migration: Migration) -> None:
         subject=f"migration:{migration.number}",
         details={"code": migration.error["code"]} if migration.error else {},
     )
-    notices.tell(migration)
+    if migration.state != State.CANCELLED:
+        # Whoever cancels it knows.
+        notices.tell(migration)
     # What was refused is of no further use: all that is to be said of it stands in its problems.
     is_done_with = migration.state in {State.COMPLETE, State.REFUSED}
     defer(Job.ERASE, migration, at=None if is_done_with else timezone.now() + KEPT)

@@ -52,3 +52,19 @@ class NotWaitingError(PortalError):
     code = "transfers.not-waiting"
     message = mark("Deze migratie wacht niet meer; zij kan niet nu worden gestart.")
     hint = mark("Bekijk op de migratiepagina hoe ver zij is.")
+
+
+class NotCancellableError(PortalError):
+    """Ended already, or so far that it ends by itself."""
+
+    code = "transfers.not-cancellable"
+    message = mark("Deze migratie kan niet meer worden afgebroken: zij is klaar of bijna klaar.")
+    hint = mark("Bekijk op de migratiepagina wat ermee is gebeurd.")
+
+
+class NotResumableError(PortalError):
+    """Not cancelled, or its file is gone."""
+
+    code = "transfers.not-resumable"
+    message = mark("Deze migratie kan niet verdergaan: zij is niet afgebroken, of haar bestand is intussen gewist.")
+    hint = mark("Upload het migratiebestand opnieuw; wat al in het portaal staat, wordt niet nog eens ingelezen.")

@@ -2,6 +2,9 @@
 
 One statement merges, writes the undo journal and notes the outcomes; the others say what became of the rest. Names get
 in through ``psycopg.sql`` only; the parameters of all statements are those of ``Scope.parameters``.
+
+Rows are looked up with ``LATERAL (… OFFSET 0)``, which the planner may not turn into a join: on tables that were empty
+a moment ago it knows no statistics, and would walk through all rows of the account for each record (decision 0065).
 """
 
 from __future__ import annotations
@@ -42,13 +45,13 @@ class Scope:
 def merge(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
     """Take what is staged and pending into the portal; afterwards nothing staged is pending any more."""
     parameters = scope.parameters(target.name)
-    for statement in (_merge(target), _note_unchanged(target), _note_failed()):
+    for statement in (merge_statement(target), _note_unchanged(target), _NOTE_FAILED):
         cursor.execute(statement, parameters)
     if target.name == "users":
         cursor.execute(_LINK_COLLEAGUES, parameters)
 
 
-def _merge(target: Target) -> sql.Composed:
+def merge_statement(target: Target) -> sql.Composed:
     """MERGE … RETURNING old; only rows whose hash differs are touched, so importing twice writes nothing."""
     changes: dict[str, sql.Composable] = {
         "content_hash": sql.SQL("incoming.content_hash"),
@@ -74,12 +77,10 @@ def _merge(target: Target) -> sql.Composed:
 _MERGE = """
 WITH merged AS (
     MERGE INTO {relation} AS target
-    USING ({incoming}) AS incoming
-    ON target.account_id = %(account)s AND target.source_id = %(source)s AND target.source_key = incoming.id
-    WHEN MATCHED AND target.content_hash IS DISTINCT FROM incoming.content_hash
-        THEN UPDATE SET {changes}, updated_at = now()
+    USING ({incoming}) AS incoming ON target.id = incoming.row
+    WHEN MATCHED THEN UPDATE SET {changes}, updated_at = now()
     WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({values})
-    RETURNING merge_action() AS action, new.id AS row, new.source_key AS key,
+    RETURNING merge_action() AS action, new.id AS row, new.source_key AS key, incoming.known AS known,
         CASE WHEN merge_action() = 'UPDATE' THEN to_jsonb(old) - 'document' END AS old, {old_document} AS old_document
 ), journal AS (
     INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old, old_document)
@@ -89,68 +90,75 @@ WITH merged AS (
 )
 UPDATE transfers_bundlekey AS known
 SET outcome = CASE merged.action WHEN 'INSERT' THEN 'imported' ELSE 'changed' END
-FROM merged
-WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
-    AND known."table" = %(table)s AND known.key = merged.key
+FROM merged WHERE known.id = merged.known
 """
+
+KNOWN = sql.SQL("""
+    JOIN LATERAL (
+        SELECT id, outcome FROM transfers_bundlekey
+        WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s AND key = staged.id
+        OFFSET 0
+    ) AS known ON true
+""")
+"""What is known of each staged record."""
 
 
 def _incoming(target: Target) -> sql.Composed:
-    """What is staged and pending, with each reference resolved to the portal's row."""
+    """What is staged, pending, and new or changed; with the row to change, and the rows that it refers to."""
     rows = (
-        sql.SQL("{alias}.id AS {name}").format(
-            alias=sql.Identifier(reference.column), name=sql.Identifier(f"to_{reference.into}")
-        )
-        for reference in target.references
+        sql.SQL("{}.id AS {}").format(sql.Identifier(to.column), sql.Identifier(f"to_{to.into}"))
+        for to in target.references
     )
-    return sql.SQL(_INCOMING).format(
+    return sql.SQL("""
+        SELECT staged.*, known.id AS known, present.id AS row{rows}
+        FROM {staged} AS staged {known} LEFT {present} {references}
+        WHERE known.outcome = 'pending'
+            AND (present.id IS NULL OR present.content_hash IS DISTINCT FROM staged.content_hash)
+    """).format(
         rows=sql.SQL("").join(sql.SQL(", ") + row for row in rows),
         staged=sql.Identifier(STAGED),
-        joins=sql.SQL(" ").join(map(_join, target.references)),
+        known=KNOWN,
+        present=_row_of(target.relation, named="present", column="id"),
+        references=sql.SQL(" ").join(map(_referred, target.references)),
     )
 
 
-_INCOMING = """
-    SELECT staged.*{rows} FROM {staged} AS staged
-    JOIN transfers_bundlekey AS known ON known.account_id = %(account)s AND known.migration_id = %(migration)s
-        AND known."table" = %(table)s AND known.key = staged.id AND known.outcome = 'pending'
-    {joins}
-"""
+def _referred(reference: Reference) -> sql.Composed:
+    row = _row_of(TARGETS[reference.table].relation, named=reference.column, column=reference.column)
+    # A record whose required reference leads nowhere drops out here, and is noted as failed.
+    return row if reference.required else sql.SQL("LEFT ") + row
 
 
-def _join(reference: Reference) -> sql.Composed:
-    return sql.SQL(
-        "{kind} JOIN {relation} AS {alias} ON {alias}.account_id = %(account)s "
-        "AND {alias}.source_id = %(source)s AND {alias}.source_key = staged.{column}"
-    ).format(
-        kind=sql.SQL("" if reference.required else "LEFT"),
-        relation=sql.Identifier(TARGETS[reference.table].relation),
-        alias=sql.Identifier(reference.column),
-        column=sql.Identifier(reference.column),
-    )
+def _row_of(relation: str, *, named: str, column: str) -> sql.Composed:
+    """The row of *relation* whose key at the source stands in *column* of the staged record."""
+    return sql.SQL("""
+        JOIN LATERAL (
+            SELECT id, content_hash FROM {relation}
+            WHERE account_id = %(account)s AND source_id = %(source)s AND source_key = staged.{column}
+            OFFSET 0
+        ) AS {named} ON true
+    """).format(relation=sql.Identifier(relation), named=sql.Identifier(named), column=sql.Identifier(column))
 
 
 def _note_unchanged(target: Target) -> sql.Composed:
     return sql.SQL("""
-        UPDATE transfers_bundlekey AS known SET outcome = 'unchanged'
-        FROM {staged} AS staged JOIN {relation} AS target ON target.account_id = %(account)s
-            AND target.source_id = %(source)s AND target.source_key = staged.id
-            AND target.content_hash = staged.content_hash
-        WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
-            AND known."table" = %(table)s AND known.key = staged.id AND known.outcome = 'pending'
-    """).format(staged=sql.Identifier(STAGED), relation=sql.Identifier(target.relation))
+        UPDATE transfers_bundlekey AS noted SET outcome = 'unchanged'
+        FROM {staged} AS staged {known} {present}
+        WHERE noted.id = known.id AND known.outcome = 'pending' AND present.content_hash = staged.content_hash
+    """).format(
+        staged=sql.Identifier(STAGED),
+        known=KNOWN,
+        present=_row_of(target.relation, named="present", column="id"),
+    )
 
 
-def _note_failed() -> sql.Composed:
-    """What was neither merged nor equal already had a reference that led nowhere."""
-    return sql.SQL("""
-        UPDATE transfers_bundlekey AS known SET outcome = 'failed', reason = {reason}
-        FROM {staged} AS staged
-        WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
-            AND known."table" = %(table)s AND known.key = staged.id AND known.outcome = 'pending'
-    """).format(staged=sql.Identifier(STAGED), reason=sql.Literal(REFERENCE_NOT_LOADED))
+# What was neither merged nor equal already had a reference that led nowhere.
+_NOTE_FAILED = sql.SQL("""
+    UPDATE transfers_bundlekey AS noted SET outcome = 'failed', reason = {reason}
+    FROM {staged} AS staged {known} WHERE noted.id = known.id AND known.outcome = 'pending'
+""").format(staged=sql.Identifier(STAGED), known=KNOWN, reason=sql.Literal(REFERENCE_NOT_LOADED))
 
-
+# An address that somebody linked by hand stays as it is.
 _LINK_COLLEAGUES = sql.SQL("""
     UPDATE responsibilities_colleague AS colleague SET user_id = person.id
     FROM accounts_user AS person JOIN accounts_membership AS membership ON membership.user_id = person.id
@@ -165,9 +173,6 @@ def outcomes(cursor: CursorWrapper, scope: Scope, table: str) -> dict[Outcome, i
     return {Outcome(outcome): count for outcome, count in cursor.fetchall()}
 
 
-_OUTCOMES = sql.SQL("""
-    SELECT known.outcome, count(*) FROM {staged} AS staged JOIN transfers_bundlekey AS known
-        ON known.account_id = %(account)s AND known.migration_id = %(migration)s
-        AND known."table" = %(table)s AND known.key = staged.id
-    GROUP BY known.outcome
-""").format(staged=sql.Identifier(STAGED))
+_OUTCOMES = sql.SQL("SELECT known.outcome, count(*) FROM {staged} AS staged {known} GROUP BY known.outcome").format(
+    staged=sql.Identifier(STAGED), known=KNOWN
+)

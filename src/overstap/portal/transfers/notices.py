@@ -1,8 +1,11 @@
-"""The e-mail at the end of a migration, to whoever uploaded the file: numbers and an address, no practice data."""
+"""The e-mails about a migration, to whoever uploaded the file: numbers and an address, no practice data."""
 
 from __future__ import annotations
 
-from django.utils import translation
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from overstap.portal.mail import api as mail
@@ -11,6 +14,22 @@ from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.report import Report
 from overstap.portal.transfers.states import STAGES, State
+
+
+def tell_waiting(migration: Migration, until: datetime) -> None:
+    """Have an e-mail sent, with the current transaction, that says until when *migration* waits."""
+    user = migration.started_by
+    if user is None or not user.is_active:
+        return
+    with translation.override(user.language):
+        moment = date_format(timezone.localtime(until), "SHORT_DATETIME_FORMAT")
+    context: dict[str, str | int | bool | None] = {
+        "number": migration.number,
+        "account": migration.account.name,
+        "url": page_of(migration.account.slug, migration.number),
+        "until": moment,
+    }
+    mail.send("transfers/mail/waiting", user.email, user.language, context)
 
 
 def tell(migration: Migration) -> None:

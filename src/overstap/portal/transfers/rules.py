@@ -1,7 +1,8 @@
 """The rules that a record must meet to get into the portal, as questions to the database about what is staged.
 
-The second half of the check. What breaks a rule gets a finding with record and field; a blocking one keeps the record
-out, and with it what cannot do without it. Nothing of the practice is written here.
+The second half of the check; lookups are fenced as in ``merging``. What breaks a rule gets a finding with record and
+field; a blocking one keeps the record out, and with it what cannot do without it. Nothing of the practice is written
+here.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.db import connection
 from psycopg import sql
 
 from overstap.bundle.model import FIRST_TAX_YEAR, Severity
-from overstap.portal.transfers.merging import Scope
+from overstap.portal.transfers.merging import KNOWN, Scope
 from overstap.portal.transfers.targets import TARGETS, Reference, Target
 
 BEFORE_2012 = "before-2012"
@@ -71,6 +72,7 @@ def _in_bundle(reference: Reference, *, skipped_only: bool = False) -> sql.Compo
         SELECT 1 FROM transfers_bundlekey AS known
         WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
             AND known."table" = {table} AND known.key = staged.{column} {further}
+        OFFSET 0
     )""").format(
         table=sql.Literal(reference.table),
         column=sql.Identifier(reference.column),
@@ -84,6 +86,7 @@ def _in_portal(reference: Reference) -> sql.Composed:
         SELECT 1 FROM {relation} AS present
         WHERE present.account_id = %(account)s AND present.source_id = %(source)s
             AND present.source_key = staged.{column}
+        OFFSET 0
     )""").format(relation=sql.Identifier(TARGETS[reference.table].relation), column=sql.Identifier(reference.column))
 
 
@@ -99,13 +102,12 @@ def _finding(field: str, code: str, broken: sql.Composable, severity: Severity) 
 
 
 _SKIP = sql.SQL("""
-    UPDATE transfers_bundlekey AS known SET outcome = 'skipped', reason = blocked.code
+    UPDATE transfers_bundlekey AS noted SET outcome = 'skipped', reason = staged.code
     FROM (
-        SELECT DISTINCT ON (key) key, code FROM transfers_finding
+        SELECT DISTINCT ON (key) key AS id, code FROM transfers_finding
         WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s
             AND severity = 'blocking'
         ORDER BY key, code
-    ) AS blocked
-    WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
-        AND known."table" = %(table)s AND known.key = blocked.key AND known.outcome = 'pending'
-""")
+    ) AS staged {known}
+    WHERE noted.id = known.id AND known.outcome = 'pending'
+""").format(known=KNOWN)

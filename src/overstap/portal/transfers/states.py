@@ -22,6 +22,7 @@ class State(StrEnum):
     RECONCILING = "reconciling"
     COMPLETE = "complete"
     COMPLETE_WITH_DIFFERENCES = "complete_with_differences"
+    CANCELLED = "cancelled"
     FAILED = "failed"
     REFUSED = "refused"
 
@@ -30,7 +31,8 @@ class State(StrEnum):
 class Stage:
     """One row of the table: the state in a word and in a sentence, what may follow, and its stretch of the bar.
 
-    *bar* is from where to where (percent) the lower bar of the migration page runs in this state.
+    From a state that has ended nothing follows by itself; somebody may have a cancelled migration go on. *bar* is from
+    where to where (percent) the lower bar of the migration page runs in this state.
     """
 
     word: str
@@ -45,25 +47,25 @@ STAGES: Mapping[State, Stage] = {
     State.UPLOADED: Stage(
         mark("Ontvangen"),
         mark("Het migratiebestand is ontvangen. De controle begint zo."),
-        frozenset({State.CHECKING, State.FAILED}),
+        frozenset({State.CHECKING, State.CANCELLED, State.FAILED}),
         (0, 0),
     ),
     State.CHECKING: Stage(
         mark("Wordt gecontroleerd"),
         mark("Het migratiebestand wordt gecontroleerd. Er wordt nog niets in het portaal gezet."),
-        frozenset({State.WAITING, State.REFUSED, State.FAILED}),
+        frozenset({State.WAITING, State.REFUSED, State.CANCELLED, State.FAILED}),
         (0, 10),
     ),
     State.WAITING: Stage(
         mark("Wacht"),
         mark("De controle is klaar. Het inlezen begint na kantooruren of na een andere migratie van dit kantoor."),
-        frozenset({State.LOADING, State.FAILED}),
+        frozenset({State.LOADING, State.CANCELLED, State.FAILED}),
         (10, 10),
     ),
     State.LOADING: Stage(
         mark("Wordt ingelezen"),
         mark("De gegevens worden in het portaal gezet. U kunt deze pagina sluiten."),
-        frozenset({State.RECONCILING, State.FAILED}),
+        frozenset({State.RECONCILING, State.CANCELLED, State.FAILED}),
         (10, 90),
     ),
     State.RECONCILING: Stage(
@@ -86,6 +88,12 @@ STAGES: Mapping[State, Stage] = {
         _END,
         (100, 100),
     ),
+    State.CANCELLED: Stage(
+        mark("Afgebroken"),
+        mark("De migratie is afgebroken. Wat was ingelezen, blijft staan; u kunt de migratie verder laten gaan."),
+        frozenset({State.UPLOADED, State.WAITING}),
+        (0, 100),
+    ),
     State.FAILED: Stage(
         mark("Mislukt"),
         mark(
@@ -106,6 +114,12 @@ HOLDS_THE_TURN = frozenset({State.LOADING, State.RECONCILING})
 """One migration of an account at a time may be in these; a partial unique index sees to it."""
 
 
+CANCELLABLE = frozenset(state for state, stage in STAGES.items() if State.CANCELLED in stage.then)
+"""Not while both sides are compared: that takes seconds, and then it is done."""
+
+_ENDS = frozenset({State.COMPLETE, State.COMPLETE_WITH_DIFFERENCES, State.CANCELLED, State.FAILED, State.REFUSED})
+
+
 def is_final(state: State) -> bool:
-    """Whether nothing follows."""
-    return not STAGES[state].then
+    """Whether nothing follows by itself."""
+    return state in _ENDS

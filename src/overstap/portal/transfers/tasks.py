@@ -14,6 +14,7 @@ from overstap.portal.transfers import checking, course, loading, reconciling
 from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
 from overstap.portal.transfers.errors import StoppedError
 from overstap.portal.transfers.jobs import Job
+from overstap.portal.transfers.states import State, is_final
 from overstap.portal.uploads import api as uploads
 
 SECONDS_WITHOUT_HEARTBEAT = 30.0
@@ -54,8 +55,10 @@ def reconcile(context: JobContext, account_id: str, migration_id: int) -> None:
 
 @app.task(name=Job.ERASE.value, retry=RETRY)
 def erase(account_id: str, migration_id: int) -> None:
-    """Erase the transfer file of a migration that is done with it."""
+    """Erase the transfer file of a migration that is done with it, and has not gone on since that was asked."""
     with course.locked(UUID(account_id), migration_id) as migration:
+        if not is_final(State(migration.state)):
+            return
         upload_id = migration.upload_id
     uploads.erase(UUID(account_id), upload_id)
 

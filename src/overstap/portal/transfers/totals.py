@@ -43,11 +43,13 @@ _TOTALS = sql.SQL("""
             AS total (tax_type text, tax_year bigint, returns bigint)
     ), present AS (
         SELECT present.tax_type, present.tax_year::bigint AS tax_year, count(*) AS returns
-        FROM returns_taxreturn AS present JOIN transfers_bundlekey AS known
-            ON known.account_id = %(account)s AND known.migration_id = %(migration)s
-            AND known."table" = 'returns' AND known.key = present.source_key
-            AND known.outcome IN ('imported', 'changed', 'unchanged')
-        WHERE present.account_id = %(account)s AND present.source_id = %(source)s
+        FROM transfers_bundlekey AS known JOIN LATERAL (
+            SELECT tax_type, tax_year FROM returns_taxreturn
+            WHERE account_id = %(account)s AND source_id = %(source)s AND source_key = known.key
+            OFFSET 0
+        ) AS present ON true
+        WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
+            AND known."table" = 'returns' AND known.outcome IN ('imported', 'changed', 'unchanged')
         GROUP BY 1, 2
     ), kept_out AS (
         SELECT tax_type, tax_year, count(*) AS returns FROM transfers_bundlekey

@@ -84,6 +84,7 @@ def test_a_waiting_migration_says_until_when_and_that_one_may_leave(
     shown = text_of(client_logged_in.get("/migraties/1/"))
     assert "op 23-11-2026 18:00" in shown
     assert "U mag deze pagina sluiten" in shown
+    assert "krijgt een e-mail zodra de migratie klaar is" in shown
     assert "Nu beginnen" not in shown, "only an administrator may"
 
 
@@ -114,6 +115,24 @@ def test_only_an_administrator_starts_a_waiting_migration(
     assert "Nu beginnen met inlezen" in text_of(browser.get("/migraties/1/"))
     assert "wacht niet meer op het einde" in text_of(browser.post("/migraties/1/starten/", follow=True))
     assert "zij kan niet nu worden gestart" in text_of(browser.post("/migraties/1/starten/", follow=True))
+
+
+def test_who_uploaded_it_and_administrators_may_cancel_it_and_have_it_go_on(
+    client_logged_in: Client, administrator: User, member: User, account: Account, waiting: Migration
+) -> None:
+    assert "Migratie afbreken" not in text_of(client_logged_in.get("/migraties/1/"))
+    assert client_logged_in.post("/migraties/1/afbreken/").status_code == 403
+    browser = AccountClient(administrator, account)
+    assert "Migratie afbreken" in text_of(browser.get("/migraties/1/"))
+    shown = text_of(browser.post("/migraties/1/afbreken/", follow=True))
+    assert "De migratie is afgebroken. Wat al was ingelezen, blijft staan." in shown
+    assert "Migratie verder laten gaan" in shown
+    assert "kan niet meer worden afgebroken" in text_of(browser.post("/migraties/1/afbreken/", follow=True))
+    with bind(account.pk):
+        Migration.objects.update(started_by=member)
+    assert client_logged_in.post("/migraties/1/verdergaan/", follow=True).status_code == 200
+    with bind(account.pk):
+        assert Migration.objects.get().state == "uploaded", "it was never checked"
 
 
 def test_a_failed_migration_says_what_happened_and_what_to_do(

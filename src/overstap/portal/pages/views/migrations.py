@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from overstap.errors import PortalError
 from overstap.portal.accounts.api import AccountRequest, Membership, for_account, for_administrator
 from overstap.portal.pages.filters import page_of, read_filter
 from overstap.portal.pages.reporting.ledgers import LEDGERS, Ledger
@@ -38,6 +42,7 @@ def migration_page(request: AccountRequest, number: int) -> HttpResponse:
         "totals": paired_totals(report.totals) if report else [],
         "number_of_findings": transfers_api.findings(number).count(),
         "may_start": _may_start(request),
+        "may_stop": _has_hand_in(request, migration),
     }
     return render(request, "pages/migration.html", context)
 
@@ -47,7 +52,8 @@ def migration_page(request: AccountRequest, number: int) -> HttpResponse:
 def migration_progress(request: AccountRequest, number: int) -> HttpResponse:
     """The part of the page that is asked for again while the migration runs; at the end the whole page is new."""
     migration = _find(number)
-    context = {"migration": migration, "may_start": _may_start(request)}
+    may = {"may_start": _may_start(request), "may_stop": _has_hand_in(request, migration)}
+    context = {"migration": migration} | may
     response = render(request, "pages/migration_progress.html", context)
     if migration.is_final:
         # htmx then loads the page anew, which has the report instead of the bar.
@@ -59,16 +65,25 @@ def migration_progress(request: AccountRequest, number: int) -> HttpResponse:
 @for_administrator
 def migration_start(request: AccountRequest, number: int) -> HttpResponse:
     """Load a waiting migration now instead of after office hours."""
-    try:
-        transfers_api.start_now(number, actor_id=request.user.pk)
-    except transfers_api.UnknownMigrationError as error:
-        raise Http404 from error
-    except transfers_api.NotWaitingError as error:
-        # Two administrators may press the button together, or the evening may have come in between.
-        messages.error(request, f"{error} {error.advice}")
-    else:
-        messages.success(request, gettext("De migratie wacht niet meer op het einde van de kantooruren."))
-    return HttpResponseRedirect(reverse("migration", args=[number]))
+    done = gettext("De migratie wacht niet meer op het einde van de kantooruren.")
+    return _act(request, number, transfers_api.start_now, done)
+
+
+@require_POST
+@for_account
+def migration_cancel(request: AccountRequest, number: int) -> HttpResponse:
+    """Stop a migration that runs."""
+    _require_hand_in_it(request, number)
+    done = gettext("De migratie is afgebroken. Wat al was ingelezen, blijft staan.")
+    return _act(request, number, transfers_api.cancel, done)
+
+
+@require_POST
+@for_account
+def migration_resume(request: AccountRequest, number: int) -> HttpResponse:
+    """Have a cancelled migration go on."""
+    _require_hand_in_it(request, number)
+    return _act(request, number, transfers_api.resume, gettext("De migratie gaat verder waar zij was gebleven."))
 
 
 @require_safe
@@ -93,6 +108,34 @@ def migration_ledger(request: AccountRequest, number: int, name: str) -> HttpRes
         "is_narrowed": bool(table.chosen or code.chosen),
     }
     return render(request, "pages/ledger.html", context)
+
+
+class _Action(Protocol):
+    def __call__(self, number: int, *, actor_id: int) -> None: ...
+
+
+def _act(request: AccountRequest, number: int, action: _Action, done: str) -> HttpResponse:
+    """Do *action* to a migration and show its page again, with what came of it."""
+    try:
+        action(number, actor_id=request.user.pk)
+    except transfers_api.UnknownMigrationError as error:
+        raise Http404 from error
+    except PortalError as error:
+        # Two people may press a button together, or the evening may have come in between.
+        messages.error(request, f"{error} {error.advice}")
+    else:
+        messages.success(request, done)
+    return HttpResponseRedirect(reverse("migration", args=[number]))
+
+
+def _has_hand_in(request: AccountRequest, migration: transfers_api.MigrationView) -> bool:
+    """Whether the visitor may stop a migration: an administrator, and whoever uploaded its file."""
+    return _may_start(request) or migration.started_by == request.user.email
+
+
+def _require_hand_in_it(request: AccountRequest, number: int) -> None:
+    if not _has_hand_in(request, _find(number)):
+        raise PermissionDenied
 
 
 def _may_start(request: AccountRequest) -> bool:

@@ -54,3 +54,12 @@ class EmbeddedBusyError(EnvironmentFaultError):
     message = mark("PostgreSQL in {folder} wordt al geruime tijd door een ander proces gestart of gestopt.")
     hint = mark("Wacht tot dat klaar is, of beëindig dat proces, en probeer het daarna opnieuw.")
     retry_helps = True
+
+
+class EmbeddedInUseError(EnvironmentFaultError):
+    """A database that should be deleted is running."""
+
+    code = "database.embedded-in-use"
+    message = mark("De database van {folder} draait nog.")
+    hint = mark("Stop het portaal dat haar gebruikt en probeer het daarna opnieuw.")
+    retry_helps = True

@@ -26,6 +26,8 @@ SYSTEM_ROOT = Path("/var/lib/overstap")
 SYSTEM_USER = "overstap-postgres"
 LONGEST_SOCKET_PATH = 107
 """Bytes that a Unix socket's address may have on Linux (sun_path is 108 with its closing zero)."""
+HOME_NAME_LENGTH = 16
+"""Signs of the name of a home outside the asked folder: random, so that no two servers ever meet."""
 PORT = 5432
 """Only a part of the socket's name: nothing listens on TCP."""
 
@@ -122,7 +124,17 @@ def make_private(folder: Path, identity: Identity | None) -> None:
 def remove(place: Place) -> None:
     """Delete the database for good, with its pointer and password."""
     shutil.rmtree(place.home, ignore_errors=True)
+    if place.identity is not None:
+        owner_file(place.home).unlink(missing_ok=True)
     shutil.rmtree(place.asked, ignore_errors=True)
+
+
+def owner_file(home: Path) -> Path:
+    """The file that says which folder asked for the server in *home*, for whoever finds it when that folder is gone.
+
+    Beside *home* and not in it: root writes it, and in there the server's user could put a link in its way.
+    """
+    return home.with_name(f"{home.name}.asked")
 
 
 def _home_elsewhere(asked: Path, identity: Identity) -> Path:
@@ -132,9 +144,11 @@ def _home_elsewhere(asked: Path, identity: Identity) -> Path:
     if pointer.exists():
         home = Path(json.loads(pointer.read_text(encoding="utf-8"))["home"])
     else:
-        home = SYSTEM_ROOT / secrets.token_hex(8)
+        home = SYSTEM_ROOT / secrets.token_hex(HOME_NAME_LENGTH // 2)
         pointer.write_text(json.dumps({"home": str(home)}), encoding="utf-8")
     make_private(home, identity)
+    # Every time: the asked folder may have been moved since.
+    owner_file(home).write_text(str(asked.absolute()), encoding="utf-8")
     return home
 
 

@@ -1,0 +1,145 @@
+"""Stopping a migration, at any moment before both sides are compared, and having it go on."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from overstap.portal.accounts.api import bind
+from overstap.portal.audit.models import Event
+from overstap.portal.clients.models import Client
+from overstap.portal.returns.models import TaxReturn
+from overstap.portal.transfers import api as transfers
+from overstap.portal.transfers import course, loading, tasks
+from overstap.portal.transfers.models import JournalEntry, Migration
+from overstap.portal.transfers.states import CANCELLABLE, State, is_final
+from overstap.portal.uploads.models import Upload
+from tests.portal.transfers.conftest import Desk
+from tests.portal.transfers.looking import keys
+from tests.portal.transfers.office import Practice
+from tests.portal.transfers.working import work
+
+
+def cancel(desk: Desk) -> None:
+    with bind(desk.account.pk):
+        transfers.cancel(1, actor_id=desk.user.pk)
+
+
+def resume(desk: Desk) -> None:
+    with bind(desk.account.pk):
+        transfers.resume(1, actor_id=desk.user.pk)
+
+
+@pytest.fixture
+def half_way(desk: Desk, practice: Practice, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A migration that is cancelled when its clients are in and its returns are not."""
+    honest = course.segment_done
+
+    def cancel_after_clients(migration: Migration, segment: loading.Segment) -> None:
+        honest(migration, segment)
+        if segment.table == "clients":
+            transfers.cancel(migration.number, actor_id=desk.user.pk)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(course, "segment_done", cancel_after_clients)
+        desk.migrate(practice)
+    return desk
+
+
+def test_what_was_loaded_stays_and_the_rest_does_not_come(half_way: Desk) -> None:
+    migration = half_way.latest()
+    assert (migration.state, migration.is_final, migration.may_go_on) == (State.CANCELLED, True, True)
+    assert keys(half_way.account, Client) == ["c1", "c2"]
+    assert keys(half_way.account, TaxReturn) == []
+
+
+def test_it_goes_on_where_it_was_and_doubles_nothing(half_way: Desk) -> None:
+    resume(half_way)
+    work()
+    migration = half_way.latest()
+    assert (migration.state, migration.may_go_on) == (State.COMPLETE, False)
+    assert keys(half_way.account, TaxReturn) == ["a1", "a2", "a3"]
+    with bind(half_way.account.pk):
+        made = JournalEntry.objects.filter(action="made")
+        assert made.count() == made.values("table", "key").distinct().count() == 12
+
+
+def test_what_was_done_before_counts_as_done_when_it_goes_on(half_way: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "next_stage", lambda _: None)
+    resume(half_way)
+    progress = half_way.latest().progress
+    assert (progress.done, progress.total) == (5, 12)
+
+
+@pytest.mark.parametrize("finished_jobs", [0, 1])
+def test_before_the_load_nothing_was_written_and_it_begins_again(
+    desk: Desk, practice: Practice, finished_jobs: int
+) -> None:
+    desk.upload(practice.export(desk.folder))
+    if finished_jobs:
+        with bind(desk.account.pk):
+            Migration.objects.update(state=State.CHECKING)
+    cancel(desk)
+    work()
+    assert keys(desk.account, Client) == []
+    resume(desk)
+    work()
+    assert desk.latest().state == State.COMPLETE
+
+
+def test_cancelling_wakes_the_next_and_sends_no_e_mail(desk: Desk, practice: Practice) -> None:
+    desk.migrate(practice)
+    with bind(desk.account.pk):
+        Migration.objects.update(state=State.LOADING)
+    desk.migrate(practice)
+    mail.outbox.clear()
+    cancel(desk)
+    work()
+    assert desk.latest().state == State.COMPLETE
+    assert [message.subject for message in mail.outbox] == ["Migratie 2 van Kantoor Noord is klaar"]
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - CANCELLABLE))
+def test_what_has_ended_or_nearly_so_is_not_cancelled(desk: Desk, practice: Practice, state: State) -> None:
+    desk.migrate(practice)
+    with bind(desk.account.pk):
+        Migration.objects.update(state=state)
+    with pytest.raises(transfers.NotCancellableError):
+        cancel(desk)
+
+
+def test_only_a_cancelled_migration_goes_on(desk: Desk, practice: Practice) -> None:
+    desk.migrate(practice)
+    with pytest.raises(transfers.NotResumableError):
+        resume(desk)
+
+
+def test_without_its_file_it_does_not_go_on(half_way: Desk) -> None:
+    with bind(half_way.account.pk):
+        tasks.uploads.erase(half_way.account.pk, Upload.objects.get().pk)
+        assert not transfers.migration(1).may_go_on
+    with pytest.raises(transfers.NotResumableError):
+        resume(half_way)
+
+
+def test_the_file_is_not_erased_from_under_one_that_went_on(half_way: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (job,) = ProcrastinateJob.objects.filter(task_name="transfers.erase")
+    assert job.scheduled_at is not None
+    monkeypatch.setattr(course, "next_stage", lambda _: None)
+    resume(half_way)
+    tasks.erase(**job.args)
+    with bind(half_way.account.pk):
+        assert Upload.objects.get().erased_at is None
+
+
+def test_the_audit_log_says_who_did_it(half_way: Desk) -> None:
+    resume(half_way)
+    with bind(half_way.account.pk):
+        by = dict(Event.objects.values_list("action", "actor_id"))
+    assert by["migration.cancel-asked"] == by["migration.resumed"] == half_way.user.pk
+
+
+def test_a_cancelled_migration_has_ended_although_something_may_follow() -> None:
+    assert is_final(State.CANCELLED)
+    assert not any(is_final(state) for state in CANCELLABLE)
