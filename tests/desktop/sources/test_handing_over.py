@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from pathlib import Path
 from threading import Timer
 
@@ -10,7 +11,8 @@ from overstap.bundle.model import Reason
 from overstap.desktop.programs.about import ProgramState
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.description import shipped_description
-from overstap.desktop.programs.errors import ProgramMissingError
+from overstap.desktop.programs.errors import ProgramMissingError, ProgramUnknownError
+from overstap.desktop.programs.place import Place
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.wanted import WantedRecords
 from overstap.errors import CancelledError
@@ -108,6 +110,57 @@ def test_a_program_that_is_not_there_is_missing(tmp_path: Path) -> None:
     programs = Programs(tmp_path, shipped_description())
     with pytest.raises(ProgramMissingError, match="BAS 2016"):
         programs.ready("BAS 2016")
+
+
+def test_another_file_can_be_chosen_for_a_program(tmp_path: Path) -> None:
+    (tmp_path / "elders").mkdir()
+    chosen = write_program(tmp_path / "elders", ABOUT).path
+    programs = Programs(tmp_path, shipped_description())
+    assert programs.checked("BAS 2016").state is ProgramState.MISSING
+    assert programs.choose("BAS 2016", chosen).state is ProgramState.READY
+    assert (programs.chosen, programs.ready("BAS 2016").path) == ({"BAS 2016": chosen}, chosen)
+
+
+def test_a_chosen_file_of_another_year_is_not_ready(tmp_path: Path) -> None:
+    programs = Programs(tmp_path, shipped_description())
+    checked = programs.choose("BAS 2015", write_program(tmp_path, ABOUT).path)
+    assert (checked.state, checked.place) == (ProgramState.WRONG_YEAR, Place.LOCAL)
+    assert "BAS 2016" in checked.sentence
+
+
+def test_a_file_cannot_be_chosen_for_a_program_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(ProgramUnknownError):
+        Programs(tmp_path, shipped_description()).choose("XYZ", tmp_path / "x.exe")
+
+
+def test_what_a_plan_chose_is_used_from_the_start(tmp_path: Path) -> None:
+    (tmp_path / "elders").mkdir()
+    chosen = write_program(tmp_path / "elders", ABOUT).path
+    programs = Programs(tmp_path, shipped_description(), chosen={"BAS 2016": chosen})
+    assert programs.checked("BAS 2016").state is ProgramState.READY
+
+
+def test_programs_are_asked_a_few_at_a_time_and_answered_in_order(tmp_path: Path) -> None:
+    for year in range(2013, 2023):
+        write_program(tmp_path, ABOUT.replace("2016", str(year)).replace("2.1.0", "9.0.0"), f"BasWin{year}.py")
+    parts = {f"BAS {year}" for year in range(2012, 2023)}
+    checked = list(Programs(tmp_path, shipped_description()).check_all(parts))
+    assert [program.part for program in checked] == sorted(parts)
+    assert [program.state for program in checked] == [ProgramState.MISSING, *[ProgramState.READY] * 10]
+
+
+def test_who_stops_asking_waits_for_nobody_and_can_go_on(tmp_path: Path) -> None:
+    write_program(tmp_path, ABOUT)
+    for year in (2017, 2018):
+        write_program(tmp_path, "time.sleep(60)", f"BasWin{year}.py")
+    programs = Programs(tmp_path, shipped_description())
+    checking = programs.check_all({"BAS 2016", "BAS 2017", "BAS 2018"})
+    assert next(checking).state is ProgramState.READY
+    started = time.monotonic()
+    assert isinstance(checking, Generator)
+    checking.close()
+    assert time.monotonic() - started < 10
+    assert programs.choose("BAS 2016", programs.found["BAS 2016"].path).state is ProgramState.READY
 
 
 def test_closing_ends_a_program_that_another_thread_listens_to(tmp_path: Path) -> None:

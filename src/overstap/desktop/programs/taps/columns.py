@@ -58,6 +58,15 @@ class ColumnSource:
     has_otherwise: bool = False
 
 
+def as_text(value: object) -> str | None:
+    """A single value as text; a number without decimals as people write it. None for what is no single value."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else None
+
+
 def column_source(columns: Table, column: Column) -> ColumnSource | None:
     """What *columns* says about *column*; None when it says nothing, which is a mistake for a required column."""
     expected = translate("hier hoort de naam van een eigenschap, of een tabel")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from overstap.bundle.model import RECORD_TABLES
 from overstap.desktop.programs.columns import columns_of
 from overstap.desktop.programs.errors import TapFileError
-from overstap.desktop.programs.taps.columns import ColumnSource, column_source
+from overstap.desktop.programs.taps.columns import ColumnSource, as_text, column_source
 from overstap.desktop.toml_lines import lines_of
 from overstap.desktop.toml_tables import Checks, Table
 from overstap.i18n import translate
@@ -105,8 +105,9 @@ def _tap(table: Table, path: Path) -> Tap | None:
         known = translate("versie {version} is onbekend; deze versie leest {known}")
         table.fault("overstap_tap", known.format(version=version, known=DESCRIPTION_VERSION))
     started = table.table("tap")
+    told = table.has("stream")
     streams = [_stream(each) for each in table.tables("stream")]
-    if not streams:
+    if told and not streams:
         table.fault("stream", translate("er is geen enkele stroom beschreven"))
     table.close()
     whole = [mapping for mapping in streams if mapping is not None]
@@ -184,7 +185,13 @@ def _only(table: Table) -> Mapping[str, frozenset[str]]:
         return {}
     expected = translate("hier horen eigenschappen met een lijst van waarden: {{ JAAR = [2016] }}").format()
     chosen = table.take("only", dict, expected) or {}
-    if not all(isinstance(values, list) and values for values in chosen.values()):
+    texts = {name: _texts(values) for name, values in chosen.items()}
+    if not all(texts.values()):
         table.fault("only", expected)
-        return {}
-    return {name: frozenset(map(str, values)) for name, values in chosen.items()}
+    return texts
+
+
+def _texts(values: object) -> frozenset[str]:
+    """The values as they are compared; none for what is no list of single values."""
+    texts = [as_text(value) for value in values] if isinstance(values, list) else []
+    return frozenset(text for text in texts if text is not None) if None not in texts else frozenset()

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from overstap.bundle.model import Kind
-from overstap.desktop.programs.taps.columns import ColumnSource, Encoding, Value
+from overstap.desktop.programs.taps.columns import ColumnSource, Encoding, Value, as_text
 from overstap.desktop.programs.taps.description import StreamMapping
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -32,7 +32,7 @@ class UnfitError(ValueError):
 
 def wanted(mapping: StreamMapping, record: Mapping[str, object]) -> bool:
     """Whether *record* is one of those that the description asks for."""
-    return all(_as_text(record.get(name)) in values for name, values in mapping.only.items())
+    return all(as_text(record.get(name)) in values for name, values in mapping.only.items())
 
 
 def translated(mapping: StreamMapping, record: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
@@ -61,7 +61,7 @@ def _value(source: ColumnSource, record: Mapping[str, object], zone: ZoneInfo) -
 
 
 def _meaning(source: ColumnSource, value: object) -> Value:
-    word = _as_text(value)
+    word = as_text(value)
     if word not in source.words and not source.has_otherwise:
         raise KeyError
     return source.words.get(word or "", source.otherwise)
@@ -71,18 +71,9 @@ def _in_protocol(value: Value) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _as_text(value: object) -> str | None:
-    """A single value as text; a number without decimals as people write it. None for what is no single value."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, str | int | float) else None
-
-
 def _text(source: ColumnSource, value: object, zone: ZoneInfo) -> str:
     del zone
-    text = _as_text(value)
+    text = as_text(value)
     if text is None:
         raise TypeError
     return source.prefix + text
@@ -90,7 +81,7 @@ def _text(source: ColumnSource, value: object, zone: ZoneInfo) -> str:
 
 def _integer(source: ColumnSource, value: object, zone: ZoneInfo) -> int:
     del source, zone
-    text = _as_text(value) or ""
+    text = as_text(value) or ""
     if not _WHOLE.fullmatch(text.strip()):
         raise ValueError
     return int(text)
@@ -106,7 +97,7 @@ def _boolean(source: ColumnSource, value: object, zone: ZoneInfo) -> bool:
 
 def _date(source: ColumnSource, value: object, zone: ZoneInfo) -> str:
     del zone
-    text = _as_text(value) or ""
+    text = as_text(value) or ""
     if source.format is not None:
         return dt.date(*time.strptime(text, source.format)[:3]).isoformat()
     # A moment counts for its day: taps have no type for a date alone.
@@ -117,7 +108,7 @@ def _date(source: ColumnSource, value: object, zone: ZoneInfo) -> str:
 
 
 def _moment(source: ColumnSource, value: object, zone: ZoneInfo) -> str:
-    text = _as_text(value) or ""
+    text = as_text(value) or ""
     if source.format is not None:
         at = dt.datetime(*time.strptime(text, source.format)[:6], tzinfo=zone)
     else:
