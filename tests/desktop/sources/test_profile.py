@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
-from overstap.desktop.sources.profile import SHIPPED, Profile, read_profile, shipped_profile
+from overstap.desktop.sources.profile import MAX_BYTES, SHIPPED, Profile, read_profile, shipped_profile
 from overstap.desktop.sources.verdicts import FACTS_OF
 
 READ = 20
@@ -95,19 +98,23 @@ def test_a_word_that_is_not_known_has_a_meaning_all_the_same(profile: Profile) -
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ("profile = 1", "profile = 2", "profile"),
-        ('name = "else4cas"', "name = 4", "name"),
-        ('table = "users"', 'table = "people"', "[[entity]] 2: table"),
-        ('table = "users"', 'table = "users_"', "[[entity]] table = users"),
-        ('given_by = "CAS"', "given_by = 1", "given_by"),
-        ("SELECT GebruikerId", "DELETE GebruikerId", "[[entity]] 2: query"),
-        ("FROM Gebruiker", "FROM Gebruiker; DROP TABLE Client", "[[entity]] 2: query"),
+        ("profile = 1", "profile = 2", "regel 14, profile"),
+        ('name = "else4cas"', "name = 4", "regel 15, name"),
+        ('table = "users"', 'table = "people"', "entity[2].table"),
+        ('table = "users"', 'table = "users_"', "er is geen vraag voor tabel users"),
+        ('given_by = "CAS"', "given_by = 1", "entity[9].given_by"),
+        ("SELECT GebruikerId", "DELETE GebruikerId", "entity[2].query"),
+        ("FROM Gebruiker", "FROM Gebruiker; DROP TABLE Client", "entity[2].query"),
         ("{length}(b.Inhoud)", "{grootte}(b.Inhoud)", "{grootte}"),
-        ('kind = "client_kind"', 'kind = "client_sort"', "words.kind"),
-        ('otherwise = "person"', "otherwise = 1", "[words.client_kind]"),
-        ("[tables.Sessie]\nreason", "[tables.Sessie]\nwhy", "[tables.Sessie]"),
+        ('kind = "client_kind"', 'kind = "client_sort"', "entity[3].words: de lijst van kind"),
+        ('otherwise = "person"', "otherwise = 1", "words.client_kind.otherwise"),
+        ("[tables.Sessie]\nreason", "[tables.Sessie]\nwhy", "tables.Sessie.why: deze sleutel is onbekend"),
+        ("[tables.Sessie]\nreason", '[tables.Sessie]\nexported = ["SessieId"]\nreason', "tables.Sessie.reason"),
+        ('"DatabaseGuid", "Versie"', '"DatabaseGuid", "Versie", "AangemaaktOp"', "dubbel genoemd: AangemaaktOp"),
+        ("left_out = { Inlognaam = ", "left_out = { Voornaam = 1, Inlognaam = ", "tables.Gebruiker.left_out"),
         ("[dialects.sqlite]", "[dialects.oracle]", "[dialects.sqlite]"),
-        ("[[entity]]", "[[thing]]", "[[entity]]"),
+        ("[[entity]]", "[[thing]]", "entity ontbreekt"),
+        ("[source]", "[sauce]", "source ontbreekt"),
     ],
 )
 def test_what_is_wrong_with_a_profile_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
@@ -116,8 +123,55 @@ def test_what_is_wrong_with_a_profile_is_named(tmp_path: Path, old: str, new: st
     assert named in str(caught.value)
 
 
-def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
+def test_every_mistake_has_the_line_where_it_stands(tmp_path: Path) -> None:
+    path = changed(tmp_path, 'given_by = "CAS"', "given_by = 1")
+    line = path.read_text(encoding="utf-8").splitlines().index("given_by = 1") + 1
+    with pytest.raises(ProfileInvalidError, match=rf"regel {line}, entity\[9\]\.given_by"):
+        read_profile(path, "sqlite")
+
+
+def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
+    path = changed(tmp_path, 'given_by = "CAS"', "given_by = 1")
+    path.write_text(path.read_text("utf-8").replace('name = "else4cas"', "name = 4") + "\n[extra]\n", "utf-8")
+    with pytest.raises(ProfileInvalidError) as caught:
+        read_profile(path, "sqlite")
+    assert str(caught.value).count("- regel") == 3
+
+
+def test_a_query_that_begins_with_with_is_for_sqlite_only(tmp_path: Path) -> None:
+    path = changed(tmp_path, '"SELECT GebruikerId', '"WITH g AS (SELECT 1 AS x) SELECT GebruikerId')
+    assert read_profile(path, "sqlite").of("users")
+    with pytest.raises(ProfileInvalidError, match="WITH"):
+        read_profile(path, "mssql")
+
+
+@pytest.mark.parametrize(
+    "content", [b"= =", b"\xff\xfe", b"a = " + b"[" * 100_000, b"# " + b"x" * MAX_BYTES, b"", b"entity = 1\ntables = 2"]
+)
+def test_a_file_that_is_no_profile_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "profile.toml"
-    path.write_text("= =", encoding="utf-8")
+    path.write_bytes(content)
     with pytest.raises(ProfileInvalidError):
         read_profile(path, "sqlite")
+
+
+def test_a_profile_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ProfileInvalidError, match=r"weg\.toml"):
+        read_profile(tmp_path / "weg.toml", "sqlite")
+
+
+LINES = SHIPPED.read_text(encoding="utf-8").splitlines()
+
+
+@given(data=st.data())
+def test_law_a_profile_with_lines_lost_or_changed_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    lines = list(LINES)
+    for place in data.draw(st.lists(st.integers(0, len(lines) - 1), max_size=4)):
+        lines[place] = data.draw(st.sampled_from(["", "x = 1", "[words]", "table = 2", "tables = []", 'query = """']))
+    path = tmp_path_factory.getbasetemp() / "law.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with suppress(ProfileInvalidError):
+        profile = read_profile(path, data.draw(st.sampled_from(["sqlite", "mssql"])))
+        assert {entity.table for entity in profile.entities} == {table.name for table in model.RECORD_TABLES}

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
+from overstap.desktop.toml_lines import lines_of
+from overstap.desktop.toml_tables import Checks, Table
+from overstap.i18n import translate
+
+T = TypeVar("T")
 
 # The form of the file; another number is refused.
 PROFILE_VERSION = 1
@@ -42,9 +48,14 @@ FACTS = frozenset(
     }
 )
 
+MAX_BYTES = 1024 * 1024
+"""Bytes of a profile that are read at most; the shipped one has ten thousand."""
+
 # One statement that only reads: a profile is somebody's text file, and a server has no read-only connection.
-_READS_ONLY = re.compile(r"\s*(SELECT|WITH)\b[^;]*\Z", re.IGNORECASE)
+_READS_ONLY = re.compile(r"\s*(?P<begin>SELECT|WITH)\b[^;]*\Z", re.IGNORECASE)
 _DIALECT_WORD = re.compile(r"\{(\w+)\}")
+# SQL Server takes no WITH inside another SELECT, which is where the tool puts every query.
+_WITHOUT_WITH = frozenset({"mssql"})
 
 
 @dataclass(frozen=True)
@@ -104,16 +115,19 @@ def read_profile(path: Path, dialect: str) -> Profile:
     """Read and check the profile at *path* for a database that speaks *dialect* (``sqlite`` or ``mssql``).
 
     Raises:
-        ProfileInvalidError: naming everything that is wrong.
+        ProfileInvalidError: naming everything that is wrong, each with its line and key.
     """
+    text = _text(path)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ProfileInvalidError(path=path, problems=str(error)) from error
-    problems = list(_problems(raw, dialect))
-    if problems:
-        raise ProfileInvalidError(path=path, problems="; ".join(problems))
-    return _profile(raw, raw["dialects"][dialect])
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        # Thousands of nested brackets end the recursion, not the program.
+        raise ProfileInvalidError(path=path, problems=f"\n- {error}") from error
+    checks = Checks(lines_of(text))
+    profile = _Reading(document, dialect, checks).profile()
+    if checks.problems:
+        raise ProfileInvalidError(path=path, problems="".join(checks.sentences(translate("bronprofiel"))))
+    return profile
 
 
 @cache
@@ -122,82 +136,141 @@ def shipped_profile(dialect: str) -> Profile:
     return read_profile(SHIPPED, dialect)
 
 
-def _problems(raw: Mapping[str, Any], dialect: str) -> Iterator[str]:
-    if raw.get("profile") != PROFILE_VERSION:
-        yield f"profile != {PROFILE_VERSION}"
-    yield from (key for key in ("name", "version") if not isinstance(raw.get(key), str))
-    dialects, words, entities = raw.get("dialects"), raw.get("words", {}), raw.get("entity")
-    # Whatever is wrong with one section, the others are looked at as well.
-    known_words = set(dialects.get(dialect, ())) if isinstance(dialects, dict) else set()
-    if not isinstance(dialects, dict) or dialect not in dialects:
-        yield f"[dialects.{dialect}]"
-    yield from _query_problems("[source]", raw.get("source"), known_words)
-    yield from (f"[words.{name}]" for name, entry in words.items() if not _is_words(entry))
-    if not isinstance(entities, list):
-        yield "[[entity]]"
-        return
-    for number, entity in enumerate(entities, start=1):
-        yield from _entity_problems(f"[[entity]] {number}", entity, set(words), known_words)
-    # A table without a query would be empty in every bundle, and nobody would miss it.
-    missing = {table.name for table in model.RECORD_TABLES} - {entity.get("table") for entity in entities}
-    yield from (f"[[entity]] table = {table}" for table in sorted(missing))
-    yield from (f"[tables.{name}]" for name, use in raw.get("tables", {}).items() if not _is_table_use(use))
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ProfileInvalidError(path=path, problems=translate("te groot"))
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise ProfileInvalidError(path=path, problems=error.strerror) from error
+    except UnicodeDecodeError as error:
+        raise ProfileInvalidError(path=path, problems=translate("geen UTF-8-tekst")) from error
 
 
-def _entity_problems(where: str, entity: Mapping[str, Any], words: set[str], dialect: set[str]) -> Iterator[str]:
-    table = entity.get("table")
-    if table not in model.TABLES or model.TABLES[table].is_ledger:
-        yield f"{where}: table"
-    if not isinstance(entity.get("given_by"), str):
-        yield f"{where}: given_by"
-    yield from _query_problems(where, entity, dialect)
-    yield from (f"{where}: words.{column}" for column, name in entity.get("words", {}).items() if name not in words)
+class _Reading:
+    """Reads one profile; what is wrong goes into *checks*, and what is read then means nothing."""
+
+    def __init__(self, document: Mapping[str, Any], dialect: str, checks: Checks) -> None:
+        self._document = document
+        self._checks = checks
+        self._dialect = dialect
+        self._top = Table(document, (), checks)
+
+    def profile(self) -> Profile:
+        top = self._top
+        if top.take("profile", int, _expected_number()) not in {None, PROFILE_VERSION}:
+            top.fault("profile", _expected_number())
+        name, version = (top.take(key, str, translate("hier hoort een tekst")) or "" for key in ("name", "version"))
+        dialect = self._dialect_words()
+        source = top.table("source")
+        source_query = self._query(source, dialect) if source else ""
+        words = {key: self._words(table) for key, table in self._named("words")}
+        entities = tuple(self._entity(table, words, dialect) for table in top.tables("entity"))
+        tables = {key: self._table_use(table) for key, table in self._named("tables")}
+        for table in (source, top):
+            if table is not None:
+                table.close()
+        self._require(entities)
+        return Profile(name, version, source_query, entities, tables)
+
+    def _dialect_words(self) -> Mapping[str, str]:
+        """The words of the dialect; those of the others are looked at when a database speaks them."""
+        found = {key: values for key, values in self._raw("dialects").items() if key == self._dialect}
+        self._top.take("dialects", dict, translate("hier hoort een tabel, [{key}]").format(key="dialects"))
+        values = found.get(self._dialect)
+        if not isinstance(values, dict) or not all(isinstance(word, str) for word in values.values()):
+            missing = translate("de woorden van dit dialect ontbreken: [dialects.{name}]").format(name=self._dialect)
+            self._checks.add(("dialects",), missing)
+            return {}
+        return values
+
+    def _named(self, key: str) -> Iterator[tuple[str, Table]]:
+        """The tables below *key*, which have names of their own."""
+        if self._top.has(key):
+            self._top.take(key, dict, translate("hier hoort een tabel, [{key}]").format(key=key))
+        for name, values in self._raw(key).items():
+            if isinstance(values, dict):
+                yield name, Table(values, (key, name), self._checks)
+            else:
+                self._checks.add((key, name), translate("hier hoort een tabel, [{key}]").format(key=f"{key}.{name}"))
+
+    def _raw(self, key: str) -> Mapping[str, Any]:
+        values = self._document.get(key)
+        return values if isinstance(values, dict) else {}
+
+    def _words(self, table: Table) -> Words:
+        expected = translate("hier horen woorden van de bron, elk met een code van de bundel")
+        meaning = table.take("meaning", dict, expected) or {}
+        if not all(isinstance(code, str) for code in meaning.values()):
+            table.fault("meaning", expected)
+        otherwise = table.take("otherwise", str, translate("hier hoort een code van de bundel"))
+        table.close()
+        return Words(meaning, otherwise or "")
+
+    def _entity(self, table: Table, words: Mapping[str, Words], dialect: Mapping[str, str]) -> Entity:
+        name = table.take("table", str, _expected_table()) or ""
+        if name and (name not in model.TABLES or model.TABLES[name].is_ledger):
+            table.fault("table", _expected_table())
+        given_by = table.take("given_by", str, translate("hier hoort database, program of de naam van een programma"))
+        prefix = self._optional(table, "prefix", str, translate("hier hoort een tekst")) or ""
+        chosen = self._optional(table, "words", dict, translate("hier hoort een kolom met de naam van een lijst")) or {}
+        for column, of in chosen.items():
+            if not isinstance(of, str) or of not in words:
+                table.fault("words", translate("de lijst van {column} bestaat niet").format(column=column))
+        query = self._query(table, dialect)
+        table.close()
+        known = {column: words[of] for column, of in chosen.items() if isinstance(of, str) and of in words}
+        return Entity(name, query, given_by or "", prefix, known)
+
+    def _query(self, table: Table, dialect: Mapping[str, str]) -> str:
+        expected = translate("hier hoort één SELECT, zonder puntkomma")
+        query = table.take("query", str, expected)
+        if query is None:
+            return ""
+        reads = _READS_ONLY.match(query)
+        if reads is None:
+            table.fault("query", expected)
+        elif reads["begin"].upper() == "WITH" and self._dialect in _WITHOUT_WITH:
+            table.fault("query", translate("SQL Server kan geen vraag lezen die met WITH begint"))
+        for word in _DIALECT_WORD.findall(query):
+            if word not in dialect:
+                table.fault("query", translate("het woord {word} ontbreekt in dit dialect").format(word=f"{{{word}}}"))
+        return _DIALECT_WORD.sub(lambda match: dialect.get(match[1], ""), query).strip()
+
+    def _table_use(self, table: Table) -> TableUse:
+        expected = translate("hier horen namen van kolommen")
+        exported, by_program = (
+            table.take_list(key, str, expected) if table.has(key) else () for key in ("exported", "by_program")
+        )
+        because = translate("hier horen kolommen, elk met de reden waarom ze niet meegaat")
+        left_out = self._optional(table, "left_out", dict, because) or {}
+        if not all(isinstance(reason, str) and reason.strip() for reason in left_out.values()):
+            table.fault("left_out", because)
+        reason = self._optional(table, "reason", str, translate("hier hoort de reden waarom de tabel niet meegaat"))
+        twice = [name for name, count in Counter([*exported, *by_program, *left_out]).items() if count > 1]
+        if twice:
+            table.fault("exported", translate("dubbel genoemd: {names}").format(names=", ".join(twice)))
+        if (reason is None) == (not (exported or by_program or left_out)):
+            table.fault("reason", translate("noem de kolommen van de tabel, of de reden waarom ze niet meegaat"))
+        table.close()
+        return TableUse(frozenset(exported), frozenset(by_program), left_out, reason)
+
+    def _require(self, entities: Iterable[Entity]) -> None:
+        """A table without a query would be empty in every bundle, and nobody would miss it."""
+        missing = {table.name for table in model.RECORD_TABLES} - {entity.table for entity in entities}
+        for name in sorted(missing):
+            self._checks.add(("entity",), translate("er is geen vraag voor tabel {name}").format(name=name))
+
+    @staticmethod
+    def _optional(table: Table, key: str, kind: type[T], expected: str) -> T | None:
+        return table.take(key, kind, expected) if table.has(key) else None
 
 
-def _query_problems(where: str, holder: object, dialect: set[str]) -> Iterator[str]:
-    query = holder.get("query") if isinstance(holder, dict) else None
-    if not isinstance(query, str) or not _READS_ONLY.match(query):
-        yield f"{where}: query"
-    else:
-        yield from (f"{where}: {{{word}}}" for word in _DIALECT_WORD.findall(query) if word not in dialect)
+def _expected_number() -> str:
+    return translate("hier hoort {number}; een ander profiel is voor een andere versie").format(number=PROFILE_VERSION)
 
 
-def _is_words(entry: object) -> bool:
-    if not isinstance(entry, dict) or not isinstance(entry.get("otherwise"), str):
-        return False
-    meaning = entry.get("meaning")
-    return isinstance(meaning, dict) and all(isinstance(code, str) for code in meaning.values())
-
-
-def _is_table_use(use: object) -> bool:
-    return isinstance(use, dict) and set(use) <= {"exported", "by_program", "left_out", "reason"}
-
-
-def _profile(raw: Mapping[str, Any], dialect: Mapping[str, str]) -> Profile:
-    words = {name: Words(entry["meaning"], entry["otherwise"]) for name, entry in raw.get("words", {}).items()}
-    return Profile(
-        name=raw["name"],
-        version=raw["version"],
-        source_query=raw["source"]["query"],
-        entities=tuple(_entity(entry, words, dialect) for entry in raw["entity"]),
-        tables={name: _table_use(use) for name, use in raw.get("tables", {}).items()},
-    )
-
-
-def _entity(raw: Mapping[str, Any], words: Mapping[str, Words], dialect: Mapping[str, str]) -> Entity:
-    return Entity(
-        table=raw["table"],
-        query=_DIALECT_WORD.sub(lambda match: dialect[match[1]], raw["query"]).strip(),
-        given_by=raw["given_by"],
-        prefix=raw.get("prefix", ""),
-        words={column: words[name] for column, name in raw.get("words", {}).items()},
-    )
-
-
-def _table_use(raw: Mapping[str, Any]) -> TableUse:
-    return TableUse(
-        exported=frozenset(raw.get("exported", ())),
-        by_program=frozenset(raw.get("by_program", ())),
-        left_out=raw.get("left_out", {}),
-        reason=raw.get("reason"),
-    )
+def _expected_table() -> str:
+    return translate("hier hoort de naam van een tabel van de bundel")
