@@ -14,7 +14,7 @@ from typing import Any, Self
 from overstap.errors import EnvironmentFaultError
 from overstap.i18n import mark
 
-CACHE_KIB = 8 * 1024
+CACHE_KIB = 4 * 1024
 """Memory for the database's pages, in KiB; what is more goes to the disk."""
 
 
@@ -39,6 +39,8 @@ class Scratch:
         self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._lock = Lock()
         self._base.executescript(f"PRAGMA journal_mode = OFF; PRAGMA cache_size = -{CACHE_KIB}; {layout}")
+        # Never committed: each commit would write out all pages, and there is nobody to read them.
+        self._base.execute("BEGIN")
 
     def __enter__(self) -> Self:
         return self

@@ -20,8 +20,9 @@ from overstap.i18n import translate
 
 # Records that are turned into columns at a time: enough to make that cheap.
 BATCH_RECORDS = 500
-# ... or this many bytes of lines, so that a few programs side by side fit in the memory that the tool may use.
-BATCH_BYTES = 8 * 1024 * 1024
+# ... or this many bytes of lines, so that a few programs side by side fit in the memory that the tool may use: a row
+# waits as Python objects, which take several times as much as the columns that it becomes.
+BATCH_BYTES = 1024 * 1024
 
 # Lines of one run: a hundred times the largest practice; a program that never stops is stopped here.
 MAX_LINES = 20_000_000

@@ -36,8 +36,8 @@ from overstap.desktop.programs.find import ProgramFile
 # is a fault or an attack; without the limit it would fill the memory.
 MAX_LINE_BYTES = 128 * 1024 * 1024
 
-# A pipe gives at most what it holds (64 KiB on Linux); asking for more costs nothing where it holds more.
-CHUNK_BYTES = 1024 * 1024
+# What a pipe holds on Linux. Asking for more would make room for more each time, and leave holes in the memory.
+CHUNK_BYTES = 64 * 1024
 # What is read ahead of the listener at most: a slow disk on our side then holds the program up, not the memory.
 CHUNKS_AHEAD = 8
 
