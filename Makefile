@@ -63,4 +63,7 @@ lock: $(VENV)/test.stamp $(VENV)/demo.stamp ## compile the requirements again, w
 	$(BIN)/python tools/lock.py
 
 clean: ## remove the environment and everything made
+# A portal that root started keeps its database elsewhere. 10: it is still running; anything else (no environment, or a
+# broken one) must not keep anybody from cleaning.
+	@if [ -x $(BIN)/overstap ]; then $(BIN)/overstap portal leftovers --remove --under var || [ $$? -ne 10 ]; fi
 	rm -rf $(VENV) node_modules src/overstap/portal/ui/static/vendor var .mypy_cache .ruff_cache .pytest_cache

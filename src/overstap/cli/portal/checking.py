@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from overstap.cli.portal.options import existing_data_option
+from overstap.cli.portal.options import data_option
 from overstap.cli.reporting import console as terminal
+from overstap.cli.reporting import errors_console
 from overstap.errors import PortalError
 from overstap.formatting import number
 from overstap.i18n import mark, translate, translate_plural
@@ -26,7 +27,7 @@ class PortalUnfitError(PortalError):
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="De bevindingen als JSON.")
-@existing_data_option
+@data_option
 def check(*, data: Path, as_json: bool) -> None:
     """Controleer instellingen, databaserollen en rijbeveiliging."""
     with console(data) as operator:
@@ -52,11 +53,12 @@ def _say_what_was_left() -> None:
             "Er staan nog {count} databases van verwijderde portalen; zie overstap portal leftovers.",
             count,
         )
-        terminal.print(text.format(count=number(count)), soft_wrap=True)
+        # Beside the answer: a script that reads it asked about this portal.
+        errors_console.print(text.format(count=number(count)), soft_wrap=True)
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@existing_data_option
+@data_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(*, data: Path, arguments: tuple[str, ...]) -> None:
     """Voer een van Django's eigen opdrachten uit."""
