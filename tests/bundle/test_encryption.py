@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from overstap.bundle import Recipient, generate_identity, read_identity
@@ -54,6 +55,65 @@ def test_another_identity_cannot_decrypt() -> None:
 def test_damaged_members_are_said_to_be_so(damage: type[bytes]) -> None:
     with pytest.raises(DecryptionError, match="data/m/1"):
         IDENTITY.decrypt_bytes(damage(encrypted(bytes(500))), name="data/m/1", limit=500)
+
+
+def with_stanzas(data: bytes, stanzas: bytes) -> bytes:
+    """The age file *data* with more stanzas before its own."""
+    version, _, rest = data.partition(b"\n")
+    return version + b"\n" + stanzas + rest
+
+
+STANZA = b"-> X25519 " + b"A" * 43 + b"\n" + b"B" * 43 + b"\n"
+
+
+@pytest.mark.parametrize(
+    "stanzas",
+    [
+        STANZA,
+        STANZA * 300_000,
+        b"-> scrypt AAAAAAAAAAAAAAAAAAAAAA 60\n" + b"B" * 43 + b"\n",
+        b"-> ssh-ed25519 AAAA AAAA\n" + b"B" * 43 + b"\n",
+        b"-> x-grease y\n" + (b"A" * 64 + b"\n") * 1_000_000 + b"\n",
+        b"-> x-grease " + b"a" * 20_000_000 + b"\n\n",
+        b"-> \n\n",
+    ],
+    ids=["two recipients", "a crowd", "work factor", "ssh", "long body", "long line", "no kind"],
+)
+def test_any_other_header_is_refused_before_it_is_tried(stanzas: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crowd of recipients would keep the processor busy for minutes, a work factor of 2⁶⁰ for ever."""
+    data = with_stanzas(encrypted(b"x"), stanzas)
+    monkeypatch.delattr("pyrage.decrypt_io")
+    with pytest.raises(DecryptionError):
+        IDENTITY.decrypt_bytes(data, name="m", limit=10)
+
+
+def test_files_of_other_kinds_are_refused() -> None:
+    recipient = pyrage.x25519.Recipient.from_str(PUBLIC_KEY)
+    for data in (
+        pyrage.passphrase.encrypt(b"x", "geheim"),
+        pyrage.encrypt(b"x", [recipient], armored=True),
+        pyrage.encrypt(b"x", [recipient, pyrage.x25519.Identity.generate().to_public()]),
+        encrypted(b"x").replace(b"age-encryption.org/v1", b"age-encryption.org/v2"),
+    ):
+        with pytest.raises(DecryptionError):
+            IDENTITY.decrypt_bytes(data, name="m", limit=10)
+
+
+def test_no_bit_byte_or_end_of_an_age_file_is_free() -> None:
+    data = encrypted(b"x" * 20)
+    changed = [data[:length] for length in range(len(data))] + [data + b"\0"]
+    for bit in range(8 * len(data)):
+        flipped = bytearray(data)
+        flipped[bit // 8] ^= 1 << bit % 8
+        changed.append(bytes(flipped))
+    for one in changed:
+        with pytest.raises(DecryptionError):
+            IDENTITY.decrypt_bytes(one, name="m", limit=20)
+
+
+@pytest.mark.parametrize("times", range(20))
+def test_what_the_library_adds_at_random_is_accepted(times: int) -> None:
+    assert IDENTITY.decrypt_bytes(encrypted(b"x"), name="m", limit=1) == b"x", times
 
 
 def test_a_full_disk_is_not_blamed_on_the_file() -> None:

@@ -1,12 +1,13 @@
 """Encrypting members to one account with age, and decrypting them without trusting their size.
 
-Between pyrage and ``staging`` (which encrypts) and ``members`` (which decrypts). Keys are X25519 age keys as text, so
+Between pyrage and ``staging`` (which encrypts) and ``opening`` (which decrypts). Keys are X25519 age keys as text, so
 that they can be made, kept and read by any age tool.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -17,8 +18,13 @@ from pyrage import x25519
 from overstap.bundle.content_problems import DecryptionError
 from overstap.bundle.errors import IdentityInvalidError, RecipientInvalidError
 from overstap.bundle.frame_problems import MemberTooLargeError
+from overstap.bundle.limits import MAX_AGE_HEADER_BYTES
 
 IDENTITY_PREFIX = "AGE-SECRET-KEY-1"
+
+# What ends the header of an age file, and the kind of each stanza in it.
+_HEADER_END = b"\n--- "
+_STANZA = re.compile(rb"\n-> (\S*)")
 
 # An identity file is a few lines; anything larger is another file, chosen by mistake.
 MAX_IDENTITY_FILE_BYTES = 64 * 1024
@@ -76,11 +82,12 @@ class Identity:
 
         Raises:
             MemberTooLargeError: the content is longer than *limit*; at most that much was written.
-            DecryptionError: damaged, or not for this identity.
+            DecryptionError: damaged, not for this identity, or for others too.
         """
         bounded = _BoundedSink(sink, limit)
+        head = _checked_head(source, name)
         try:
-            pyrage.decrypt_io(source, bounded, [self._key()])
+            pyrage.decrypt_io(_Rejoined(head, source), bounded, [self._key()])
         # The library says "damaged" and "your sink failed" with the same exception, so the sink is asked.
         except (pyrage.DecryptError, OSError) as error:
             if bounded.exceeded:
@@ -100,6 +107,29 @@ class Identity:
             return x25519.Identity.from_str(self.secret)
         except pyrage.IdentityError as error:
             raise IdentityInvalidError from error
+
+
+def _checked_head(source: BinaryIO, name: str) -> bytes:
+    """The first bytes of the age file *source*, in which its header must end; raises DecryptionError."""
+    head = source.read(MAX_AGE_HEADER_BYTES)
+    stanzas = _STANZA.findall(head.partition(_HEADER_END)[0])
+    # Each recipient costs 1.6 ms to try, and a member has room for a million. The library adds stanzas of random kinds
+    # that all end alike, so that readers keep expecting the unknown.
+    recipients = [kind for kind in stanzas if not kind.endswith(b"-grease")]
+    if _HEADER_END not in head or recipients != [b"X25519"]:
+        raise DecryptionError(name)
+    return head
+
+
+class _Rejoined:
+    """Reads *head* and then the rest of *source*, from which it was taken: members cannot be rewound."""
+
+    def __init__(self, head: bytes, source: BinaryIO) -> None:
+        self._head = io.BytesIO(head)
+        self._source = source
+
+    def read(self, size: int = -1) -> bytes:
+        return self._head.read(size) or self._source.read(size)
 
 
 class _BoundedSink:

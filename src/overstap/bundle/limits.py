@@ -30,6 +30,9 @@ MAX_MEMBERS = 100_000
 # Length of the zip's central directory: 100,000 entries of at most 335 bytes.
 MAX_DIRECTORY_BYTES = 32 * MIB
 
+# Length of the header of an encrypted member: one recipient takes 200 bytes, a stanza of the library's own 300 at most.
+MAX_AGE_HEADER_BYTES = 4 * KIB
+
 # Length of the manifest: 100,000 lines of at most 335 bytes. Its lines are counted before it is taken apart.
 MAX_MANIFEST_BYTES = 32 * MIB
 
