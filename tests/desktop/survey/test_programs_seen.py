@@ -10,6 +10,7 @@ from overstap.desktop.progress import silent
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.survey.model import ProgramSeen
 from overstap.desktop.survey.programs_seen import look_at_programs, problems_of
+from tests.desktop.programs.taps.fake_tap import write_tap
 from tests.desktop.tiny_programs import write_program
 
 
@@ -60,6 +61,17 @@ def test_each_way_to_disappoint_is_a_problem_of_its_own(tmp_path: Path, body: st
 def test_good_programs_are_no_problem(tmp_path: Path) -> None:
     write_program(tmp_path, about())
     assert list(problems_of(list(look(tmp_path, BAS_2016=1).values()))) == []
+
+
+def test_a_tap_that_stands_in_is_told(tmp_path: Path) -> None:
+    write_tap(tmp_path)
+    seen = look(tmp_path, BAS_2016=9)
+    assert (seen["BAS 2016"].state, seen["BAS 2016"].attests) == (ProgramState.READY, False)
+    # The published minimum is of the vendor's program.
+    assert (seen["BAS 2016"].version, seen["BAS 2016"].minimum) == (None, None)
+    assert [(found.code, found.ids) for found in problems_of(list(seen.values()))] == [
+        ("program-not-attested", ("BAS 2016",))
+    ]
 
 
 def test_progress_is_told_per_program(tmp_path: Path) -> None:

@@ -91,7 +91,10 @@ class StaysBehind:
 
 @dataclass(frozen=True)
 class ProgramSeen:
-    """A program that is needed, or that is there: its state, file name and version, and how many records hang on it."""
+    """A program that is needed, or that is there: its state, file name and version, and how many records hang on it.
+
+    ``attests`` is False for a tap that others wrote: it cannot list what it holds.
+    """
 
     program: str
     year: int | None
@@ -102,6 +105,7 @@ class ProgramSeen:
     version: str | None = None
     minimum: str | None = None
     message: str | None = None
+    attests: bool = True
 
     @property
     def part(self) -> str:

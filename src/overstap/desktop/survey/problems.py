@@ -130,6 +130,15 @@ _BLOCKING = (
 
 _ADVISORY = (
     (
+        "program-not-attested",
+        mark("{count} programma wordt vervangen door een tap van anderen"),
+        mark("{count} programma's worden vervangen door een tap van anderen"),
+        mark(
+            "Een tap somt niet op wat hij bevat: wat hij overslaat mist alleen wie het elders geteld heeft. Vergelijk "
+            "de aantallen met de bron."
+        ),
+    ),
+    (
         "default-password",
         mark("De database heeft nog het wachtwoord dat de leverancier heeft gepubliceerd"),
         mark("De database heeft nog het wachtwoord dat de leverancier heeft gepubliceerd"),

@@ -6,9 +6,8 @@ Used by ``gathering``, on top of ``sources.handing_over``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
-from overstap.desktop.programs.about import ASKED_AT_ONCE, CheckedProgram, ProgramState
+from overstap.desktop.programs.about import CheckedProgram, ProgramState
 from overstap.desktop.progress import Report
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.selection import ProgramYear
@@ -31,11 +30,9 @@ def look_at_programs(programs: Programs, needed: Mapping[str, int], *, report: R
     """Ask every *needed* program who it is; the numbers are the records that hang on each."""
     seen: list[ProgramSeen] = []
     step = translate("Programma's bekijken")
-    # Each question mostly waits for a program to start.
-    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-        for number, checked in enumerate(pool.map(programs.checked, sorted(needed)), start=1):
-            seen.append(_seen(checked, needed[checked.part]))
-            report(step, number, len(needed))
+    for number, checked in enumerate(programs.check_all(needed), start=1):
+        seen.append(_seen(checked, needed[checked.part]))
+        report(step, number, len(needed))
     return tuple(seen)
 
 
@@ -45,12 +42,16 @@ def problems_of(seen: Sequence[ProgramSeen]) -> Iterator[Problem]:
         parts = [program.part for program in seen if _KINDS.get(program.state) == code]
         if parts:
             yield problem(code, parts)
+    taps = [program.part for program in seen if not program.attests]
+    if taps:
+        yield problem("program-not-attested", taps)
 
 
 def _seen(checked: CheckedProgram, records: int) -> ProgramSeen:
     file, about = checked.file, checked.about
+    is_tap = file is not None and file.is_tap
     # Shown also when it is met, so that an office sees what the tool asks.
-    minimum = file.kind.minimum.get(file.year) if file is not None and file.year is not None else None
+    published = {} if file is None or is_tap else file.kind.minimum
     name, year = ProgramYear.parse(checked.part)
     return ProgramSeen(
         program=name,
@@ -59,7 +60,8 @@ def _seen(checked: CheckedProgram, records: int) -> ProgramSeen:
         records=records,
         file=None if file is None else file.path.name,
         place=checked.place,
-        version=None if about is None else about.version,
-        minimum=minimum,
-        message=None if checked.error is None else str(checked.error),
+        version=None if about is None or is_tap else about.version,
+        minimum=published.get(year) if year is not None else None,
+        message=checked.sentence or None,
+        attests=not is_tap,
     )

@@ -65,7 +65,8 @@ def _grid(programs: Sequence[ProgramSeen]) -> Markup:
 def _state(program: ProgramSeen) -> Markup:
     ready = program.state is ProgramState.READY
     word = translate(_STATES[program.state])
-    return joined(icon("ready" if ready else "blocking", word), element("small", program.version if ready else word))
+    shown = program.version if program.attests else translate("tap")
+    return joined(icon("ready" if ready else "blocking", word), element("small", shown if ready else word))
 
 
 def _unusable(programs: Sequence[ProgramSeen]) -> Markup | None:
