@@ -146,5 +146,6 @@ class DanglingReferenceError(BundleProblem):
 
     code = "bundle.reference"
     message = mark(
-        "Tabel {table}, kolom {column}: verwijst naar records die er niet zijn, zonder bevinding daarover; aantal: {count}."
+        "Tabel {table}, kolom {column}: verwijst naar records die er niet zijn, "
+        "zonder bevinding daarover; aantal: {count}."
     )
