@@ -63,6 +63,11 @@ class LinkFile:
     responsibilities: tuple[str, ...]
 
     @property
+    def migrations_page(self) -> str:
+        """Where the file is taken in: the portal's page of migrations, which asks to log in first."""
+        return f"{self.portal}/migraties/"
+
+    @property
     def recipient(self) -> Recipient:
         """For whom a bundle is encrypted with this file."""
         return Recipient(self.public_key, self.account_id)

@@ -112,10 +112,10 @@ def test_the_export_ends_on_the_page_that_names_the_file() -> None:
     assert flow.page is Page.FINISH
     view = flow.view
     assert isinstance(view, FinishView)
-    assert (view.folder, view.name, view.portal) == (
+    assert (view.folder, view.name, view.page) == (
         Path("/nextens"),
         "26092017130002.zip",
-        "https://portaal.example",
+        "https://portaal.example/migraties/",
     )
     ((plan, _, link),) = machine.exported
     assert plan == flow.plan()

@@ -16,7 +16,7 @@ from overstap.desktop.export.engine import ExportResult
 from overstap.desktop.responsibilities import PlannedUser, Responsibilities, WithResponsibilities, roles_of
 from overstap.desktop.responsibilities.deriving import RETURNS_DISAGREE
 from overstap.desktop.responsibilities.source import PART
-from overstap.desktop.sources.contract import Records, Source
+from overstap.desktop.sources.contract import Records, Source, innermost
 from overstap.desktop.sources.selection import Component, Selection
 from tests.desktop.responsibilities.roles import CHECKER
 from tests.desktop.scripted import Scripted, people
@@ -73,6 +73,11 @@ def test_clients_whose_returns_disagree_are_findings(
     assert {row["detail"] for row in findings} == {
         f"Controleur: 2 verschillende gebruikers in de definitieve aangiften van {YEAR}"
     }
+
+
+def test_what_only_a_variant_can_tell_is_asked_of_the_source_inside(database_source: Source) -> None:
+    around = WithResponsibilities(WithResponsibilities(database_source, (), WANTED), (), WANTED)
+    assert innermost(around) is innermost(database_source) is database_source
 
 
 def test_a_phase_without_relations_derives_nothing() -> None:

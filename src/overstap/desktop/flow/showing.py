@@ -186,7 +186,7 @@ def _finish(choices: Choices, known: Known) -> FinishView:
         size=bundle.size,
         sha256=bundle.sha256,
         content_digest=bundle.content_digest,
-        portal=known.link.portal if known.link else None,
+        page=known.link.migrations_page if known.link else None,
         missing=tuple(short.part for short in known.exported.shortfalls),
     )
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from overstap.desktop import export as exporting
 from overstap.desktop.export import ExportResult, Target
 from overstap.desktop.flow.errors import FolderUnusableError
 from overstap.desktop.link_file import LinkFile, read_link_file
-from overstap.desktop.plan import Plan, SourceVariant, open_planned
+from overstap.desktop.plan import Plan, SourceVariant, open_planned, plan_text
 from overstap.desktop.programs.about import CheckedProgram
 from overstap.desktop.progress import Report
 from overstap.desktop.responsibilities import Option, PlannedUser, options_in, roles_of, users_of
@@ -34,6 +35,7 @@ from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.opening import open_source
 from overstap.desktop.sources.selection import Selection
 from overstap.desktop.sources.sqlserver import ServerSeen, look_at
+from overstap.errors import os_error_text
 
 WINDOWS_FOLDER = Path(r"C:\Nextens")
 """Where the step plan puts the file (step 22)."""
@@ -169,14 +171,16 @@ class RealSurroundings:
         while not place.exists() and place != place.parent:
             place = place.parent
         if not place.is_dir():
-            raise FolderUnusableError(path=path, why=os.strerror(errno.ENOTDIR))
+            raise FolderUnusableError(path=path, why=os_error_text(OSError(errno.ENOTDIR, "")))
         if not os.access(place, os.W_OK | os.X_OK):
-            raise FolderUnusableError(path=path, why=os.strerror(errno.EACCES))
+            raise FolderUnusableError(path=path, why=os_error_text(OSError(errno.EACCES, "")))
 
     def export(self, plan: Plan, access: Access, link: LinkFile | None, report: Report) -> ExportResult:
         """Carry out *plan* into its folder."""
         assert plan.output.folder is not None
-        target = Target(plan.output.folder, datetime.now(UTC), link.recipient if link else None)
+        # The plan as text, so that an interrupted export is only gone on with when nothing was chosen otherwise.
+        basis = sha256(plan_text(plan).encode()).hexdigest()
+        target = Target(plan.output.folder, datetime.now(UTC), link.recipient if link else None, basis)
         # A source of its own: the flow's may have been read before, and is closed with the flow.
         source = open_planned(plan, report=report, access=replace(access, ask=self.ask))
         try:

@@ -194,14 +194,17 @@ class ExportView:
 
 @dataclass(frozen=True)
 class FinishView:
-    """The file that was made (step 24); ``missing`` names the parts that gave less than they listed."""
+    """The file that was made (step 24); ``missing`` names the parts that gave less than they listed.
+
+    ``page`` is the portal's page to open, when a link file says which portal.
+    """
 
     folder: Path
     name: str
     size: int
     sha256: str
     content_digest: str
-    portal: str | None
+    page: str | None
     missing: tuple[str, ...]
 
 

@@ -17,6 +17,7 @@ from overstap.desktop.responsibilities.model import PlannedUser, Responsibilitie
 from overstap.desktop.responsibilities.reading import roles_of
 from overstap.desktop.sources.contract import (
     BLOCK_RECORDS,
+    Around,
     Boundary,
     Entry,
     Event,
@@ -37,7 +38,7 @@ PART = Part("verantwoordelijkheden", Stage.AFTER_RETURNS, ("relations",))
 """Lists and gives the derived relations; after the people that they refer to."""
 
 
-class WithResponsibilities:
+class WithResponsibilities(Around):
     """*source* with the addresses of *users* and the relations of *wanted*; closes it when closed."""
 
     def __init__(self, source: Source, users: Sequence[PlannedUser], wanted: Responsibilities) -> None:

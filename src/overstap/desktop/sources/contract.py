@@ -221,6 +221,19 @@ class Source(Protocol):
         """End every program and connection, also while a part is being read on another thread; repeatable."""
 
 
+class Around:
+    """A source around another, to which it adds; what only a variant can tell is asked of the one inside."""
+
+    source: Source
+
+
+def innermost(source: Source) -> Source:
+    """The source of a variant that *source* is, or is around."""
+    while isinstance(source, Around):
+        source = source.source
+    return source
+
+
 COMPUTED = frozenset({"content_hash", "document_path", "document_sha256", "document_size"})
 """Columns that the bundle's writer fills in; a source does not hand them over."""
 
