@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overstap.desktop.programs.description import Version, read_description, shipped_description
+from overstap.desktop.programs.about import ProgramState
+from overstap.desktop.programs.description import SHIPPED, Version, read_description, shipped_description
 from overstap.desktop.programs.errors import ProgramDescriptionError
 
 
@@ -76,3 +78,25 @@ def test_a_minimum_that_is_no_version_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProgramDescriptionError):
         read_description(described(tmp_path, "= ="))
+
+
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "program-description.md"
+
+
+def test_the_example_of_the_reference_is_a_description(tmp_path: Path) -> None:
+    example = REFERENCE.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    (kind,) = read_description(described(tmp_path, example)).kinds
+    assert (kind.name, kind.minimum) == ("BAS", {2016: "2.1.0"})
+
+
+def test_every_state_is_in_the_reference() -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    assert [state for state in ProgramState if f"| `{state}` |" not in text] == []
+
+
+@pytest.mark.parametrize("folders", ["[]", '"x"', "[1]"])
+def test_folders_are_a_list_of_paths(tmp_path: Path, folders: str) -> None:
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^folders = .*$", f"folders = {folders}", shipped)
+    with pytest.raises(ProgramDescriptionError, match="folders"):
+        read_description(described(tmp_path, text))

@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overstap.desktop.programs.errors import TapFileError
+from overstap.desktop.programs.taps.columns import ONLY_FOR
 from overstap.desktop.programs.taps.description import MAX_FILE_BYTES, Tap, read_tap
 from tests.desktop.programs.taps.fake_tap import DESCRIPTION
+
+REFERENCE = Path(__file__).parents[4] / "docs" / "reference" / "tap-description.md"
 
 
 def described(folder: Path, text: str | bytes = DESCRIPTION) -> Tap:
@@ -112,6 +115,19 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
 )
 def test_what_is_no_description_is_refused(tmp_path: Path, text: bytes) -> None:
     assert "BasWin2016.tap.toml" in refused(tmp_path, text)
+
+
+def test_the_example_of_the_reference_is_one(tmp_path: Path) -> None:
+    example = REFERENCE.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    tap = described(tmp_path, example)
+    assert (tap.tables, str(tap.zone)) == (("returns",), "Europe/Amsterdam")
+
+
+def test_every_key_is_in_the_reference() -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    keys = {"overstap_tap", "tap.title", "tap.command", "tap.catalog", "tap.zone", "tap.config", "tap.config_file"}
+    keys |= {"stream.name", "stream.table", "stream.only", "stream.columns", "value", "property", *ONLY_FOR}
+    assert [key for key in sorted(keys) if f"| `{key}` |" not in text] == []
 
 
 def test_a_description_that_is_not_there_is_refused(tmp_path: Path) -> None:

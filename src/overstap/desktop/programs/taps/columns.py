@@ -30,7 +30,7 @@ class Encoding(StrEnum):
 _TYPES: Mapping[Kind, type] = {Kind.TEXT: str, Kind.INTEGER: int, Kind.BOOLEAN: bool, Kind.DATE: dt.date}
 
 # Which keys mean something for which kinds of column.
-_ONLY_FOR = {
+ONLY_FOR = {
     "prefix": {Kind.TEXT},
     "format": {Kind.DATE, Kind.DATETIME},
     "encoding": {Kind.BINARY},
@@ -97,7 +97,7 @@ def _fitting(table: Table, key: str, column: Column) -> Value:
 def _from_property(table: Table, column: Column) -> ColumnSource | None:
     text = translate("hier hoort een tekst")
     name = table.take("property", str, text)
-    for key, kinds in _ONLY_FOR.items():
+    for key, kinds in ONLY_FOR.items():
         if table.has(key) and column.kind not in kinds:
             table.fault(key, translate("dit hoort niet bij dit soort kolom"))
     words = _words(table, column)

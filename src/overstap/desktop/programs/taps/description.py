@@ -18,6 +18,7 @@ from overstap.desktop.programs.errors import TapFileError
 from overstap.desktop.programs.taps.columns import ColumnSource, as_text, column_source
 from overstap.desktop.toml_lines import lines_of
 from overstap.desktop.toml_tables import Checks, Table
+from overstap.errors import os_error_text
 from overstap.i18n import translate
 
 DESCRIPTION_VERSION = 1
@@ -94,7 +95,7 @@ def _text(path: Path) -> str:
             raise TapFileError(path=path, problems=translate(" Het is te groot."))
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise TapFileError(path=path, problems=f" ({error.strerror})") from error
+        raise TapFileError(path=path, problems=f" ({os_error_text(error)})") from error
     except UnicodeDecodeError as error:
         raise TapFileError(path=path, problems=translate(" Het is geen UTF-8-tekst.")) from error
 
