@@ -71,7 +71,14 @@ def test_without_a_terminal_a_step_shows_its_beginning_and_its_end(capsys: pytes
     assert capsys.readouterr().err.splitlines() == ["klanten: 0/100", "klanten: 100/100"]
 
 
-def test_a_step_of_unknown_length_shows_its_name_only(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_of_unknown_length_shows_how_many_there_are_already(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(as_json=False) as report:
         report("controleren", 5, 0)
-    assert capsys.readouterr().err == "controleren\n"
+    assert capsys.readouterr().err == "controleren: 5\n"
+
+
+def test_large_numbers_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(as_json=False) as report:
+        report("berichten", 20_000, 20_000)
+        report("zoeken", 12_345, 0)
+    assert capsys.readouterr().err.splitlines() == ["berichten: 20.000/20.000", "zoeken: 12.345"]

@@ -19,6 +19,7 @@ import click
 from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.database_errors import PasswordFileError
 from overstap.desktop.sources.servers import DEFAULT_USER, Driver, Encryption
+from overstap.errors import os_error_text
 from overstap.i18n import translate
 
 PASSWORD_VARIABLE = "OVERSTAP_DATABASE_PASSWORD"  # noqa: S105 - the name of a variable
@@ -110,7 +111,7 @@ def _read_password(file: Path) -> str:
             data = opened.read(LONGEST_PASSWORD + 1)
         text = data.decode("utf-8-sig").rstrip("\r\n")
     except OSError as error:
-        raise PasswordFileError(path=file, why=error.strerror) from error
+        raise PasswordFileError(path=file, why=os_error_text(error)) from error
     except UnicodeDecodeError:
         # Without its cause, which quotes the bytes.
         raise PasswordFileError(path=file, why=translate("geen UTF-8-tekst")) from None

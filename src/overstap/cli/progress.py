@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from overstap.cli.reporting import errors_console
 from overstap.desktop.time_left import TimeLeft, told
+from overstap.formatting import number
 
 SECONDS_BETWEEN_LINES = 2.0
 """Where there is no terminal (a log, CI), one line per step at most this often: readable, yet visibly alive."""
@@ -114,5 +115,12 @@ class _Lines:
             return
         self._last[step] = now
         said = f", {told(left)}" if left and not ended else ""
-        sys.stderr.write(f"{step}: {done}/{total}{said}\n" if total else f"{step}\n")
+        sys.stderr.write(f"{step}{_how_far(done, total)}{said}\n")
         sys.stderr.flush()
+
+
+def _how_far(done: int, total: int) -> str:
+    """``: 3/10``, or without a total how many there are already."""
+    if total:
+        return f": {number(done)}/{number(total)}"
+    return f": {number(done)}" if done else ""

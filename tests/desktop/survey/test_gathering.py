@@ -219,3 +219,11 @@ def test_a_default_password_in_use_is_told(installation: Path) -> None:
         assert isinstance(source, DatabaseSource)
         source.database.published_login = True
         assert codes(survey(source, now=NOW))["default-password"] == 1
+
+
+def test_a_folder_with_nothing_in_it_is_probably_another_than_was_meant(tmp_path: Path) -> None:
+    (tmp_path / "brief.txt").touch()
+    with closing(open_source(tmp_path)) as source:
+        found = survey(source, now=NOW)
+    assert codes(found) == {"nothing-to-migrate": 1}
+    assert found.other_files() == 1

@@ -20,6 +20,7 @@ from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
 from overstap.desktop.toml_lines import lines_of
 from overstap.desktop.toml_tables import Checks, Table
+from overstap.errors import os_error_text
 from overstap.i18n import translate
 
 T = TypeVar("T")
@@ -144,7 +145,7 @@ def _text(path: Path) -> str:
             raise ProfileInvalidError(path=path, problems=translate("te groot"))
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise ProfileInvalidError(path=path, problems=error.strerror) from error
+        raise ProfileInvalidError(path=path, problems=os_error_text(error)) from error
     except UnicodeDecodeError as error:
         raise ProfileInvalidError(path=path, problems=translate("geen UTF-8-tekst")) from error
 

@@ -14,14 +14,6 @@ class SurveyNotWritableError(EnvironmentFaultError):
     hint = mark("Kies een map die bestaat en waarin u mag schrijven.")
 
 
-class NoSchemaError(UsageError):
-    """Only a database has a layout to show."""
-
-    code = "survey.no-schema"
-    message = mark("De bron {name} heeft geen database waarvan de indeling getoond kan worden.")
-    hint = mark("Laat --schema weg, of wijs het instellingenbestand van een installatie met database aan.")
-
-
 class WholeDiskError(UsageError):
     """The root of a file system was given as a folder of messages; reading it all is hardly ever meant."""
 

@@ -85,7 +85,7 @@ def survey(source: Source, *, report: Report = silent, now: datetime | None = No
         notices=looked.notices,
         stays_behind=tuple(_stays_behind(people, looked.returns)),
         programs=looked.programs,
-        problems=in_order([*people.problems(offices), *looked.problems]),
+        problems=in_order([*people.problems(offices), *looked.problems, *_about_nothing(overview, looked)]),
         unknown=looked.unknown,
         left_out=looked.left_out,
         choices=looked.choices,
@@ -188,6 +188,13 @@ def _about_years(returns: Iterable[ReturnCount], year: int) -> Iterator[Problem]
     for code in _CODE_OF_FATE.values():
         if counted[code]:
             yield problem(code, table="returns", count=counted[code])
+
+
+def _about_nothing(overview: Overview, looked: _Looked) -> Iterator[Problem]:
+    """A source without clients, returns and notices is mostly another folder than was meant."""
+    records = overview.tables.get("clients", 0) + overview.tables.get("assessment_notices", 0)
+    if not records and not any(count.records for count in looked.returns):
+        yield problem("nothing-to-migrate", count=1)
 
 
 def _needed_locally(returns: Iterable[ReturnCount]) -> Counter[str]:

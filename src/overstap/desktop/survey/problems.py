@@ -89,6 +89,12 @@ def problem(
 
 _BLOCKING = (
     (
+        "nothing-to-migrate",
+        mark("Er is niets gevonden om te migreren"),
+        mark("Er is niets gevonden om te migreren"),
+        mark("Kijk of u de goede map of het goede instellingenbestand hebt aangewezen."),
+    ),
+    (
         "program-missing",
         mark("{count} programma ontbreekt"),
         mark("{count} programma's ontbreken"),
