@@ -45,7 +45,7 @@ def test_progress_can_be_read_by_scripts(overstap: Overstap, office: Path) -> No
 
 def test_the_layout_of_the_database_can_be_printed(overstap: Overstap, office: Path) -> None:
     shown = overstap("survey", office, "--schema").out
-    assert "  KantoorId  INTEGER" in shown
+    assert "KantoorId" in shown
     assert "onbekend" not in shown
 
 

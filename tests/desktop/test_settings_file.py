@@ -14,8 +14,10 @@ from overstap.desktop.errors import (
 from overstap.desktop.settings_file import (
     FILE_NAME,
     MAX_BYTES,
+    MOST_UNKNOWN,
     SettingsFile,
     Variant,
+    find_usual,
     locate,
     places_in,
     read_settings,
@@ -32,6 +34,7 @@ Beveiligd=Ja
 [Programma's]
 Map=Programma’s van André
 """
+ENCODINGS = st.sampled_from(["cp1252", "utf-8", "utf-8-sig", "utf-16"])
 LOCAL = "[Database]\nVariant=Lokaal\n[Lokaal]\nMap=Gegevens\n"
 
 
@@ -124,6 +127,45 @@ def test_what_is_no_settings_file_is_refused(tmp_path: Path, data: bytes) -> Non
         read(tmp_path, data)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_zero_character_is_in_no_settings_file(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(SettingsFileUnreadableError):
+        read(tmp_path, LOCAL.replace("Gegevens", "Gege\0vens"), encoding)
+
+
+@pytest.mark.parametrize("value", ["x" * 300, "é" * 200, "/".join(["map"] * 2000)])
+def test_a_path_that_no_file_system_takes_is_named(tmp_path: Path, value: str) -> None:
+    with pytest.raises(SettingsFileIncompleteError, match="Lokaal"):
+        read(tmp_path, LOCAL.replace("Gegevens", value), "utf-8")
+
+
+def test_a_file_of_nothing_but_sections_and_keys_is_read_and_few_of_them_are_told(tmp_path: Path) -> None:
+    rubbish = "".join(f"[s{number}]\nk{number}=v\n" for number in range(30_000))
+    assert len(read(tmp_path, LOCAL + rubbish).unknown) == MOST_UNKNOWN
+
+
+@pytest.mark.parametrize("line", ["[" * 500_000, "]" * 500_000, "=" * 500_000, "a" * 900_000])
+def test_an_endless_line_takes_no_endless_time(tmp_path: Path, line: str) -> None:
+    assert read(tmp_path, f"{LOCAL}{line}\n").variant is Variant.LOCAL
+
+
+def test_everything_about_a_server_is_read(tmp_path: Path) -> None:
+    more = "Poort=1444\nGebruiker=kantoor\nWindowsaanmelding=ja\nVersleuteling=Zelf ondertekend\n"
+    settings = read(tmp_path, WHOLE.replace("Beveiligd=Ja\n", f"Beveiligd=Ja\n{more}"))
+    assert (settings.port, settings.user, settings.windows) == ("1444", "kantoor", True)
+    assert (settings.encryption, settings.unknown) == ("self-signed", ())
+
+
+def test_a_way_of_encrypting_that_is_unknown_is_not_guessed_at(tmp_path: Path) -> None:
+    with pytest.raises(SettingsFileIncompleteError, match="Versleuteling"):
+        read(tmp_path, WHOLE.replace("Beveiligd=Ja", "Versleuteling=misschien"))
+
+
+def test_a_password_in_the_file_is_not_read(tmp_path: Path) -> None:
+    settings = read(tmp_path, WHOLE.replace("Beveiligd=Ja", "Wachtwoord=geheim"))
+    assert "geheim" not in repr(settings)
+
+
 def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsFileUnreadableError):
         read_settings(tmp_path)
@@ -149,6 +191,34 @@ def test_a_file_that_was_chosen_is_taken_whatever_its_name(tmp_path: Path) -> No
     path = tmp_path / "kopie.ini"
     path.touch()
     assert locate(path) == path
+
+
+def test_the_usual_places_are_looked_at_in_order_and_all_named(tmp_path: Path) -> None:
+    environment = {"ProgramData": str(tmp_path / "data"), "APPDATA": str(tmp_path / "roaming")}
+    with pytest.raises(SettingsFileNotFoundError) as caught:
+        find_usual(environment, working_folder=tmp_path)
+    assert str(caught.value).count(FILE_NAME) == 1 + 3
+    (tmp_path / "roaming" / "Elsevier").mkdir(parents=True)
+    path = tmp_path / "roaming" / "Elsevier" / FILE_NAME
+    path.touch()
+    assert find_usual(environment, working_folder=tmp_path) == path
+
+
+WORDS = st.sampled_from(
+    ["[Database]", "[Lokaal]", "[", "]", "=", ";", "Variant", "Map", "Bestand", "lokaal", "\0", '"']
+)
+
+
+@given(parts=st.lists(st.one_of(WORDS, st.text(max_size=8), st.just("\n")), max_size=40), encoding=ENCODINGS)
+def test_law_pieces_of_settings_in_any_order_are_read_or_refused_with_a_reason(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[str], encoding: str
+) -> None:
+    data = "".join(parts).encode(encoding, errors="surrogatepass" if encoding == "utf-16" else "replace")
+    try:
+        outcome = str(read(tmp_path_factory.getbasetemp(), data))
+    except SourceError as error:
+        outcome = error.advice
+    assert outcome
 
 
 def test_when_it_is_nowhere_every_place_is_named(tmp_path: Path) -> None:

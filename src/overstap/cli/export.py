@@ -26,8 +26,9 @@ from overstap.cli.reporting import console, thousands
 from overstap.desktop import export as exporting
 from overstap.desktop.export import ExportResult, Target
 from overstap.desktop.link_file import LinkFile, read_link_file
-from overstap.desktop.plan import open_planned, read_plan
+from overstap.desktop.plan import Plan, open_planned, read_plan
 from overstap.desktop.sources.access import Access
+from overstap.desktop.sources.remarks import remarks_on
 from overstap.formatting import size
 from overstap.i18n import translate
 
@@ -44,14 +45,19 @@ class _Options(TypedDict):
 @click.option(
     "--plan", "plan_file", type=click.Path(path_type=Path), required=True, help="Het plan (overstap plan new)."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="De map voor het migratiebestand.")
 @click.option(
-    "--link", "link_file", type=click.Path(path_type=Path), help="Koppelbestand van het portaal: versleutelt."
+    "-o", "--output", type=click.Path(path_type=Path), help="De map voor het migratiebestand; anders die van het plan."
+)
+@click.option(
+    "--link",
+    "link_file",
+    type=click.Path(path_type=Path),
+    help="Koppelbestand van het portaal: versleutelt. Anders dat van het plan.",
 )
 @database_options
 @click.option("--fresh", is_flag=True, help="Begin opnieuw, ook als er een onderbroken export ligt.")
 @click.option("--json-progress", is_flag=True, help="Voortgang en uitkomst als JSON-regels.")
-def export(*, plan_file: Path, output: Path, access: Access, **options: Unpack[_Options]) -> None:
+def export(*, plan_file: Path, output: Path | None, access: Access, **options: Unpack[_Options]) -> None:
     """Zet in één migratiebestand wat het plan noemt.
 
     De naam van het bestand is het tijdstip van de start. Zonder koppelbestand is de inhoud leesbaar voor wie het
@@ -63,18 +69,31 @@ def export(*, plan_file: Path, output: Path, access: Access, **options: Unpack[_
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     keep_memory_small()
     plan = read_plan(plan_file)
-    link = read_link_file(options["link_file"]) if options["link_file"] else None
+    folder = _folder(plan, output)
+    link_file = options["link_file"] or plan.output.link_file
+    link = read_link_file(link_file) if link_file else None
     # The text of the plan, so that any change of it makes another export.
     basis = sha256(plan_file.read_bytes()).hexdigest()
     with progress(as_json=options["json_progress"]) as report:
-        target = Target(output, datetime.now(UTC), link.recipient if link else None, basis, options["fresh"])
+        target = Target(folder, datetime.now(UTC), link.recipient if link else None, basis, options["fresh"])
         with closing(open_planned(plan, report=report, access=access)) as source:
             result = exporting.export(source, plan.selection, target, report=report)
+            remarks = remarks_on(source)
     if options["json_progress"]:
-        console.out(json.dumps(_as_json(result, link), ensure_ascii=False))
+        console.out(json.dumps({**_as_json(result, link), "remarks": remarks}, ensure_ascii=False))
     else:
         _show(result, link)
+        for remark in remarks:
+            console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
     result.check_complete()
+
+
+def _folder(plan: Plan, output: Path | None) -> Path:
+    """Where the file goes: what was given for this once comes before the plan."""
+    folder = output or plan.output.folder
+    if folder is None:
+        raise click.BadOptionUsage("output", translate("Het plan noemt geen map; geef er een met -o MAP."))
+    return folder
 
 
 def _as_json(result: ExportResult, link: LinkFile | None) -> dict[str, object]:
@@ -91,17 +110,12 @@ def _as_json(result: ExportResult, link: LinkFile | None) -> dict[str, object]:
         "content_digest": bundle.content_digest,
         "encrypted": link is not None,
         "portal": link.portal if link else None,
-        "open": _page(link) if link else None,
+        "open": link.migrations_page if link else None,
         "kept": result.kept,
         "tables": tables,
         "attested": dict(bundle.attested),
         "shortfalls": [{"part": short.part, "records": short.records} for short in result.shortfalls],
     }
-
-
-def _page(link: LinkFile) -> str:
-    """Where the file is taken in: the portal's page of migrations, which asks to log in first."""
-    return f"{link.portal}/migraties/"
 
 
 def _show(result: ExportResult, link: LinkFile | None) -> None:
@@ -130,7 +144,7 @@ def _show(result: ExportResult, link: LinkFile | None) -> None:
 
 def _next_step(link: LinkFile | None) -> str:
     if link:
-        return translate("Open {page} en kies Upload migratiebestand.").format(page=_page(link))
+        return translate("Open {page} en kies Upload migratiebestand.").format(page=link.migrations_page)
     return translate(
         "Log in op uw portaal en kies Migratie, Upload migratiebestand; of geef: overstap upload BESTAND --portal ADRES"
     )

@@ -19,14 +19,13 @@ from overstap.cli.database_access import database_options
 from overstap.cli.folders import confirm_folder
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console
+from overstap.cli.schema_screen import show_layout
 from overstap.cli.survey_screen import show
 from overstap.desktop import survey as survey_room
 from overstap.desktop.sources.access import Access
-from overstap.desktop.sources.contract import Source
-from overstap.desktop.sources.database import DatabaseSource
+from overstap.desktop.sources.installation import look_at_layout
 from overstap.desktop.sources.opening import open_source
-from overstap.desktop.survey.errors import NoSchemaError, SurveyNotWritableError
-from overstap.desktop.survey.in_database import unknown_in
+from overstap.desktop.survey.errors import SurveyNotWritableError
 from overstap.errors import os_error_text
 from overstap.i18n import translate
 
@@ -68,14 +67,14 @@ def survey(source: Path, **options: Unpack[_Options]) -> None:
 
     SOURCE is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten.
     """
+    if options["schema"]:
+        show_layout(look_at_layout(source, options["access"]))
+        return
     confirm_folder(source, yes=options["yes"])
     with (
         progress(as_json=options["json_progress"]) as report,
         closing(open_source(source, report=report, access=options["access"])) as opened,
     ):
-        if options["schema"]:
-            _show_schema(opened)
-            return
         found = survey_room.survey(opened, report=report)
     if options["without_names"]:
         found = found.without_names()
@@ -103,17 +102,3 @@ def _write(path: Path, text: str) -> None:
             file.write(text)
     except OSError as error:
         raise SurveyNotWritableError(path=path, why=os_error_text(error)) from error
-
-
-def _show_schema(opened: Source) -> None:
-    if not isinstance(opened, DatabaseSource):
-        raise NoSchemaError(name=opened.info.name)
-    unknown = set(unknown_in(opened.database))
-    for table, columns in opened.database.layout().items():
-        console.print(Text(table, style="bold red" if table in unknown else "bold"), _remark(table, unknown))
-        for column, kind in columns.items():
-            console.print(Text(f"  {column}  {kind}"), _remark(f"{table}.{column}", unknown), soft_wrap=True)
-
-
-def _remark(name: str, unknown: set[str]) -> Text:
-    return Text(translate("(onbekend in het bronprofiel)") if name in unknown else "", style="red")

@@ -1,12 +1,10 @@
 """A database on a server, for real: made there, looked at, and exported to the same content as from a file.
 
-Needs a server that speaks SQL Server's language, named by OVERSTAP_TEST_MSSQL_URL
-(``mssql://sa:…@127.0.0.1:1433/?encryption=self-signed``); it gets databases of these tests' own, taken away afterwards.
+Needs a server, see ``tests.sqlserver``; it gets databases of these tests' own, taken away afterwards.
 """
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -14,7 +12,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -41,7 +38,6 @@ from overstap.desktop.sources.servers import (
     Login,
     Server,
     ServerDatabase,
-    parse_url,
 )
 from overstap.desktop.sources.sqlserver import Likeness, look_at, open_server_database
 from overstap.desktop.sources.tsql import literal, quoted, run
@@ -49,8 +45,7 @@ from overstap.sample.errors import DatabaseInUseError
 from overstap.sample.installation import Wish, create
 from overstap.sample.sqlserver import ServerWriter, drop_database
 from tests.desktop.conftest import CLIENTS
-
-VARIABLE = "OVERSTAP_TEST_MSSQL_URL"
+from tests.sqlserver import given_server
 
 # Half seconds that a server may take to notice that a session has ended.
 TRIES = 40
@@ -62,14 +57,10 @@ SELECTION = Selection(
 )
 
 
-@pytest.fixture(scope="session")
-def given_server() -> Server:
+@pytest.fixture(scope="session", name="given_server")
+def server_as_given() -> Server:
     """The server that these tests may use."""
-    url = os.environ.get(VARIABLE)
-    if not url:
-        pytest.skip(f"{VARIABLE} names no SQL Server to test with")
-    path = urlsplit(url).path.strip("/")
-    return parse_url(url if path else urlsplit(url)._replace(path="/master").geturl()).server
+    return given_server()
 
 
 @pytest.fixture(params=list(Driver))

@@ -195,8 +195,10 @@ class Database:
             return False
 
 
-def open_database_file(path: Path, profile: Profile | None = None) -> Database:
+def open_database_file(path: Path, profile: Profile | None = None, *, fitting: bool = True) -> Database:
     """Open the SQLite database in *path*, which cannot be changed through it; with the shipped profile by default.
+
+    Without *fitting* it is opened to be looked at, whether or not the profile fits.
 
     Raises:
         DatabaseNotFoundError: when there is no such file.
@@ -208,7 +210,8 @@ def open_database_file(path: Path, profile: Profile | None = None) -> Database:
     # Read-only by the address: no statement in a profile can change what the office works with.
     url = URL.create("sqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
     database = Database(create_engine(url, poolclass=NullPool), path.stem, profile or shipped_profile("sqlite"))
-    database.check()
+    if fitting:
+        database.check()
     return database
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overstap.errors import SourceError
+from overstap.errors import SourceError, UsageError
 from overstap.i18n import mark
 
 
@@ -22,3 +22,11 @@ class FolderUnreadableError(SourceError):
     code = "source.folder-unreadable"
     message = mark("De map {path} kan niet worden gelezen ({why}).")
     hint = mark("Controleer of de schijf is aangesloten en of u rechten op de map hebt.")
+
+
+class NoDatabaseError(UsageError):
+    """Only an installation of the database variant has a layout to show."""
+
+    code = "source.no-database"
+    message = mark("{path} heeft geen database waarvan de indeling getoond kan worden.")
+    hint = mark("Wijs het instellingenbestand van een installatie met database aan, of laat --schema weg.")

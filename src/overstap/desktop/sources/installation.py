@@ -5,15 +5,18 @@ Used by ``opening``; puts together settings, database, programs and their descri
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from overstap.desktop.settings_file import SettingsFile, Variant, locate, places_in, read_settings, search
 from overstap.desktop.sources.access import Access
-from overstap.desktop.sources.connection import open_database_file
+from overstap.desktop.sources.completeness import TableAccount, accounts_of
+from overstap.desktop.sources.connection import Database, open_database_file
 from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.drivers import chosen_driver
+from overstap.desktop.sources.errors import NoDatabaseError
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.profile import Profile, read_profile
@@ -47,19 +50,40 @@ def open_installation(path: Path, access: Access | None = None) -> Source:
     return _open_database(settings, programs, access)
 
 
+def look_at_layout(path: Path, access: Access | None = None) -> tuple[TableAccount, ...]:
+    """What the database of an installation holds, and what becomes of it, also when the source profile does not fit.
+
+    Raises:
+        NoDatabaseError: when *path* is a folder of messages, or an installation of the local variant.
+        OverstapError: what ``open_installation`` raises.
+    """
+    if path.is_dir() and not is_installation(path):
+        raise NoDatabaseError(path=path)
+    settings = read_settings(locate(path))
+    if settings.variant is Variant.LOCAL:
+        raise NoDatabaseError(path=settings.path)
+    database, _ = _database_of(settings, access or Access(), fitting=False)
+    with closing(database):
+        return accounts_of(database.found(), database.profile)
+
+
 def _open_database(settings: SettingsFile, programs: Programs, access: Access) -> DatabaseSource:
-    if access.is_server(settings):
-        target = access.database_of(settings)
-        # The programs use the driver that was found to work here.
-        server = replace(target.server, driver=chosen_driver(target.server))
-        target = replace(target, server=server)
-        database = open_server_database(target, read_access_profile(access, DIALECT))
-        return DatabaseSource(database, format_url(target), programs)
-    assert settings.database_file is not None
-    database = open_database_file(settings.database_file, read_access_profile(access, "sqlite"))
-    # The address as the programs of the sample understand it; they open it for reading too.
-    url = f"sqlite:///{settings.database_file.absolute()}"
+    database, url = _database_of(settings, access, fitting=True)
     return DatabaseSource(database, url, programs)
+
+
+def _database_of(settings: SettingsFile, access: Access, *, fitting: bool) -> tuple[Database, str]:
+    """The database, and the address by which the programs open it too, for reading as well."""
+    if not access.is_server(settings):
+        assert settings.database_file is not None
+        profile = read_access_profile(access, "sqlite")
+        database = open_database_file(settings.database_file, profile, fitting=fitting)
+        return database, f"sqlite:///{settings.database_file.absolute()}"
+    target = access.database_of(settings)
+    # The programs use the driver that was found to work here.
+    target = replace(target, server=replace(target.server, driver=chosen_driver(target.server)))
+    database = open_server_database(target, read_access_profile(access, DIALECT), fitting=fitting)
+    return database, format_url(target)
 
 
 def read_access_profile(access: Access, dialect: str) -> Profile | None:

@@ -106,8 +106,10 @@ def look_at(server: Server, profile: Profile | None = None) -> ServerSeen:
     return ServerSeen(str(version).splitlines()[0], databases, server.login is not None and server.login.is_published)
 
 
-def open_server_database(target: ServerDatabase, profile: Profile | None = None) -> Database:
+def open_server_database(target: ServerDatabase, profile: Profile | None = None, *, fitting: bool = True) -> Database:
     """Open *target* for reading, with the shipped profile by default.
+
+    Without *fitting* it is opened to be looked at, whether or not the profile fits.
 
     Raises:
         OverstapError: what ``drivers.connect`` raises.
@@ -128,7 +130,8 @@ def open_server_database(target: ServerDatabase, profile: Profile | None = None)
         explain=_explainer(target),
         published_login=login is not None and login.is_published,
     )
-    database.check()
+    if fitting:
+        database.check()
     return database
 
 

@@ -1,0 +1,30 @@
+"""What everybody should know about a source, whatever is exported from it: for the report of an export.
+
+On top of ``database`` and ``completeness``. The survey says the same as problems of its own kinds.
+"""
+
+from __future__ import annotations
+
+from overstap.desktop.sources.completeness import accounts_of, unknown_in
+from overstap.desktop.sources.contract import Source, innermost
+from overstap.desktop.sources.database import DatabaseSource
+from overstap.i18n import translate
+
+
+def remarks_on(source: Source) -> tuple[str, ...]:
+    """Sentences about *source*: the published password in use, and what nobody knows whether it should go along."""
+    found = innermost(source)
+    if not isinstance(found, DatabaseSource):
+        return ()
+    database = found.database
+    remarks = []
+    if database.published_login:
+        text = translate(
+            "Gebruiker SA van database {name} heeft nog het wachtwoord dat in de handleiding staat. Laat het wijzigen."
+        )
+        remarks.append(text.format(name=database.name))
+    unknown = list(unknown_in(accounts_of(database.found(), database.profile)))
+    if unknown:
+        text = translate("Niet meegegaan, omdat het bronprofiel ze niet kent: {names}.")
+        remarks.append(text.format(names=", ".join(unknown)))
+    return tuple(remarks)
