@@ -85,6 +85,21 @@ def test_a_plan_for_another_source_is_refused(overstap: Overstap, plan: Path, tm
     assert not (tmp_path / "uit").exists()
 
 
+def test_the_folder_and_the_link_file_may_come_from_the_plan(overstap: Overstap, plan: Path, tmp_path: Path) -> None:
+    text = plan.read_text(encoding="utf-8").replace("[output]", f"[output]\nfolder = '{tmp_path / 'uit'}'")
+    plan.write_text(text, encoding="utf-8")
+    assert overstap("export", "--plan", plan).code == 0
+    assert list((tmp_path / "uit").glob("*.zip"))
+    plan.write_text(text.replace("[output]", "[output]\nlink_file = 'weg.json'"), encoding="utf-8")
+    assert "weg.json" in overstap("export", "--plan", plan).err
+
+
+def test_a_plan_without_a_folder_asks_for_one(overstap: Overstap, plan: Path) -> None:
+    done = overstap("export", "--plan", plan)
+    assert done.code == 2
+    assert "-o MAP" in done.err
+
+
 def test_a_mistake_in_the_plan_is_shown_with_its_line(overstap: Overstap, plan: Path, tmp_path: Path) -> None:
     plan.write_text(plan.read_text(encoding="utf-8") + "x = 1\n", encoding="utf-8")
     done = overstap("export", "--plan", plan, "-o", tmp_path / "uit")
