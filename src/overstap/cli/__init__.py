@@ -18,6 +18,7 @@ from overstap.cli.speaking import in_language, let_click_speak
 from overstap.errors import OverstapError, os_error_text
 from overstap.i18n import active_language, translate
 
+# Command name → module and object; strings, so that ``overstap bundle show`` never waits for Django to load.
 COMMANDS = {
     "sample": "overstap.cli.sample:sample",
     "databases": "overstap.cli.databases:databases",
@@ -29,7 +30,6 @@ COMMANDS = {
     "demo": "overstap.cli.demo:demo",
     "portal": "overstap.cli.portal:portal",
 }
-"""Command name → module and object; strings, so that ``overstap bundle show`` never waits for Django to load."""
 
 
 # What shells expect of a program that was stopped by Ctrl-C (SIGINT).
@@ -71,6 +71,7 @@ def main() -> None:
     let_click_speak(active_language())
     try:
         in_language(cli)(prog_name="overstap", standalone_mode=False)
+    # click turns Ctrl-C into this, also in the middle of a question.
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
@@ -79,6 +80,7 @@ def main() -> None:
     except OverstapError as error:
         show_error(error)
         sys.exit(error.exit_code)
+    # The last net: a room that knows what the file is for says it better, in an error of its own.
     except OSError as error:
         refused = SystemRefusedError(path=error.filename or translate("een bestand"), why=os_error_text(error))
         show_error(refused)

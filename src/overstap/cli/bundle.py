@@ -32,6 +32,7 @@ _IDENTITY = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Antwoord als JSON.")
 
+# Progress is told in units that people can follow; bytes would be a blur.
 _MIB = 1024 * 1024
 
 
@@ -46,6 +47,7 @@ def bundle() -> None:
 @_JSON
 def show_command(file: Path, identity_file: Path | None, *, as_json: bool) -> None:
     """Toon wat er in het migratiebestand FILE zit, zonder alles te lezen."""
+    # The label can be read without a key; what is inside only with one.
     label = read_label(file)
     info = _info(file, label, identity_file)
     if as_json:
@@ -72,6 +74,7 @@ def verify_command(file: Path, identity_file: Path | None, *, as_json: bool) -> 
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
     else:
         _show_report(found)
+    # After showing all of them: people mend a file in one go, and scripts get the exit code.
     if not found.ok:
         raise InvalidBundleError(count=len(found.problems))
 
@@ -89,6 +92,7 @@ def _mib(count: int) -> int:
 def _info(file: Path, label: BundleLabel, identity_file: Path | None) -> BundleInfo | None:
     """What the inner descriptor says; None when it is locked."""
     identity = None if identity_file is None else read_identity(identity_file)
+    # No error: what the label says is an answer too.
     if label.encrypted and identity is None:
         return None
     with BundleReader.open(file, identity=identity) as reader:
@@ -103,6 +107,7 @@ def _facts() -> Table:
     """A table of a label and a value that is never cut off."""
     table = Table(box=None, show_header=False)
     table.add_column()
+    # A hash that is cut off is of no use to whoever compares it.
     table.add_column(overflow="fold")
     return table
 
@@ -161,6 +166,7 @@ def _show_tables(info: BundleInfo) -> None:
 
 def _show_totals(info: BundleInfo) -> None:
     """Returns per tax type and year: years down, taxes across."""
+    # A total per tax and year may stand in the file in parts, one per program.
     counts: Counter[tuple[str, int]] = Counter()
     for total in info.totals:
         counts[total.tax_type, total.tax_year] += total.returns
@@ -182,5 +188,6 @@ def _show_report(found: VerifyReport) -> None:
         console.print(f"[yellow]![/] {_escape(remark)}", soft_wrap=True)
     if found.ok and found.content_checked:
         console.print(translate("[green]✓[/] Het migratiebestand is in orde, tot op de byte."))
+    # Without the key nothing was said of the content, and this must not sound as if it were.
     elif found.ok:
         console.print(translate("[green]✓[/] De opgeslagen bytes zijn in orde; de inhoud is niet bekeken."))

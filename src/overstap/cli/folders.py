@@ -22,6 +22,7 @@ def confirm_folder(path: Path, *, yes: bool) -> None:
     Raises:
         WholeDiskError: when nobody confirmed it.
     """
+    # An installation is never read whole, wherever its settings file lies.
     if yes or not _is_whole_disk(path) or is_installation(path):
         return
     question = translate("{path} is een hele schijf. Alles wat erop staat wordt gelezen. Doorgaan?")

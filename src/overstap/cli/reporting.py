@@ -15,6 +15,7 @@ from overstap.errors import EnvironmentFaultError, OverstapError
 from overstap.formatting import number
 from overstap.i18n import mark, translate
 
+# Colours are for people: rich leaves them out by itself where no terminal is.
 errors_console = Console(stderr=True, highlight=False)
 console = Console(highlight=False)
 
@@ -29,6 +30,7 @@ class SystemRefusedError(EnvironmentFaultError):
 
 def show_error(error: OverstapError) -> None:
     """Print what happened, what to do next, and the code for support; as one JSON line when ``--json`` was asked."""
+    # On stderr in either form: what stands on stdout is an answer, and this is none.
     if wants_json(sys.argv):
         sys.stderr.write(json.dumps({"error": error.as_dict()}, ensure_ascii=False) + "\n")
         return

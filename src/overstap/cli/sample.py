@@ -19,6 +19,7 @@ from overstap.i18n import translate
 from overstap.sample.installation import VARIANTS, Made, Wish, create
 from overstap.sample.launchers import SETTINGS_FILE
 
+# Beyond what any practice has; a typing error should not fill a disk.
 _MOST_OFFICES = 200
 _MOST_CLIENTS = 1_000_000
 
@@ -43,7 +44,13 @@ def sample() -> None:
 
 @sample.command("create")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--variant", type=click.Choice(VARIANTS), default="database", show_default=True)
+@click.option(
+    "--variant",
+    type=click.Choice(VARIANTS),
+    default="database",
+    show_default=True,
+    help="Met een centrale database, of lokaal (Classic).",
+)
 @click.option("--offices", type=click.IntRange(1, _MOST_OFFICES), default=3, show_default=True, help="Aantal kantoren.")
 @click.option(
     "--clients", type=click.IntRange(0, _MOST_CLIENTS), default=200, show_default=True, help="Aantal klanten."
@@ -109,6 +116,7 @@ def _show(made: Made) -> None:
     table = Table(box=None, show_header=False)
     for name, label in names.items():
         table.add_row(label, thousands(made.records[name]))
+    # Per tax as well: whoever tries a migration compares these with what comes out of it.
     for tax in ("IB", "VPB", "OB"):
         count = sum(count for (kind, _), count in made.returns.items() if kind == tax)
         table.add_row(translate("aangiften {tax}").format(tax=tax), thousands(count))

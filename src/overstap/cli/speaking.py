@@ -28,6 +28,7 @@ def in_language(command: _Command) -> _Command:
     spoken = copy(command)
     spoken.help = _translated(command.help)
     spoken.short_help = _translated(command.short_help)
+    # Words of ours too, though click has them as defaults of its own.
     spoken.options_metavar = translate("[OPTIES]")
     spoken.params = [_in_language(parameter) for parameter in command.params]
     if isinstance(spoken, click.Group):
@@ -59,6 +60,7 @@ def let_click_speak(language: str) -> None:
 
 
 def _in_language(parameter: click.Parameter) -> click.Parameter:
+    # Arguments have no help: they stand in capitals in the text of their command.
     if not isinstance(parameter, click.Option):
         return parameter
     spoken = copy(parameter)

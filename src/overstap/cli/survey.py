@@ -29,6 +29,7 @@ from overstap.desktop.survey.errors import SurveyNotWritableError
 from overstap.errors import os_error_text
 from overstap.i18n import translate
 
+# What programs of this kind take as the name of standard output.
 STDOUT = Path("-")
 
 
@@ -76,6 +77,7 @@ def survey(source: Path, **options: Unpack[_Options]) -> None:
         closing(open_source(source, report=report, access=options["access"])) as opened,
     ):
         found = survey_room.survey(opened, report=report)
+    # Taken out of the survey itself, so that no form of it can forget to.
     if options["without_names"]:
         found = found.without_names()
     written = []
@@ -85,6 +87,7 @@ def survey(source: Path, **options: Unpack[_Options]) -> None:
     if (path := options["html_file"]) is not None:
         _write(path, survey_room.page(found))
         written.append(path)
+    # An answer for a script is alone on standard output.
     if STDOUT not in written:
         show(found)
         for path in written:

@@ -54,12 +54,14 @@ def _show_offices(found: Survey) -> None:
 
 def _show_returns(found: Survey) -> None:
     by_year = found.returns_by_year()
+    # Years down and taxes across: there are twenty of the one and five of the other.
     years, taxes = sorted({year for counts in by_year.values() for year in counts}), sorted(by_year)
     if not years:
         return
     table = _table(translate("Jaar"), *taxes, translate("Totaal"))
     for year in years:
         counts = [by_year[tax][year] for tax in taxes]
+        # What can never migrate is there to be seen, not to be counted on.
         style = "dim" if year < FIRST_TAX_YEAR else None
         shown = (number(count) if count else "·" for count in counts)
         table.add_row(str(year), *shown, number(sum(counts)), style=style)
@@ -114,6 +116,7 @@ def _show_programs(found: Survey) -> None:
     ready = Counter(program.state is ProgramState.READY for program in found.programs)
     text = translate("Programma's: {ready} gereed, {other} niet")
     _say(text.format(ready=number(ready[True]), other=number(ready[False])))
+    # Those that are ready are a number; those that are not need a name and what to do.
     for program in found.programs:
         if program.message is not None:
             _say(Text(f"✗ {program.part}: {program.message}", style="red"), indent=2)
@@ -125,6 +128,7 @@ def _show_problems(found: Survey) -> None:
     advisory = [problem for problem in found.problems if problem.severity is Severity.ADVISORY]
     _show_kind(translate("Goed om te weten"), advisory, sign="!", style="yellow")
     _show_kind(translate("Eerst oplossen"), blocking, sign="✗", style="bold red")
+    # Said in so many words: an empty list could also be an unfinished one.
     if not blocking:
         _say(Text(translate("Niets staat een migratie in de weg."), style="green"))
 

@@ -55,8 +55,10 @@ def demo(*, stop: bool, clients: int, data: Path) -> None:
         outcome = stage.migrate()
         show(outcome)
         _show_log_in(stage, outcome)
+        # The table is shown first, also to whoever stops right after: it is what the demo is for.
         if not stop:
             _keep_running(stage)
+    # After everything was shown and stopped: the exit code is for scripts, the table for people.
     if not outcome.reconciled:
         raise DemoNotReconciledError
 

@@ -47,6 +47,7 @@ def read_outcome(bundle: Path, answer: Mapping[str, Any], *, seconds: float) -> 
     What a second run changed is counted as imported: it was written.
     """
     migration = answer["migration"]
+    # A migration that was refused has no report: then nothing of it may count as equal.
     report = migration["report"] or {"tables": [], "reconciled": False}
     rows = tuple(
         Row(
@@ -62,6 +63,7 @@ def read_outcome(bundle: Path, answer: Mapping[str, Any], *, seconds: float) -> 
         )
         for table in report["tables"]
     )
+    # Both: a report may be equal while the migration still ends in another state.
     complete = migration["state"] == "complete" and report["reconciled"]
     return Outcome(bundle, rows, reconciled=complete, seconds=seconds)
 
@@ -99,6 +101,7 @@ def _table(rows: tuple[Row, ...]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*_cells(row))
+        # The largest first: that is what people ask about.
         for reason, count in sorted(row.left_behind.items(), key=lambda pair: -pair[1]):
             table.add_row(f"[dim]· {reason_name(reason)}[/]", "", "", f"[dim]{thousands(count)}[/]")
     return table

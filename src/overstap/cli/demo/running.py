@@ -16,9 +16,10 @@ from typing import Self
 from overstap.errors import EnvironmentFaultError, OverstapError
 from overstap.i18n import mark
 
+# A killed PostgreSQL may need up to 300 s to recover; the portal itself takes a few seconds.
 SECONDS_TO_START = 330
-"""A killed PostgreSQL may need up to 300 s to recover; the portal itself takes a few seconds."""
 
+# Open requests and jobs are given time to end; after this the process is ended for them.
 SECONDS_TO_STOP = 60
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
@@ -66,6 +67,7 @@ class RunningPortal:
     def __enter__(self) -> Self:
         """Start the portal and wait until it answers."""
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # A new log each time: the address of an earlier portal must not be taken for this one's.
         self.log.unlink(missing_ok=True)
         self.log.touch(mode=0o600)
         with self.log.open("ab") as log:
@@ -76,10 +78,12 @@ class RunningPortal:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
+                # Ctrl-C at the terminal is for the demo, which then stops the portal in good order.
                 start_new_session=True,
             )
         try:
             self._wait_until_it_answers()
+        # Whatever it was, Ctrl-C included: nobody else would stop the process.
         except BaseException:
             self._stop()
             raise
@@ -102,11 +106,13 @@ class RunningPortal:
             if said := _ADDRESS.search(self.log.read_text(encoding="utf-8", errors="replace")):
                 self.url = said[0]
                 return
+            # Often enough to go on at once, seldom enough to leave the processor to the portal.
             time.sleep(0.2)
         raise PortalNotStartedError(log=self.log)
 
     def _stop(self) -> None:
         assert self._process.stdin
+        # Two ways of asking: the pipe works also where a signal is not passed on.
         self._process.stdin.close()
         self._process.terminate()
         try:

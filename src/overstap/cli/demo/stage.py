@@ -20,6 +20,7 @@ from overstap.cli.demo.running import RunningPortal, overstap
 from overstap.cli.reporting import errors_console
 from overstap.i18n import translate
 
+# A domain that is reserved for examples: no mail can ever go there.
 ADMINISTRATOR = "beheer@voorbeeld.example"
 ACCOUNT = "voorbeeldkantoor"
 
@@ -31,6 +32,7 @@ def claim_folder(wanted: Path) -> Iterator[Path]:
     while True:
         folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Made above or there already: a folder with a password and practice data is closed either way.
         folder.chmod(0o700)
         with (folder / "demo.lock").open("w") as lock:
             try:
@@ -73,6 +75,7 @@ class Stage:
         """Survey, plan, export and upload the sample, and wait for what the portal makes of it."""
         began = time.monotonic()
         token = self._make_account()
+        # A second run makes its plan anew: the sample may be of another size by now.
         settings, plan = str(self.office / "ElsevierNetwerk.ini"), str(self.folder / "plan.toml")
         self._step(translate("Inventariseren"))
         overstap("survey", settings, "--html", str(self.survey_page))
@@ -91,11 +94,13 @@ class Stage:
         return self.folder / f"praktijk-{self.clients}"
 
     def _make_sample(self) -> None:
+        # The settings file comes last when a sample is made: where it is, the sample is whole.
         if not (self.office / "ElsevierNetwerk.ini").exists():
             overstap("sample", "create", str(self.office), "--clients", str(self.clients))
 
     def _export(self, plan: str) -> Path:
         out = self.folder / "uit"
+        # One file, so that whoever looks in the folder afterwards finds the one of the table.
         for earlier in out.glob("*.zip"):
             earlier.unlink()
         overstap("export", "--plan", plan, "-o", str(out))
@@ -104,13 +109,16 @@ class Stage:
 
     def _make_account(self) -> str:
         data = ("--data", str(self.portal.data))
+        # Noted in a file of our own: asking the portal would take another command and its seconds.
         made = self.folder / "account-made"
         if not made.exists():
             self._step(translate("Account, gebruikers en testcertificaat maken"))
             account = ("portal", "account", "create", "Voorbeeldkantoor", "--slug", ACCOUNT, "--no-office-hours", *data)
+            # The password is typed and not an argument: a command line can be seen by everybody.
             overstap(*account, "--admin-email", self.administrator, typed=self.password)
             overstap("portal", "certificate", "add-test", ACCOUNT, *data)
             made.touch()
+        # A new one each run: tokens are shown once, and keeping this one would be keeping a key.
         return overstap("portal", "token", ACCOUNT, self.administrator, "--name", "demo", *data).strip()
 
     def _step(self, text: str) -> None:

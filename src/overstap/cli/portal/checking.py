@@ -34,6 +34,7 @@ def check(*, data: Path, as_json: bool) -> None:
         findings = operator.examine()
     if as_json:
         click.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False))
+    # Code last: people read the sentence, support asks for the code.
     for finding in () if as_json else findings:
         terminal.print(f"{finding.text}\n  {finding.hint}\n  {finding.code}", markup=False, soft_wrap=True)
     if not as_json:

@@ -29,6 +29,7 @@ def leftovers(*, remove: bool, under: Path | None) -> None:
 
     Alleen een portaal dat als root is gestart, bewaart zijn database buiten zijn eigen map.
     """
+    # All of them first: what is removed while looking would not be shown.
     found = list(found_leftovers(under))
     if not found:
         terminal.print(translate("Er is niets achtergebleven."))

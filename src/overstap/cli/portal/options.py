@@ -14,8 +14,8 @@ from overstap.errors import UsageError
 from overstap.i18n import mark, translate
 from overstap.portal.project.installation import DEFAULT_FOLDER
 
+# Where scripts put a password, so that it stands on no command line.
 VARIABLE = "OVERSTAP_PASSWORD"
-"""Where scripts put a password, so that it stands on no command line."""
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
@@ -53,6 +53,7 @@ def _data_option(command: _Command, *, callback: Callable[..., Path] | None) -> 
 
 def _must_hold_a_portal(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
     del context, parameter
+    # The first thing that a portal makes; without it there is no key to read anything with.
     if not (value / "secrets").is_dir():
         raise NoPortalHereError(folder=value)
     return value
@@ -64,9 +65,11 @@ def asked_password() -> str | None:
     None when nothing was given: its owner then sets one through "Wachtwoord vergeten". Never from the command line,
     which other users of the machine can see.
     """
+    # Before the terminal: a script that runs at one should not be asked.
     if given := os.environ.get(VARIABLE):
         return given
     if sys.stdin.isatty():
         question = translate("Wachtwoord (leeg: later zelf instellen)")
         return click.prompt(question, default="", show_default=False, hide_input=True, confirmation_prompt=True) or None
+    # One line only: what follows may be meant for another command.
     return sys.stdin.readline().rstrip("\r\n") or None

@@ -27,8 +27,9 @@ from overstap.portal.project.supervising import (
     watch,
 )
 
+# On top of what a part gives itself to stop.
 _SPARE_SECONDS = 5.0
-"""On top of what a part gives itself to stop."""
+# Django and its first connection take a few seconds; on a busy machine ten times that.
 _SECONDS_TO_ANSWER = 60.0
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="Adres waarop het portaal luistert.")
@@ -43,6 +44,7 @@ _port = click.option("--port", type=click.IntRange(0, 65535), default=8000, show
 @data_option
 def serve(*, data: Path, host: str, port: int, workers: int, until_stdin_closes: bool) -> None:
     """Draai het hele portaal: PostgreSQL, webserver en verwerker, tot Ctrl-C."""
+    # A service manager says SIGTERM where a person says Ctrl-C; both get the same tidy end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         # Before the port: "choose another one" would be the wrong advice to who starts the same portal twice.
@@ -58,6 +60,7 @@ def _serve(address: WebAddress, data: Path, *, workers: int, until_stdin_closes:
     url = os.environ.setdefault("OVERSTAP_PUBLIC_URL", address.url)
     open_installation(data).remember_address(url)
     with bootstrap.console(data), running(_parts(address, data, workers)) as children:
+        # Said only when it is true: whoever reads it opens the page at once.
         if _answers(address):
             terminal.print(translate("Het portaal draait op {url}").format(url=address.url), soft_wrap=True)
         watch(children, until_stdin_closes=until_stdin_closes)
@@ -105,6 +108,7 @@ def _answers(address: WebAddress) -> bool:
         try:
             socket.create_connection((address.host, address.port), timeout=1).close()
         except OSError:
+            # Not there yet; trying ten times a second costs nothing.
             time.sleep(0.1)
         else:
             return True
