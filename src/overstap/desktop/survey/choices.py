@@ -17,6 +17,7 @@ from overstap.desktop.sources.selection import Selection
 from overstap.desktop.sources.verdicts import Verdicts
 from overstap.desktop.survey.model import RETENTION_YEARS, Choice, ReturnCount
 
+# What people ask about when they weigh it; offices, users and roles follow from these.
 TABLES = ("clients", "returns", "assessment_notices", "attachments")
 
 
@@ -29,6 +30,7 @@ class Question(NamedTuple):
 
     def selection(self, year: int) -> Selection:
         """What somebody with this answer selects in *year*."""
+        # Years before the first can never go, so that year means: no further limit.
         oldest = FIRST_TAX_YEAR if self.keeps_old else year - RETENTION_YEARS
         return Selection(oldest_tax_year=oldest, former_clients=self.keeps_former)
 
@@ -74,6 +76,7 @@ def _counted_choice(code: str, selection: Selection, counted: list[tuple[Entity,
         going = [group for group in groups if verdicts.on(tuple(group.facts.values())) is None]
         records[entity.table] = (records.get(entity.table) or 0) + sum(group.records for group in going)
         stored[entity.table] += sum(group.stored_bytes for group in going)
+    # Apart, because attachments hardly become smaller in the file.
     attachments = stored.pop("attachments", 0)
     return Choice(code, records, stored.total(), attachments)
 
@@ -81,6 +84,7 @@ def _counted_choice(code: str, selection: Selection, counted: list[tuple[Entity,
 def choices_of(known: Known, year: int) -> Iterator[Choice]:
     """What goes along of a source that tells *known*; without former clients there is nothing to leave out."""
     for question in QUESTIONS:
+        # A line that says the same as the one above it helps nobody.
         if question.keeps_former or known.former_clients:
             yield _known_choice(question, known, year)
 

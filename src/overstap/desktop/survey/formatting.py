@@ -33,8 +33,10 @@ def times(span: Span) -> str:
     if span.high < _MINUTE:
         return translate("minder dan een minuut")
     unit, forms = next((seconds, forms) for until, seconds, forms in _TIMES if span.high < until)
+    # Outwards, so that the truth is never outside what was said.
     low, high = int(span.low // unit), -int(-span.high // unit)
     shown = translate_plural(*forms, high).format(count=number(high))
+    # "0 to 3 minutes" reads like a mistake.
     if low < 1:
         return translate("hooguit {time}").format(time=shown)
     if low == high:

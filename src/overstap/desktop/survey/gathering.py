@@ -74,6 +74,7 @@ def survey(source: Source, *, report: Report = silent, now: datetime | None = No
     report(translate("Tellen"), 1, 1)
     people = _people(source, report)
     looked = _look(source, overview, people, report, created.year)
+    # Names of offices tell people where a client is; ids would not.
     offices = _office_names(overview)
     return Survey(
         source=source.info,
@@ -104,6 +105,7 @@ def _people(source: Source, report: Report) -> People:
     # A folder of messages has one part, in which everybody is named by the messages themselves.
     first = [part for part in parts if part.stage is Stage.PEOPLE] or parts
     step = translate("Klanten en gebruikers bekijken")
+    # One after another: there are two at most, and they read the same database.
     for number, part in enumerate(first):
         report(step, number, len(first))
         people.take(source.records(part, everything))
@@ -112,6 +114,7 @@ def _people(source: Source, report: Report) -> People:
 
 
 def _look(source: Source, overview: Overview, people: People, report: Report, year: int) -> _Looked:
+    # A database answers in seconds what programs would take an evening for.
     if isinstance(source, DatabaseSource):
         return _look_at_database(source, people, _office_names(overview), report, year)
     returns = tuple(_as_counts(overview, people))
@@ -199,6 +202,7 @@ def _about_nothing(overview: Overview, looked: _Looked) -> Iterator[Problem]:
 
 def _needed_locally(returns: Iterable[ReturnCount]) -> Counter[str]:
     """CAS, and every program that lists returns of 2012 or later; one that is not there cannot be known."""
+    # Clients come from it, so it is needed also where it lists nothing.
     needed = Counter({CENTRAL: 1})
     needed.update({count.program: count.records for count in returns if count.tax_year >= FIRST_TAX_YEAR})
     return needed

@@ -43,6 +43,7 @@ def returns_in(database: Database) -> Iterator[ReturnCount]:
 
 def notices_in(database: Database) -> Iterator[NoticeCount]:
     """The assessment notices of *database*, counted."""
+    # Notices have no program year: the program that gives them has none.
     for entity in database.profile.of("assessment_notices"):
         for counted in database.counted(entity, _OF_NOTICE):
             office, tax, year, status = counted.facts.values()
@@ -132,6 +133,7 @@ class _ReturnJudge:
     year: int
 
     def __call__(self, facts: Mapping[str, Any]) -> Sequence[str]:
+        # An unknown word is told beside what it counts as: it may be both odd and old.
         codes = [] if text_of(facts["of_status"]) in self.known else ["unknown-status"]
         if facts["of_office"] is None:
             codes.append("return-without-client")

@@ -187,6 +187,7 @@ class Survey:
     @property
     def tells_statuses(self) -> bool:
         """Whether the source says of returns that they are still open; the local variant only does when it exports."""
+        # One without is enough: then the total is a number of those that may go.
         return all(count.status is not None for count in self.returns)
 
     def returns_by_fate(self) -> dict[Fate, Counter[int]]:
@@ -202,6 +203,7 @@ class Survey:
 
     def other_files(self) -> int:
         """Files of a folder that are no return; what the bundle's inventory lists among returns until it is read."""
+        # Never below nought: a database may count records of which the year makes no sense.
         return max(0, self.tables.get("returns", 0) - self.total_returns())
 
     def migrating(self) -> int:

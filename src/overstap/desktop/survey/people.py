@@ -71,6 +71,7 @@ class People:
 
     def clients_per_office(self) -> Counter[tuple[str, str]]:
         """How many clients there are per office and state."""
+        # Arrow makes no table of no batches.
         if not self._clients:
             return Counter()
         counted = self._all_clients().group_by(["office_id", "state"]).aggregate([("id", "count")]).to_pylist()
@@ -88,6 +89,7 @@ class People:
 
     def clients(self, ids: Sequence[str], offices: Mapping[str, str]) -> Iterator[Example]:
         """The first of the clients with *ids*, by number, name and office; one that is not there by its id only."""
+        # No more than are shown: of a large office that is thousands of names less in memory.
         shown = list(islice(ids, MOST_EXAMPLES))
         known = {}
         if self._clients:
@@ -112,6 +114,7 @@ class People:
 
     def _measure(self, event: Records) -> None:
         batch = event.batch
+        # Row by row, for there are at most some hundreds in a block and two numbers of each are kept.
         keys = zip(batch["tax_type"].to_pylist(), batch["tax_year"].to_pylist(), strict=True)
         sizes = pc.fill_null(pc.binary_length(batch["document"]), 0).to_pylist()
         for (tax, year), size in zip(keys, sizes, strict=True):

@@ -38,6 +38,7 @@ def look_at_programs(programs: Programs, needed: Mapping[str, int], *, report: R
 
 def problems_of(seen: Sequence[ProgramSeen]) -> Iterator[Problem]:
     """What is wrong with the programs, one problem per kind."""
+    # Once per kind, in the order in which they are shown.
     for code in dict.fromkeys(_KINDS.values()):
         parts = [program.part for program in seen if _KINDS.get(program.state) == code]
         if parts:

@@ -57,6 +57,7 @@ def staying(survey: Survey, each: StaysBehind) -> tuple[str, str]:
 
     In a folder of messages, what stays behind is a file; whether it is a return is exactly what could not be told.
     """
+    # The same rule as in the figures at the top: what is no return is not called one.
     is_file = survey.source.variant == "sbr-folder" and each.table == "returns"
     return files(each.records) if is_file else counted(each.table, each.records), reason_name(each.reason)
 

@@ -52,6 +52,7 @@ def page(survey: Survey) -> str:
         # The style is ours, word for word: escaping would break its selectors.
         element("style", Markup(_STYLE.read_text(encoding="utf-8"))),
     )
+    # A section without anything to say is not there at all.
     sections = [made for section in _SECTIONS if (made := section(survey)) is not None]
     body = element("main", _heading(survey), verdict(survey), tiles(survey), *sections, _closing(survey))
     return "<!doctype html>\n" + element("html", element("head", head), element("body", body), lang=active_language())
@@ -75,6 +76,7 @@ def _heading(survey: Survey) -> Markup:
 
 def _closing(survey: Survey) -> Markup:
     nothing = translate("Er is niets gewijzigd en niets verstuurd.")
+    # Looked at, not assumed: a folder of messages may name nobody by itself.
     has_names = any(each.name or each.number for problem in survey.problems for each in problem.examples)
     if has_names:
         text = translate(

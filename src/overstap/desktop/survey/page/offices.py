@@ -43,6 +43,7 @@ def offices(survey: Survey) -> Markup | None:
 
 
 def _rows(survey: Survey, *, told: bool) -> list[list[Content]]:
+    # Bars are compared between offices, so the largest of them is the whole length.
     clients = max((office.clients for office in survey.offices), default=0) or 1
     returns = max((office.returns or 0 for office in survey.offices), default=0) or 1
     rows: list[list[Content]] = []
@@ -59,11 +60,13 @@ def _inside(survey: Survey, office: OfficeCount, at: int) -> Markup | None:
     counts: dict[tuple[str, str], Counter[int]] = {}
     for count in survey.returns:
         if count.office_id == office.id:
+            # The year is a column; without it the programs of all years are one row.
             key = (ProgramYear.parse(count.program).name, count.status or "")
             counts.setdefault(key, Counter())[count.tax_year] += count.records
     if not counts:
         return None
     years = sorted({year for per_year in counts.values() for year in per_year})
+    # As far as they are from being done; one without a status last.
     order = [*_STATUSES, ""]
     rows: list[list[Content]] = [
         [_row_name(*key), *(number(counts[key][year]) if counts[key][year] else "" for year in years)]

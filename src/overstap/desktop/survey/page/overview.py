@@ -19,6 +19,7 @@ def verdict(survey: Survey) -> Markup:
     """One line on what to do first, with the list behind it."""
     blocking = sum(problem.severity is Severity.BLOCKING for problem in survey.problems)
     advisory = len(survey.problems) - blocking
+    # What to do first, or that nothing has to be done: the one thing that everybody reads.
     if blocking:
         sentence = translate_plural(
             "Los eerst {count} probleem op; anders blijven records achter.",
@@ -62,6 +63,7 @@ def tiles(survey: Survey) -> Markup:
         _tile(number(notices), translate_plural("aanslag (SBA)", "aanslagen (SBA)", notices), None, "#aanslagen"),
     ]
     if going := _bytes_going(survey):
+        # Not of all there is: what stays behind takes no time and no room.
         shown.append(_tile(size(going), translate("aan documenten gaat mee"), None, "#verwachting"))
     return element("div", *shown, class_="tiles")
 
@@ -150,5 +152,6 @@ def _uploads(expected: Expectation) -> Markup:
     heads: list[Content] = [
         translate("{count} Mbit per seconde").format(count=number(speed)) for speed in expected.uploads
     ]
+    # One row: four speeds beside each other are compared at a glance.
     row: list[Content] = [times(span) for span in expected.uploads.values()]
     return table([translate("Uploadsnelheid"), *heads], [[translate("Duur"), *row]], numbers=0)

@@ -65,6 +65,7 @@ def stays_behind(survey: Survey) -> Markup | None:
 
 def _problem(problem: Problem) -> Markup:
     severity = translate("Blokkerend") if problem.severity is Severity.BLOCKING else translate("Aandacht")
+    # Some problems are a table on this page; showing it twice would make one of them the wrong one.
     anchor = _LISTED_AT.get(problem.code)
     link = element("a", translate("Bekijk ze"), href=anchor) if anchor else None
     words = joined(
@@ -96,6 +97,7 @@ def _all_examples(problem: Problem) -> Markup | None:
     if problem.count <= _OPEN_EXAMPLES:
         return None
     heads, rows = _columns(problem.examples)
+    # Said, so that nobody takes the list for all of them.
     more = problem.count - len(problem.examples)
     rest = translate("en {count} meer").format(count=number(more)) if more > 0 else None
     title = translate("Alle {count} tonen").format(count=number(len(problem.examples)))

@@ -42,6 +42,7 @@ def left_out(survey: Survey) -> Markup | None:
     rows: list[list[Content]] = [
         [name, translate("onbekend: staat niet in het bronprofiel")] for name in survey.unknown
     ]
+    # A column is named with its table, as people who know SQL write it.
     rows += [[".".join(filter(None, (each.table, each.column))), each.reason] for each in survey.left_out]
     heads: list[Content] = [translate("Tabel of kolom"), translate("Waarom niet")]
     about = translate("Alles wat de database verder bevat, met de reden waarom het niet meegaat.")

@@ -66,6 +66,7 @@ def _years(counts: YearCounts) -> Markup:
         ]
         for year in years
     ]
+    # The sums below: whoever adds the columns up finds them here.
     total: list[Content] = [
         translate("Samen"),
         *(number(counts.by_tax[tax].total()) for tax in taxes),
@@ -92,6 +93,7 @@ def statuses(survey: Survey) -> Markup | None:
             *(_figure(counts[tax]) for tax in taxes),
             number(counts.total()),
         ]
+        # The most used word first; the odd ones are at the end, where they stand out.
         for (word, status), counts in sorted(columns.items(), key=lambda each: -each[1].total())
     ]
     heads: list[Content] = [translate("Bij de bron"), translate("Telt als"), *taxes, translate("Totaal")]
@@ -107,6 +109,7 @@ def notices(survey: Survey) -> Markup | None:
     by_year: dict[int, Counter[str]] = {}
     for count in survey.notices:
         by_year.setdefault(count.tax_year, Counter())[count.tax_type] += count.records
+        # Under no tax at all: a column of its own beside those of the taxes.
         by_year[count.tax_year][""] += 0 if count.status else count.records
     taxes = sorted({count.tax_type for count in survey.notices})
     heads: list[Content] = [translate("Jaar"), *taxes, translate("Totaal"), translate("Zonder status")]
@@ -138,6 +141,7 @@ def choices(survey: Survey) -> Markup | None:
         return None
     default = survey.choices[0]
     oldest = survey.created.year - RETENTION_YEARS
+    # The local variant knows no attachments beforehand: then there is no such column.
     shown = [table_ for table_ in _CHOSEN if any(table_ in choice.tables for choice in survey.choices)]
     has_size = default.document_bytes is not None
     heads: list[Content] = [translate("Keuze"), *(translate(_CHOSEN[name]) for name in shown)]

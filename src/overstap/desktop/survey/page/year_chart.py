@@ -59,6 +59,7 @@ class YearCounts:
 def year_chart(counts: YearCounts) -> Markup:
     """The drawing, in a box that scrolls where the page is narrow."""
     years = counts.years
+    # As wide as its years, so that five years do not become five beams across the page.
     width = _LABEL_WIDTH + len(years) * _CELL_WIDTH
     height = _GRID + len(counts.by_tax) * _CELL_HEIGHT
     drawing = element(
@@ -98,6 +99,7 @@ def _column(counts: YearCounts, at: int, year: int, most: int) -> Markup:
     """One year: parts on each other, the total above."""
     foot, parts = float(_BASE), []
     for fate in ORDER:
+        # Of the highest column: the drawing compares years, the figure above each tells how many.
         height = counts.by_fate.get(fate, Counter())[year] / most * _COLUMN_HEIGHT
         if height:
             foot -= height
