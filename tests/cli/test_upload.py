@@ -115,6 +115,29 @@ def test_a_migration_that_did_not_go_well_is_seen_in_the_exit_code(
     assert "/migratie/1" in done.err
 
 
+def problem(number: int, hint: str = "Maak een nieuwe export.") -> dict[str, str]:
+    return {"path": "", "code": "bundle.x", "message": f"Onderdeel {number} ontbreekt.", "hint": hint}
+
+
+def test_a_refusal_names_the_first_problems_and_where_the_rest_is(upload: Overstap, fake: FakePortal) -> None:
+    fake.states = [ended("refused", report=None, problems=[problem(number) for number in range(100, 125)])]
+    done = upload("--token", TOKEN, "--wait")
+    assert done.code == 8
+    assert all(f"Onderdeel {number} ontbreekt." in done.out for number in range(100, 110))
+    assert "Onderdeel 110" not in done.out
+    assert "en nog 15 problemen" in done.out
+    assert done.out.count("Maak een nieuwe export.") == 1
+    assert "/migratie/1" in done.out + done.err
+
+
+def test_a_refusal_for_one_reason_is_told_with_its_advice(upload: Overstap, fake: FakePortal) -> None:
+    error = {"code": "x", "message": "Verkeerd account.", "hint": "Kies het juiste koppelbestand."}
+    fake.states = [ended("refused", report=None, error=error, problems=[problem(1)])]
+    done = upload("--token", TOKEN, "--wait")
+    assert "Verkeerd account. Kies het juiste koppelbestand." in " ".join(done.out.split())
+    assert "en nog" not in done.out
+
+
 def test_another_machine_without_encryption_is_refused(overstap: Overstap, bundle: Path) -> None:
     done = overstap("upload", bundle, "--portal", "http://portaal.example.nl", "--token", TOKEN)
     assert (done.code, "upload.not-encrypted" in done.err) == (2, True)

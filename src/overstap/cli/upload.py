@@ -22,12 +22,13 @@ from overstap.cli.reporting import console, thousands
 from overstap.desktop import upload as uploading
 from overstap.desktop.upload.errors import FileNotReadableError, TokenMissingError
 from overstap.errors import os_error_text
-from overstap.i18n import translate
+from overstap.i18n import translate, translate_plural
 
 LONGEST_TOKEN = 4096
-MOST_PROBLEMS = 10
-"""Of a refused file; the migration's page lists them all."""
 """Characters read from standard input; a token has some tens."""
+
+MOST_PROBLEMS = 10
+"""Problems of a refused file that are shown; the migration's page lists them all."""
 
 
 class _Options(TypedDict):
@@ -105,13 +106,26 @@ def _show(migration: dict[str, Any]) -> None:
         console.print(_table(report["tables"]))
     if error := migration.get("error"):
         console.print(Text(f"{error['message']} {error['hint']}", style="bold red"), soft_wrap=True)
-    for problem in migration.get("problems", [])[:MOST_PROBLEMS]:
-        console.print(Text(f"· {problem['message']}"), soft_wrap=True)
+    _show_problems(migration.get("problems") or [])
     sentence = translate("Migratie {state}: {url}")
     text = sentence.format(state=uploading.state_name(migration["state"]), url=migration["url"])
     console.print(Text(text), soft_wrap=True)
     if report and report.get("changed_nothing"):
         console.print(Text(translate("Alles stond al in het portaal; er is niets gewijzigd.")), soft_wrap=True)
+
+
+def _show_problems(problems: list[dict[str, Any]]) -> None:
+    """The first few, each with what to do when that differs from the one before; and how many more there are."""
+    advice = None
+    for problem in problems[:MOST_PROBLEMS]:
+        console.print(Text(f"· {problem['message']}"), soft_wrap=True)
+        # Problems of one cause share their advice, which then only needs to be said once.
+        if (hint := problem.get("hint")) and hint != advice:
+            console.print(Text(f"  {hint}", style="dim"), soft_wrap=True)
+            advice = hint
+    if (more := len(problems) - MOST_PROBLEMS) > 0:
+        sentence = translate_plural("· en nog {count} probleem", "· en nog {count} problemen", more)
+        console.print(Text(sentence.format(count=thousands(more))), soft_wrap=True)
 
 
 def _table(tables: list[dict[str, Any]]) -> Table:

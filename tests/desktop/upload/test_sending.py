@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from overstap.desktop.upload import Portal, upload
+from overstap.desktop.upload import Portal, sending, upload
+from overstap.desktop.upload import portal as portal_module
 from overstap.desktop.upload.errors import (
+    FileChangedError,
     FileNotReadableError,
+    PieceTooLargeError,
     PortalAnswerError,
     PortalBusyError,
     PortalRefusedError,
@@ -115,6 +118,84 @@ def test_a_portal_that_stays_out_of_order_ends_the_patience(sender: Sender, fake
     with pytest.raises(PortalBusyError, match="503"):
         sender.send()
     assert fake.count("POST") == PATIENT.attempts
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_upload_that_expires_on_the_way_is_begun_anew(
+    sender: Sender, fake: FakePortal, data: bytes, status: int
+) -> None:
+    def expire(step: str, done: int, total: int) -> None:
+        # Once: the upload is gone for whoever asks, and the portal says so in its words.
+        if (step, done) == ("Uploaden", CHUNK_BYTES) and fake.count("POST") == 1:
+            fake.uploads.clear()
+            fake.faults = [Fault("PATCH", status=status, body={"code": "uploads.gone", "message": "Weg.", "hint": "."})]
+
+    with Portal(fake.address, TOKEN) as portal:
+        upload(portal, sender.file, report=expire, patience=PATIENT, state=sender.state)
+    assert (fake.content, fake.count("POST")) == (data, 2)
+
+
+def test_a_portal_that_loses_every_upload_is_given_up(sender: Sender, fake: FakePortal) -> None:
+    gone = {"code": "uploads.gone", "message": "Verlopen.", "hint": "Opnieuw."}
+    fake.faults = [Fault("PATCH", status=410, body=gone)] * 9
+    with pytest.raises(PortalRefusedError, match="Verlopen"):
+        sender.send()
+    assert fake.count("PATCH") == sending.MOST_UPLOADS
+
+
+def test_a_file_that_is_written_to_meanwhile_is_not_finished(sender: Sender, fake: FakePortal) -> None:
+    def write(step: str, done: int, total: int) -> None:
+        if (step, done) == ("Uploaden", CHUNK_BYTES):
+            with sender.file.open("ab") as file:
+                file.write(b"more")
+
+    with Portal(fake.address, TOKEN) as portal, pytest.raises(FileChangedError):
+        upload(portal, sender.file, report=write, patience=PATIENT, state=sender.state)
+    assert len(fake.content) == CHUNK_BYTES
+
+
+def test_a_file_that_is_cut_off_meanwhile_does_not_send_nothing_for_ever(sender: Sender, fake: FakePortal) -> None:
+    def cut(step: str, done: int, total: int) -> None:
+        if (step, done) == ("Uploaden", CHUNK_BYTES):
+            sender.file.write_bytes(b"")
+
+    with Portal(fake.address, TOKEN) as portal, pytest.raises(FileChangedError):
+        upload(portal, sender.file, report=cut, patience=PATIENT, state=sender.state)
+
+
+def test_a_proxy_that_forbids_large_pieces_gets_small_ones(sender: Sender, fake: FakePortal, data: bytes) -> None:
+    fake.proxy_limit = CHUNK_BYTES // 4
+    sender.send()
+    assert fake.content == data
+    assert [size for size in fake.sizes if size > fake.proxy_limit] == [CHUNK_BYTES, CHUNK_BYTES // 2]
+
+
+def test_a_proxy_that_lets_nothing_through_is_named(sender: Sender, fake: FakePortal) -> None:
+    fake.proxy_limit = 10
+    with pytest.raises(PieceTooLargeError, match="413"):
+        sender.send()
+
+
+def test_pieces_grow_again_once_the_line_is_good(
+    sender: Sender, fake: FakePortal, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "GOOD_BEFORE_GROWING", 2)
+    fake.faults = [Fault("PATCH", status=504)] * 2
+    sender.send()
+    assert fake.content == data
+    assert fake.sizes[:3] == [CHUNK_BYTES, CHUNK_BYTES // 2, CHUNK_BYTES // 4]
+    assert fake.sizes[3:6] == [CHUNK_BYTES // 4, CHUNK_BYTES // 4, CHUNK_BYTES // 2]
+
+
+def test_a_slow_line_is_not_a_dead_one(
+    sender: Sender, fake: FakePortal, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deadline is for a piece; a whole body takes several times as long here."""
+    monkeypatch.setattr(portal_module, "CONNECT_SECONDS", 0.5)
+    sender.file.write_bytes(data[:CHUNK_BYTES])
+    fake.slowness = 0.01
+    sender.send()
+    assert (fake.content, fake.count("PATCH")) == (data[:CHUNK_BYTES], 1)
 
 
 def test_an_unknown_token_is_not_tried_twice(sender: Sender, fake: FakePortal) -> None:

@@ -51,6 +51,24 @@ def test_a_portal_that_restarts_meanwhile_is_asked_again(fake: FakePortal) -> No
     assert followed(fake)["migration"]["state"] == "complete"
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        "klaar",
+        5,
+        [],
+        {},
+        {"state": 1, "url": "/"},
+        {"state": "complete"},
+        {"state": "x", "url": "/", "progress": "half"},
+    ],
+)
+def test_an_answer_that_only_looks_like_one_is_named(fake: FakePortal, found: dict[str, Any]) -> None:
+    fake.states = [found]
+    with pytest.raises(PortalAnswerError, match="migratie"):
+        followed(fake)
+
+
 def test_an_answer_of_something_else_is_named(fake: FakePortal) -> None:
     fake.faults = [Fault("GET", status=200, body={"hallo": "wereld"})]
     with pytest.raises(PortalAnswerError, match="migratie"):

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,11 @@ class FakePortal:
     tokens: set[str] = field(default_factory=set)
     states: list[dict[str, Any] | None] = field(default_factory=list)
     location: str | None = None
+    # Bodies above this are refused as a proxy does, in words of its own.
+    proxy_limit: int | None = None
+    # Seconds that reading 64 KiB of a body takes.
+    slowness: float = 0.0
+    sizes: list[int] = field(default_factory=list)
 
     @property
     def content(self) -> bytes:
@@ -61,10 +67,11 @@ class FakePortal:
 
 
 @contextmanager
-def running_portal() -> Iterator[FakePortal]:
-    """A server on a free port of this machine, for as long as the context lasts."""
-    portal = FakePortal()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"portal": portal}))
+def running_portal(portal: FakePortal | None = None) -> Iterator[FakePortal]:
+    """A server on a free port of this machine, for as long as the context lasts; *portal* comes back at its address."""
+    port = 0 if portal is None else int(portal.address.rpartition(":")[2])
+    portal = portal or FakePortal()
+    server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"portal": portal}))
     server.daemon_threads = False
     portal.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -104,14 +111,30 @@ class _Handler(BaseHTTPRequestHandler):
             self._stored().extend(self.rfile.read(fault.after))
             self.connection.close()
             return
-        data = self.rfile.read(int(self.headers["Content-Length"]))
-        if not self._refused("PATCH", fault):
+        length = int(self.headers["Content-Length"])
+        self.portal.sizes.append(length)
+        data = b"".join(self._pieces(length))
+        # A client that was killed leaves a body without its end: what came is kept, as the real portal does.
+        if len(data) < length:
+            self._stored().extend(data)
+        elif self.portal.proxy_limit is not None and length > self.portal.proxy_limit:
+            self._answer(413, body=b"<html>413 Request Entity Too Large</html>")
+        elif not self._refused("PATCH", fault):
             self._store(data)
 
     def do_GET(self) -> None:
         if not self._refused("GET"):
             migration = self.portal.states.pop(0) if len(self.portal.states) > 1 else self.portal.states[0]
             self._answer(200, body=json.dumps({"offset": 1, "length": 1, "migration": migration}).encode())
+
+    def _pieces(self, length: int) -> Iterator[bytes]:
+        while length > 0:
+            time.sleep(self.portal.slowness)
+            piece = self.rfile.read(min(length, 64 * 1024))
+            if not piece:
+                return
+            length -= len(piece)
+            yield piece
 
     def _store(self, data: bytes) -> None:
         stored = self._stored()

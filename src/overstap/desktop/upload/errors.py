@@ -50,6 +50,14 @@ class FileNotReadableError(EnvironmentFaultError):
     hint = mark("Controleer het pad, en of de schijf of stick nog is aangesloten.")
 
 
+class FileChangedError(EnvironmentFaultError):
+    """The file was written to while it was being uploaded: what the portal has is neither the old nor the new."""
+
+    code = "upload.file-changed"
+    message = mark("Het bestand {path} is tijdens het uploaden veranderd.")
+    hint = mark("Wacht tot de export of het kopiëren klaar is en geef dezelfde opdracht nog eens.")
+
+
 class StateFolderError(EnvironmentFaultError):
     """The place where unfinished uploads are remembered cannot be written."""
 
@@ -126,6 +134,14 @@ class PortalBusyError(ConnectionFailedError):
     code = "upload.busy"
     message = mark("Het portaal kan de upload nu niet verwerken (HTTP {status}).{reason}")
     hint = _GOES_ON
+
+
+class PieceTooLargeError(ConnectionFailedError):
+    """Something between here and the portal does not let a piece of this size through, also not a small one."""
+
+    code = "upload.piece-too-large"
+    message = mark("Iets tussen deze computer en het portaal laat het bestand niet door (HTTP 413).")
+    hint = mark("Vraag uw systeembeheerder of een proxy of virusscanner grote verzoeken tegenhoudt.")
 
 
 class MigrationFailedError(PortalError):

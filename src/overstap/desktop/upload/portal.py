@@ -5,6 +5,7 @@ Below ``tus`` and ``waiting``. Redirects are not followed: a token must not trav
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import json
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from requests.auth import AuthBase
 
 from overstap import __version__
 from overstap.desktop.upload.errors import (
+    PieceTooLargeError,
     PortalAddressError,
     PortalAnswerError,
     PortalBusyError,
@@ -46,6 +48,9 @@ LONGEST_REASON = 500
 
 TEMPORARY = frozenset({423, 429, 460, 500, 502, 503, 504})
 """Statuses after which trying again may go well: a lock, a wrong checksum, an overloaded or restarting server."""
+
+NOT_ALLOWED: Mapping[int, type[OverstapError]] = {401: TokenRefusedError, 403: UploadForbiddenError}
+"""Statuses that are about who asks."""
 
 OFFSET_CONFLICT = 409
 """What tus answers to bytes that do not join on; to anything but bytes it is a refusal like others."""
@@ -124,7 +129,9 @@ class Portal:
                 method,
                 self.at(path),
                 headers=headers,
-                data=body,
+                # As a file, and so sent piece by piece: the deadline would else be for the whole body, which no slow
+                # line could keep.
+                data=None if body is None else io.BytesIO(body),
                 timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
                 allow_redirects=False,
                 stream=True,
@@ -143,12 +150,13 @@ class Portal:
         reason = f" {_sentence(said.get('message'))}".rstrip()
         if answer.status in TEMPORARY or (answer.status == OFFSET_CONFLICT and method == "PATCH"):
             return PortalBusyError(status=answer.status, reason=reason)
-        if answer.status == requests.codes.unauthorized:
-            return TokenRefusedError(reason=reason)
-        if answer.status == requests.codes.forbidden:
-            return UploadForbiddenError(reason=reason)
+        if answer.status in NOT_ALLOWED:
+            return NOT_ALLOWED[answer.status](reason=reason)
         if "location" in answer.headers and answer.status < requests.codes.bad_request:
             return PortalMovedError(address=self.address, target=_sentence(answer.headers["location"]))
+        if answer.status == requests.codes.request_entity_too_large and method == "PATCH" and "code" not in said:
+            # The portal itself says so when an upload is made, and in words: this is a proxy's own limit.
+            return PieceTooLargeError()
         # An answer to HEAD has no words; any other refusal of a portal does.
         if "code" not in said and method != "HEAD":
             return PortalAnswerError(address=self.address, why=f"HTTP {answer.status}")

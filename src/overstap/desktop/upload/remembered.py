@@ -47,9 +47,12 @@ class Remembered:
         """
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            new = self._path.with_suffix(".new")
+            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(address)
+            # In one step: a program that is killed in between would else leave half an address.
+            new.replace(self._path)
         except OSError as error:
             raise StateFolderError(path=self._folder, why=os_error_text(error)) from error
 

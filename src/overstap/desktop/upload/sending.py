@@ -6,6 +6,7 @@ On top of ``tus`` and ``remembered``; ``waiting`` follows what the portal then d
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,12 @@ from typing import BinaryIO, TypeVar
 
 from overstap.desktop.progress import Report, silent
 from overstap.desktop.upload import tus
-from overstap.desktop.upload.errors import FileNotReadableError, PortalRefusedError, UploadForbiddenError
+from overstap.desktop.upload.errors import (
+    FileChangedError,
+    FileNotReadableError,
+    PortalRefusedError,
+    UploadForbiddenError,
+)
 from overstap.desktop.upload.portal import Portal
 from overstap.desktop.upload.remembered import Remembered
 from overstap.errors import OverstapError, os_error_text
@@ -22,6 +28,15 @@ from overstap.i18n import translate
 
 CHUNK_BYTES = 8 * 1024 * 1024
 """Bytes of one request, held in memory; also what the portal stores at once. A slow line (1 Mbit/s) takes a minute."""
+
+SMALLEST_CHUNK_BYTES = 64 * 1024
+"""Bytes of one request after failures in a row: below what any proxy forbids, or gives up on for taking too long."""
+
+GOOD_BEFORE_GROWING = 8
+"""Requests in a row that must go well at once before they become larger again."""
+
+MOST_UPLOADS = 3
+"""Uploads that one run begins at most, when the portal loses them on the way."""
 
 GONE = frozenset({404, 410})
 """Statuses that say that an upload is no longer there."""
@@ -66,7 +81,7 @@ def upload(
     that is remembered.
 
     Raises:
-        FileNotReadableError: the file cannot be read.
+        FileNotReadableError, FileChangedError: the file cannot be read, or is being written to.
         OverstapError: what the portal or the way there says, see ``errors``.
     """
     try:
@@ -82,19 +97,38 @@ class _Sending:
     def __init__(self, portal: Portal, file: BinaryIO, path: Path, report: Report, patience: Patience) -> None:
         self._portal = portal
         self._file = file
-        self._name = path.name
-        self._length = path.stat().st_size
+        self._path = path
+        self._began = self._condition()
+        self._length = self._began[0]
+        self._chunk = CHUNK_BYTES
+        self._good = 0
         self._report = report
         self._patience = patience
 
     def run(self, state: Path | None) -> str:
         remembered = Remembered(self._portal.address, self._digest(), folder=state)
+        for _ in range(1, MOST_UPLOADS):
+            try:
+                return self._send(remembered)
+            except PortalRefusedError as error:
+                # Expired or erased while it was being sent, as after a night of waiting for the line: begin anew.
+                if not _is_gone(error):
+                    raise
+        return self._send(remembered)
+
+    def _send(self, remembered: Remembered) -> str:
+        """Send the file to the upload that is remembered, or to a new one; returns its address."""
         # One patience for both: when the portal is away, asking and making fail alike.
         address = self._tried(lambda: self._known(remembered) or self._new(remembered))
         self._send_rest(address)
         # From here the portal has the file; the same file again is a new migration.
         remembered.forget()
         return address
+
+    def _condition(self) -> tuple[int, int]:
+        """Length and time of the last change: what differs when somebody writes to the file meanwhile."""
+        found = os.fstat(self._file.fileno())
+        return found.st_size, found.st_mtime_ns
 
     def _tried(self, action: Callable[[], T]) -> T:
         return self._patience.tried(action, self._report)
@@ -117,13 +151,13 @@ class _Sending:
             found = tus.standing(self._portal, address)
         except (PortalRefusedError, UploadForbiddenError) as error:
             # Expired, erased, or begun with the token of another account: begin anew.
-            if isinstance(error, PortalRefusedError) and error.details["status"] not in GONE:
+            if isinstance(error, PortalRefusedError) and not _is_gone(error):
                 raise
             return None
         return address if found.length == self._length else None
 
     def _new(self, remembered: Remembered) -> str:
-        address = tus.create(self._portal, self._name, self._length)
+        address = tus.create(self._portal, self._path.name, self._length)
         remembered.keep(address)
         return address
 
@@ -135,20 +169,37 @@ class _Sending:
             self._report(translate("Uploaden"), offset, self._length)
 
     def _send_next(self, address: str, offset: int) -> int:
-        """Send the bytes from *offset*; after a failure the portal is asked how much of them it has."""
-        # Sought anew each time: the portal may have kept a part of what was sent before the line broke.
-        self._file.seek(offset)
-        data = self._file.read(CHUNK_BYTES)
-        failed = False
+        """Send bytes from *offset*; after a failure the portal is asked how much of them it has."""
+        tries = 0
 
         def attempt() -> int:
-            nonlocal failed
+            nonlocal tries
             # After a failure nobody knows how much arrived, so the portal is asked before anything is sent again.
-            if failed:
+            tries += 1
+            if tries > 1:
                 reached = tus.standing(self._portal, address).offset
                 if reached != offset:
                     return reached
-            failed = True
-            return tus.send(self._portal, address, offset, data)
+                # A proxy that forbids large pieces, or gives each a minute, does so every time: come with less.
+                self._chunk = max(SMALLEST_CHUNK_BYTES, self._chunk // 2)
+            return tus.send(self._portal, address, offset, self._read(offset))
 
-        return self._tried(attempt)
+        reached = self._tried(attempt)
+        # Not at once: where large pieces fail, each trial costs a pause and all that was sent.
+        self._good = self._good + 1 if tries == 1 else 0
+        if self._good >= GOOD_BEFORE_GROWING:
+            self._chunk, self._good = min(CHUNK_BYTES, self._chunk * 2), 0
+        return reached
+
+    def _read(self, offset: int) -> bytes:
+        """The next bytes to send; raises FileChangedError when the file is no longer the one that was hashed."""
+        # Sought anew each time: the portal may have kept a part of what was sent before the line broke.
+        self._file.seek(offset)
+        data = self._file.read(self._chunk)
+        if self._condition() != self._began:
+            raise FileChangedError(path=self._path)
+        return data
+
+
+def _is_gone(error: PortalRefusedError) -> bool:
+    return error.details["status"] in GONE

@@ -60,10 +60,9 @@ def wait(
     patient, pause = patience or Patience(), first
     while True:
         answer = patient.tried(lambda: portal.ask("GET", path), report).json()
-        if "migration" not in answer:
+        migration = _migration(answer)
+        if migration is None:
             raise PortalAnswerError(address=portal.address, why=translate("geen antwoord over de migratie"))
-        # Between the last byte and the migration's row lies a moment.
-        migration = answer["migration"] or {"state": "uploaded", "progress": 0}
         _tell(migration, report)
         if migration["state"] in ENDED:
             return answer
@@ -78,6 +77,17 @@ def check(answer: dict[str, Any]) -> None:
         raise MigrationDiffersError(url=migration["url"])
     if migration["state"] != COMPLETE:
         raise MigrationFailedError(state=state_name(migration["state"]), url=migration["url"])
+
+
+def _migration(answer: dict[str, Any]) -> dict[str, Any] | None:
+    """The migration in *answer*, with at least its state, progress and address; None when it is no such answer."""
+    found = answer.get("migration", {})
+    # Between the last byte and the migration's row lies a moment.
+    if found is None:
+        return {"state": "uploaded", "progress": 0, "url": ""}
+    right = isinstance(found, dict) and isinstance(found.get("state"), str) and isinstance(found.get("url"), str)
+    progress = found.get("progress") if right else None
+    return found if right and isinstance(progress, int | float | None) else None
 
 
 def _tell(migration: dict[str, Any], report: Report) -> None:
