@@ -13,10 +13,12 @@ from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.description import shipped_description
 from overstap.desktop.programs.errors import ProgramMissingError, ProgramUnknownError
 from overstap.desktop.programs.place import Place
+from overstap.desktop.sources.contract import Boundary
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.wanted import WantedRecords
 from overstap.errors import CancelledError
 from tests.desktop.event_log import Kept, keep
+from tests.desktop.programs.taps.fake_tap import write_tap
 from tests.desktop.tiny_programs import write_program
 
 CONFIG = ProgramConfig("database", database_url="sqlite:///x", tables=("returns", "attachments"))
@@ -126,6 +128,14 @@ def test_a_chosen_file_of_another_year_is_not_ready(tmp_path: Path) -> None:
     checked = programs.choose("BAS 2015", write_program(tmp_path, ABOUT).path)
     assert (checked.state, checked.place) == (ProgramState.WRONG_YEAR, Place.LOCAL)
     assert "BAS 2016" in checked.sentence
+
+
+def test_what_a_tap_gives_cannot_be_gone_on_from(tmp_path: Path) -> None:
+    write_tap(tmp_path)
+    events = list(Programs(tmp_path, shipped_description()).events("BAS 2016", CONFIG, WantedRecords(set())))
+    boundaries = [event for event in events if isinstance(event, Boundary)]
+    assert boundaries
+    assert {boundary.state for boundary in boundaries} == {None}
 
 
 def test_a_file_cannot_be_chosen_for_a_program_that_is_none(tmp_path: Path) -> None:

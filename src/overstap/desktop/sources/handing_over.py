@@ -167,7 +167,8 @@ class Programs:
                 case Batch():
                     yield from judge.judge(event.table, event.batch)
                 case State():
-                    yield Boundary(event.value)
+                    # A tap gives no states: another export cannot go on from there.
+                    yield Boundary(event.value or None)
                 case Restarted():
                     yield Rewind()
                 case Unreadable():
