@@ -160,6 +160,14 @@ def test_a_part_that_cannot_list_is_exported_and_not_attested(tmp_path: Path) ->
     assert not found(result.bundle)
 
 
+def test_nobody_knows_how_much_there_is_of_a_part_that_cannot_list(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    tap = Script(BAS, [], given("returns", tax_return()), attested=False)
+    source = Scripted([people(), tap])
+    export(source, Selection(), Target(tmp_path, STARTED), report=lambda *progress: told.append(progress))
+    assert ("BAS 2016", 1, 0) in told
+
+
 def test_a_program_without_a_whole_inventory_is_not_attested_and_reported(tmp_path: Path) -> None:
     result = run(tmp_path, people(), Script(BAS, [CrashError()], given("returns", tax_return())))
     assert result.bundle.attested["BAS 2016"] is False

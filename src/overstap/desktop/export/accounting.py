@@ -74,6 +74,10 @@ class Account:
         self._unattested.add(part.name)
         self._writer.not_attested(part.name)
 
+    def attests(self, part: Part) -> bool:
+        """Whether *part* could list what it holds."""
+        return part.name not in self._unattested
+
     def take(self, part: Part, block: Block) -> None:
         """Take a whole block of *part*: records in the order in which they refer to each other.
 

@@ -227,7 +227,9 @@ class _Run:
         else:
             self._course.reached(part, block.state)
         self._save_when_due()
-        self._report(part.name, *self._ledger.progress(part.name))
+        done, total = self._ledger.progress(part.name)
+        # Of a part that cannot list, what came so far says nothing about how much there is.
+        self._report(part.name, done, total if self._account.attests(part) else 0)
         self._report(translate("Export"), *self._ledger.progress())
 
     def _save_when_due(self) -> None:
