@@ -16,10 +16,10 @@ from typing import Self
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.export import ExportResult
 from overstap.desktop.flow.choices import Choices
-from overstap.desktop.flow.errors import StillWorkingError
+from overstap.desktop.flow.errors import NotExportedError, StillWorkingError
 from overstap.desktop.flow.known import Known, Opened
 from overstap.desktop.flow.outcomes import taken
-from overstap.desktop.flow.pages import Page, way
+from overstap.desktop.flow.pages import Page, furthest, opening_page, way
 from overstap.desktop.flow.planning import (
     access_of,
     census_of,
@@ -100,7 +100,11 @@ class Flow:
         failed = [self._failed[work] for work in ahead if work in self._failed]
         if failed:
             return tuple(failed)
-        return (StillWorkingError(),) if ahead else problems_on(self._page, self._choices, self._known)
+        if ahead:
+            return (StillWorkingError(),)
+        # Before the export all pages are looked at again: what was right on a page may have changed on a later one.
+        pages = self.pages[: self.pages.index(self._page) + 1] if self._page is Page.EXPORT else (self._page,)
+        return tuple(problem for page in pages for problem in problems_on(page, self._choices, self._known))
 
     @property
     def tables(self) -> Mapping[str, Tally]:
@@ -299,8 +303,11 @@ class Flow:
 
         Raises:
             ExportCancelledError: when *report* raised it.
-            OverstapError: what stands in the way; see ``desktop.export``.
+            OverstapError: what stands in the way: a problem of one of the pages, or what ``desktop.export`` says.
         """
+        for problem in self.problems:
+            if not isinstance(problem, NotExportedError):
+                raise problem
         return self._surroundings.export(self.plan(), access_of(self._choices), self._known.link, report)
 
     def finish(self, result: ExportResult) -> None:
@@ -326,3 +333,12 @@ class Flow:
         # Which programs are needed hangs on nearly every choice, and is asked again in an instant.
         if old != choices:
             self._known = replace(self._known, needed=None)
+        self._page = furthest(self._page, self._limit(), choices)
+
+    def _limit(self) -> Page:
+        """The page beyond which nothing can be asked: there the source is still to be opened."""
+        if self._known.opened is not None:
+            return Page.FINISH
+        opening = opening_page(self._choices)
+        # Without the settings file there is nothing to connect to.
+        return Page.SETTINGS if opening is Page.CONNECTION and self._known.settings is None else opening

@@ -65,6 +65,25 @@ _ONLY_WHEN: Mapping[Page, Callable[[Choices], bool]] = {
 }
 
 
+_OPENING = {
+    SourceVariant.DATABASE: Page.CONNECTION,
+    SourceVariant.LOCAL: Page.SETTINGS,
+    SourceVariant.SBR_FOLDER: Page.FOLDER,
+}
+
+
+def opening_page(choices: Choices) -> Page:
+    """The page on which the source is opened: nothing after it can be asked before that."""
+    return Page.VARIANT if choices.variant is None else _OPENING[choices.variant]
+
+
 def way(choices: Choices) -> tuple[Page, ...]:
     """The pages that *choices* lead along, in order."""
     return tuple(page for page in Page if page not in _ONLY_WHEN or _ONLY_WHEN[page](choices))
+
+
+def furthest(page: Page, limit: Page, choices: Choices) -> Page:
+    """The last page on the way that is not beyond *page* nor beyond *limit*."""
+    order = list(Page)
+    most = min(order.index(page), order.index(limit))
+    return [each for each in way(choices) if order.index(each) <= most][-1]

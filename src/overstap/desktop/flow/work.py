@@ -7,6 +7,7 @@ Below ``flow``, above ``surroundings``. A window runs it beside its own thread a
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -103,13 +104,13 @@ class WorkAhead:
 
     def _opened(self, path: Path, report: Report) -> Opened:
         source = self.surroundings.open(path, access_of(self.choices), report, identity=self.choices.source_id)
-        try:
+        with ExitStack() as stack:
+            # Until it is handed over nobody else knows that this was opened.
+            stack.callback(source.close)
             published = self.known.server is not None and self.known.server.published_login
-            return Opened(source, source.info, self.surroundings.count(source), published)
-        except BaseException:
-            # Whatever stopped the counting, nobody else knows that this was opened.
-            source.close()
-            raise
+            opened = Opened(source, source.info, self.surroundings.count(source), published)
+            stack.pop_all()
+        return opened
 
     def needed(self) -> Iterator[Work]:
         """Which programs an export of these choices starts."""
@@ -158,6 +159,8 @@ _STEPS_OF = {
     Page.USERS: (Step.LINK, Step.USERS),
     Page.RESPONSIBILITIES: (Step.LINK, Step.ROLES),
     Page.LINK: (Step.LINK,),
+    # Again here: a choice on a later page may need another program, and a link file must never be forgotten silently.
+    Page.EXPORT: (Step.LINK, Step.NEEDED, Step.PROGRAMS),
 }
 
 _DUE: Mapping[Step, Callable[[WorkAhead], Iterator[Work]]] = {
