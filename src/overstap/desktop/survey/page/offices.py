@@ -74,8 +74,9 @@ def _inside(survey: Survey, office: OfficeCount, at: int) -> Markup | None:
     ]
     heads: list[Content] = [translate("Programma en status"), *years]
     title = translate("{office}: per programma, jaar en status").format(office=office.name)
-    inside = element("div", table(heads, rows, numbers=len(years)), class_="dense")
-    return element("details", element("summary", title), inside, id=f"kantoor-{at}")
+    # The place is inside: a browser opens what hides the place that it is sent to, not the place itself.
+    inside = element("div", table(heads, rows, numbers=len(years)), class_="dense", id=f"kantoor-{at}")
+    return element("details", element("summary", title), inside)
 
 
 def _row_name(program: str, status: str) -> str:

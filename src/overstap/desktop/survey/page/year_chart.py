@@ -70,7 +70,8 @@ def year_chart(counts: YearCounts) -> Markup:
         *(_text(_middle(at), _BASE + 18, year, "head") for at, year in enumerate(years)),
         *_grid(counts, years),
         viewBox=f"0 0 {width} {height}",
-        role="img",
+        # A group and no picture: its cells are links, which a picture cannot hold.
+        role="group",
         class_="chart",
         style=f"max-width:{width}px;min-width:{min(width, _LABEL_WIDTH + len(years) * 40)}px",
     )
