@@ -33,3 +33,24 @@ def test_a_folder_in_use_is_said_and_ends_with_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "is niet leeg" in done.stderr
     assert "sample.folder-in-use" in done.stderr
+
+
+def test_a_password_in_an_address_is_refused_with_advice(tmp_path: Path) -> None:
+    done = _overstap("sample", "create", tmp_path / "a", "--database-url", "mssql://sa:geheim@server/Else4Cas")
+    assert done.returncode == 2
+    assert "database.password-in-address" in done.stderr
+    assert "geheim" not in done.stderr
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_database_on_a_server_asks_for_a_password(tmp_path: Path) -> None:
+    done = _overstap("sample", "create", tmp_path / "a", "--database-url", "mssql://sa@server/Else4Cas")
+    assert done.returncode == 2
+    assert "database.login-missing" in done.stderr
+
+
+def test_the_local_variant_has_nothing_to_put_on_a_server(tmp_path: Path) -> None:
+    arguments = ("--variant", "local", "--database-url", "mssql://server/Else4Cas")
+    done = _overstap("sample", "create", tmp_path / "a", *arguments)
+    assert done.returncode == 2
+    assert "sample.server-variant" in done.stderr

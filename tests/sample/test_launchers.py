@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from overstap.desktop.settings_file import read_settings
+from overstap.desktop.sources.access import Access
+from overstap.desktop.sources.servers import Address, Encryption, Login, Server, ServerDatabase
 from overstap.sample.launchers import identities, write_settings
 
 # www2.nextens.nl/migratievragen/, each "Classic en Database"
@@ -52,3 +55,13 @@ def test_a_path_that_does_not_fit_makes_it_utf_16(tmp_path: Path) -> None:
     write_settings(tmp_path, Path("/kantoor/Łódź"), "local")
     data = (tmp_path / "ElsevierNetwerk.ini").read_bytes()
     assert "[Lokaal]\r\nMap=/kantoor/Łódź/Gegevens\r\n" in data.decode("utf-16")
+
+
+def test_settings_for_a_server_lead_to_it_without_the_password(tmp_path: Path) -> None:
+    login = Login("kantoor", "geheim")
+    server = Server(Address("SRV01", "ELSEVIER", 50123), login, Encryption.SELF_SIGNED)
+    write_settings(tmp_path, tmp_path, "database", server=ServerDatabase(server, "Else4Cas2"))
+    settings = read_settings(tmp_path / "ElsevierNetwerk.ini")
+    assert b"geheim" not in settings.path.read_bytes()
+    assert settings.unknown == ()
+    assert Access(password="geheim").database_of(settings) == ServerDatabase(server, "Else4Cas2")
