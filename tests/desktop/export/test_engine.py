@@ -166,6 +166,7 @@ def test_nobody_knows_how_much_there_is_of_a_part_that_cannot_list(tmp_path: Pat
     source = Scripted([people(), tap])
     export(source, Selection(), Target(tmp_path, STARTED), report=lambda *progress: told.append(progress))
     assert ("BAS 2016", 1, 0) in told
+    assert {total for step, _, total in told if step == "Export"} == {0}
 
 
 def test_a_program_without_a_whole_inventory_is_not_attested_and_reported(tmp_path: Path) -> None:

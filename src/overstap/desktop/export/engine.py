@@ -230,7 +230,11 @@ class _Run:
         done, total = self._ledger.progress(part.name)
         # Of a part that cannot list, what came so far says nothing about how much there is.
         self._report(part.name, done, total if self._account.attests(part) else 0)
-        self._report(translate("Export"), *self._ledger.progress())
+        done, total = self._ledger.progress()
+        self._report(translate("Export"), done, total if self._is_total_known() else 0)
+
+    def _is_total_known(self) -> bool:
+        return all(self._account.attests(part) or part.name in self._failures for part in self._parts)
 
     def _save_when_due(self) -> None:
         late = time.monotonic() - self._saved > SECONDS_BETWEEN_POINTS
