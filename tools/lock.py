@@ -10,11 +10,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
-    "requirements/portal.txt": ["pyproject.toml", "--extra", "portal", "--extra", "sample", "--group", "build"],
     "requirements/dev.txt": [
         "pyproject.toml",
         *("--extra", "portal", "--extra", "sample", "--extra", "sqlserver", "--group", "build", "--group", "dev"),
     ],
+    # Held to what the tests run with, so that nobody works with a version that was never tried.
+    "requirements/portal.txt": [
+        "pyproject.toml",
+        *("--extra", "portal", "--extra", "sample", "--group", "build", "-c", "requirements/dev.txt"),
+    ],
+    # An environment of its own: what a tap of others needs must not decide what we run with.
+    "requirements/tap.txt": ["--group", "tap"],
 }
 OPTIONS = [
     "--universal",
