@@ -7,6 +7,7 @@ import pytest
 
 from overstap.cli.demo.outcome import read_outcome, show
 from overstap.cli.demo.stage import claim_folder
+from tests.cli.conftest import Overstap
 
 
 def answer(**changes: object) -> dict[str, Any]:
@@ -64,3 +65,26 @@ def test_two_demos_at_once_each_have_a_folder_of_their_own(tmp_path: Path) -> No
 def test_a_demo_folder_is_private(tmp_path: Path) -> None:
     with claim_folder(tmp_path / "demo") as folder:
         assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_no_clients_at_all_is_wrong_use(overstap: Overstap) -> None:
+    for count in ("-5", "0", "veel"):
+        done = overstap("demo", "--clients", count)
+        assert (done.code, "--clients" in done.err) == (2, True)
+
+
+def test_what_was_changed_counts_as_loaded() -> None:
+    outcome = read_outcome(Path("x.zip"), answer(imported=10, changed=5), seconds=1)
+    assert outcome.rows[0].imported == 15
+
+
+def test_a_migration_in_another_state_did_not_reconcile() -> None:
+    waiting = answer()
+    waiting["migration"]["state"] = "waiting"
+    assert not read_outcome(Path("x.zip"), waiting, seconds=1).reconciled
+
+
+def test_why_records_stayed_is_told_the_most_frequent_reason_first(capsys: pytest.CaptureFixture[str]) -> None:
+    show(read_outcome(Path("x.zip"), answer(), seconds=1))
+    shown = capsys.readouterr().out
+    assert shown.index("nog niet verzonden") < shown.index("van 2011 of eerder") < shown.index("niet leesbaar")
