@@ -20,7 +20,7 @@ ZSTD_LEVEL = 3
 _UNIQUE_COLUMNS = {"id", "content_hash", "document_sha256", "source_hash"}
 
 # Uncompressed bytes of a row group: encoding one takes about three times as much memory.
-GROUP_BYTES = 4 * 1024 * 1024
+GROUP_BYTES = 2 * 1024 * 1024
 
 
 def encode(table: Table, batches: list[pa.RecordBatch]) -> pa.Buffer:

@@ -18,7 +18,7 @@ from overstap.bundle.model import TABLES, ForeignKey
 from overstap.bundle.staging import create_private
 
 # Memory for the database's pages, in KiB. Keys mostly come in order, so a larger one hardly saves reading.
-CACHE_KIB = 6 * 1024
+CACHE_KIB = 4 * 1024
 
 # Keys that an error names as examples.
 SHOWN_KEYS = 5

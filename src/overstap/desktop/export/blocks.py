@@ -29,6 +29,11 @@ class Block:
     state: Mapping[str, object] | None = None
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of its records."""
+        return sum(records.batch.nbytes for records in self.records)
+
+    @property
     def events(self) -> int:
         """How many events it holds."""
         return len(self.records) + len(self.left_behind) + len(self.findings)

@@ -32,6 +32,10 @@ from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError, os_error_text
 from overstap.i18n import translate, translate_plural
 
+BYTES_BETWEEN_RELEASES = 1024 * 1024
+"""Bytes of records after which memory that is free goes back to the system: buffers that wait for a next use add up to
+more than what is in use, and looking for them takes a millisecond."""
+
 MOST_WORKERS = 4
 """Parts read at the same time at most: each is a program of its own, and old machines have little memory."""
 
@@ -147,6 +151,7 @@ class _Run:
         self._account = Account(writer, ledger)
         self._course = Course()
         self._saved = time.monotonic()
+        self._taken = 0
         self._ledger = ledger
         self._report = report
         self._parts = source.parts(selection)
@@ -227,6 +232,7 @@ class _Run:
         else:
             self._course.reached(part, block.state)
         self._save_when_due()
+        self._release_when_due(block)
         done, total = self._ledger.progress(part.name)
         # Of a part that cannot list, what came so far says nothing about how much there is.
         self._report(part.name, done, total if self._account.attests(part) else 0)
@@ -241,7 +247,11 @@ class _Run:
         if self._writer.unsaved >= POINT_BYTES or (late and self._writer.unsaved):
             self._writer.point(self._course.notes())
             self._saved = time.monotonic()
-            # Buffers that are free but not given back add up to more than what is in use.
+
+    def _release_when_due(self, block: Block) -> None:
+        self._taken += block.nbytes
+        if self._taken >= BYTES_BETWEEN_RELEASES:
+            self._taken = 0
             pa.default_memory_pool().release_unused()
 
     def _end(self, part: Part, ended: Ended) -> None:

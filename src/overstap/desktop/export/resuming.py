@@ -23,7 +23,7 @@ LASTING = frozenset({"returns", "attachments", "assessment_notices"})
 """Tables of which finished records are kept: they make up the time that an export takes. People and roles change most
 and are read in seconds, so they are read anew."""
 
-POINT_BYTES = 8 * 1024 * 1024
+POINT_BYTES = 6 * 1024 * 1024
 """Bytes of records after which they are saved: what an interruption costs at most, and what waits in memory."""
 
 SECONDS_BETWEEN_POINTS = 60.0
