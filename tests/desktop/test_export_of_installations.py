@@ -13,7 +13,9 @@ import pytest
 from overstap.bundle import verify
 from overstap.bundle.model import Reason
 from overstap.desktop.export import ExportResult, Target, export
-from overstap.desktop.programs.errors import ProgramMissingError
+from overstap.desktop.programs.description import shipped_description
+from overstap.desktop.programs.errors import ProgramMissingError, ProgramSilentError
+from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.opening import open_source
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
@@ -76,6 +78,23 @@ def test_a_program_that_fails_is_named_and_the_rest_goes_on(
     assert failed.bundle.tables["returns"].left_behind[reason] == short.records - _attachments(failed, reason)
     assert verify(failed.bundle.path).ok
     assert failed.bundle.tables["clients"].exported == healthy.bundle.tables["clients"].exported
+
+
+def test_a_program_that_hangs_is_ended_and_the_rest_goes_on(local_installation: Path, tmp_path: Path) -> None:
+    programs = tmp_path / "Elsevier"
+    shutil.copytree(local_installation / "Elsevier", programs)
+    (programs / "OVERSTAP_SAMPLE_FAULT").write_text("hang:2:BAS2016", encoding="utf-8")
+    for path in set(programs.glob("*.py")) - {
+        programs / f"{name}.py" for name in ("CasWin", "BasWin2016", "BtwWin2016")
+    }:
+        path.unlink()
+    few = Programs(programs, shipped_description(), silence=3)
+    with closing(LocalSource(local_installation / "Gegevens", few)) as source:
+        result = export(source, TWO, Target(tmp_path / "out", STARTED))
+    failures = {short.part: type(short.failure) for short in result.shortfalls if short.failure is not None}
+    assert failures == {"BAS 2016": ProgramSilentError}
+    assert result.bundle.tables["returns"].exported > 0
+    assert verify(result.bundle.path).ok
 
 
 def _attachments(result: ExportResult, reason: Reason) -> int:

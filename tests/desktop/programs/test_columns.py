@@ -86,3 +86,23 @@ def test_law_only_what_was_changed_can_be_at_fault(changes: dict[str, object]) -
     except ValueFaultError as error:
         faulty = {error.column}
     assert faulty <= set(changes)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("period_start", "0000-01-01"),
+        ("period_end", "0000-12-31"),
+        ("filed_at", "0000-06-30T12:00:00Z"),
+        ("filed_at", "9999-12-31T23:59:59-05:00"),
+        ("filed_at", "0001-01-01T00:00:00+05:00"),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_refused(column: str, value: str) -> None:
+    with pytest.raises(ValueFaultError, match=column):
+        to_batch("returns", [RETURN | {column: value}, RETURN])
+
+
+@pytest.mark.parametrize(("column", "value"), [("period_start", "0001-01-01"), ("filed_at", "9999-12-31T23:59:59Z")])
+def test_the_first_and_the_last_day_are_days(column: str, value: str) -> None:
+    assert to_batch("returns", [RETURN | {column: value}]).column(column).to_pylist() != [None]

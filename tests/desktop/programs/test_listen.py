@@ -21,8 +21,8 @@ def schema(stream: str = "returns", names: list[str] | None = None, key: str = "
     return {"type": "SCHEMA", "stream": stream, "schema": {"properties": properties}, "key_properties": [key]}
 
 
-def record(identity: str, **values: object) -> dict[str, object]:
-    return {"type": "RECORD", "stream": "returns", "record": {"id": identity, "status": "filed", **FILL, **values}}
+def record(key: str, /, **values: object) -> dict[str, object]:
+    return {"type": "RECORD", "stream": "returns", "record": {"id": key, "status": "filed", **FILL, **values}}
 
 
 def state(last: str) -> dict[str, object]:
@@ -182,3 +182,33 @@ def test_law_whatever_is_said_is_understood_or_refused(said: list[dict[str, obje
     except ProgramProtocolError:
         return
     assert all(isinstance(event, Batch | State) for event in events)
+
+
+GOOD = b"\n".join(
+    lines(schema(), record("1", document="QUJD"), record("2", filed_at="2017-03-31T09:00:00Z"), state("2"))
+)
+
+
+@given(st.integers(0, len(GOOD) - 1), st.binary(max_size=4), st.integers(0, 8))
+def test_law_a_damaged_line_is_understood_or_refused(at: int, instead: bytes, length: int) -> None:
+    damaged = GOOD[:at] + instead + GOOD[at + length :]
+    try:
+        events = list(Listener("BAS 2016", ("returns",)).events(damaged.split(b"\n")))
+    except ProgramProtocolError as error:
+        text = str(error)
+    else:
+        text = ""
+        assert {type(event) for event in events} <= {Batch, State}
+    assert text.isprintable()
+
+
+@given(st.dictionaries(st.sampled_from([*NAMES, "filed_at", "period_start", "version"]), json_values, min_size=1))
+def test_law_any_value_in_a_record_fits_its_column_or_is_refused(values: dict[str, object]) -> None:
+    names = [*NAMES, "filed_at", "period_start", "version"]
+    try:
+        events = heard(schema(names=names), record("1", **values), state("1"))
+    except ProgramProtocolError:
+        return
+    (batch,) = [event.batch for event in events if isinstance(event, Batch)]
+    # What was let through can be read again, which is what everything after this does.
+    assert len(batch.to_pylist()) == 1

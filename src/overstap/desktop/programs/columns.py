@@ -10,6 +10,7 @@ import binascii
 from collections.abc import Callable, Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overstap.bundle.model import TABLES, Column, Kind
 
@@ -76,12 +77,23 @@ def _booleans(values: list[object]) -> pa.Array:
 
 def _dates(values: list[object]) -> pa.Array:
     # Arrow accepts YYYY-MM-DD only, which is what the protocol asks; 2016-1-1 would be a guess.
-    return _texts(values).cast(pa.date32())
+    return _in_calendar(_texts(values).cast(pa.date32()))
 
 
 def _instants(values: list[object]) -> pa.Array:
     # Without a zone Arrow refuses: a time that is not told to be UTC may be an hour off.
-    return _texts(values).cast(pa.timestamp("us", tz="UTC"))
+    return _in_calendar(_texts(values).cast(pa.timestamp("us", tz="UTC")))
+
+
+def _in_calendar(array: pa.Array) -> pa.Array:
+    """*array*, when all of it lies in the years 1 to 9999.
+
+    Raises:
+        OverflowError: otherwise. Arrow knows a year 0; Python, the portal and people do not, and would fail later.
+    """
+    # The earliest and the latest as Python's own: what lies between is one too.
+    pc.min_max(array).as_py()
+    return array
 
 
 def _documents(values: list[object]) -> pa.Array:

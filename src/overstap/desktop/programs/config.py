@@ -59,6 +59,9 @@ def deleting(path: Path, lines: Iterator[bytes]) -> Iterator[bytes]:
         with suppress(OSError):
             path.unlink(missing_ok=True)
         yield line
+        break
+    # Passed on without a name here, which would hold a line of tens of megabytes while it is being understood.
+    yield from lines
 
 
 @contextmanager

@@ -7,7 +7,7 @@ agree with the bundle's model and with the program's own SCHEMA passes; the line
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -62,6 +62,8 @@ class Listener:
     _table: str = field(default="", init=False)
     _rows: list[Mapping[str, object]] = field(default_factory=list, init=False)
     _bytes: int = field(default=0, init=False)
+    # Rows of which nothing more comes, by table, in the order in which they become batches.
+    _whole: list[tuple[str, list[Mapping[str, object]]]] = field(default_factory=list, init=False)
 
     def events(self, lines: Iterable[bytes]) -> Iterator[Batch | State]:
         """The records and states in *lines*.
@@ -69,12 +71,18 @@ class Listener:
         Raises:
             ProgramProtocolError: for the first line that is not what protocol, model or the program's own schema say.
         """
-        for number, line in enumerate(lines, start=1):
-            self._number = number
-            yield from self._hear(line)
-        yield from self._flush()
+        # By map, and without a name for line or message here: a document is tens of megabytes in each of its forms, and
+        # what has a name lives on while its batch is being written.
+        for state in map(self._hear, lines):
+            yield from self._finished()
+            if state is not None:
+                yield state
+        self._close_rows()
+        yield from self._finished()
 
-    def _hear(self, line: bytes) -> Iterator[Batch | State]:
+    def _hear(self, line: bytes) -> State | None:
+        """Understand one line; what comes of records waits in ``_whole``."""
+        self._number += 1
         # Before the line is understood: a flood of nonsense has to end as well.
         if self._number > MAX_LINES:
             raise self._fault(translate("meer regels dan een programma kan hebben"))
@@ -82,29 +90,35 @@ class Listener:
         kind = message.get("type")
         self.closed = kind == "STATE"
         if kind == "RECORD":
-            yield from self._record(message, len(line))
+            self._record(message, len(line))
         elif kind == "STATE":
             # In this order, because a state covers every record before it.
-            yield from self._flush()
-            yield self._state(message, len(line))
+            self._close_rows()
+            return self._state(message, len(line))
         elif kind == "SCHEMA":
             self._schema(message, len(line))
         elif not isinstance(kind, str):
             raise self._fault(translate("geen soort bericht"))
+        return None
 
-    def _flush(self) -> Iterator[Batch]:
-        """The rows heard so far as a batch, if any."""
-        if not self._rows:
-            return
-        # Emptied first: after a fault nobody must find the same rows here again.
-        rows, self._rows, self._bytes = self._rows, [], 0
+    def _close_rows(self) -> None:
+        """Have the rows heard so far made a batch, if any."""
+        if self._rows:
+            self._whole.append((self._table, self._rows))
+            self._rows, self._bytes = [], 0
+
+    def _finished(self) -> Iterator[Batch]:
+        """The batches whose rows are all there."""
+        while self._whole:
+            yield self._batch(*self._whole.pop(0))
+
+    def _batch(self, table: str, rows: Sequence[Mapping[str, object]]) -> Batch:
         try:
-            batch = to_batch(self._table, rows)
+            return Batch(table, to_batch(table, rows))
         except ValueFaultError as error:
             text = translate("een waarde van {table}.{column} past niet bij het soort kolom")
             # Without its cause, which quotes the value.
-            raise self._fault(text.format(table=self._table, column=error.column)) from None
-        yield Batch(self._table, batch)
+            raise self._fault(text.format(table=table, column=error.column)) from None
 
     def _message(self, line: bytes) -> dict[str, object]:
         try:
@@ -127,7 +141,7 @@ class Listener:
             raise self._fault(text.format(table=stream, column=shown(problem)))
         self._announced[stream] = frozenset(properties)
 
-    def _record(self, message: Mapping[str, object], size: int) -> Iterator[Batch]:
+    def _record(self, message: Mapping[str, object], size: int) -> None:
         stream, record = message.get("stream"), message.get("record")
         if not isinstance(stream, str) or stream not in self._announced:
             raise self._fault(translate("een record zonder voorafgaand schema"))
@@ -135,12 +149,12 @@ class Listener:
             raise self._fault(translate("een record dat niet past bij het schema van {table}").format(table=stream))
         # Records of two tables never share a batch; the program hands them over table by table.
         if stream != self._table:
-            yield from self._flush()
+            self._close_rows()
             self._table = stream
         self._rows.append(record)
         self._bytes += size
         if len(self._rows) >= BATCH_RECORDS or self._bytes >= BATCH_BYTES:
-            yield from self._flush()
+            self._close_rows()
 
     def _state(self, message: Mapping[str, object], size: int) -> State:
         value = message.get("value")

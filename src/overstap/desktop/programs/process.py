@@ -218,8 +218,8 @@ class ProgramProcess:
             for piece in ended:
                 number += 1
                 # Most lines lie within one chunk and are passed on without a copy.
-                yield b"".join([*pieces, piece]) if pieces else piece
-                pieces, size = [], 0
+                yield _joined(pieces, piece) if pieces else piece
+                size = 0
             if not size:
                 # A line begins here; the caller's own time, spent at the yields above, is not the program's.
                 line_end = time.monotonic() + SECONDS_PER_LINE if rest else inf
@@ -283,6 +283,13 @@ class ProgramProcess:
                 self._notices_size += len(text)
             elif text:
                 self.last_words.append(text)
+
+
+def _joined(begun: list[bytes], last: bytes) -> bytes:
+    """The line of which *begun* are the first pieces, which are let go: a line may be tens of megabytes."""
+    line = b"".join([*begun, last])
+    begun.clear()
+    return line
 
 
 def command_of(path: Path) -> list[str]:
