@@ -31,3 +31,36 @@ def test_the_environment_chooses_the_language_until_something_else_does(monkeypa
 def test_plurals_leave_the_count_to_the_caller() -> None:
     text = i18n.translate_plural("{count} aangifte", "{count} aangiften", 2)
     assert text.format(count=2) == "2 aangiften"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "{count} aangiften"), (1, "{count} aangifte"), (2, "{count} aangiften")]
+)
+def test_of_two_texts_the_one_that_fits_is_taken(count: int, text: str) -> None:
+    assert i18n.translate_marked("{count} aangifte", "{count} aangiften", count) == text
+
+
+def test_of_two_texts_each_is_translated_by_itself() -> None:
+    i18n.activate("en")
+    assert i18n.translate_marked("{count} klant", "{count} klanten", 2) == i18n.translate("{count} klanten")
+
+
+@pytest.mark.parametrize(
+    ("languages", "language"),
+    [("en", "en"), ("en_GB.UTF-8:nl", "en"), ("fr:en", "en"), ("fr", "nl"), ("", "nl"), ("nl:en", "nl")],
+)
+def test_the_list_of_languages_of_the_system_is_understood(
+    monkeypatch: pytest.MonkeyPatch, languages: str, language: str
+) -> None:
+    monkeypatch.delenv("OVERSTAP_LANGUAGE", raising=False)
+    monkeypatch.setenv("LANGUAGE", languages)
+    monkeypatch.setattr(i18n, "_active", i18n.ContextVar("fresh", default=None))
+    assert i18n.active_language() == language
+
+
+def test_how_a_machine_was_installed_says_nothing_about_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OVERSTAP_LANGUAGE", raising=False)
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.setattr(i18n, "_active", i18n.ContextVar("fresh", default=None))
+    assert i18n.active_language() == "nl"

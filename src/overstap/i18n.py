@@ -21,6 +21,7 @@ __all__ = [
     "active_language",
     "mark",
     "translate",
+    "translate_marked",
     "translate_plural",
 ]
 
@@ -59,6 +60,15 @@ def translate(text: str) -> str:
 def translate_plural(one: str, many: str, count: int) -> str:
     """The Dutch text for *count* things, in the active language; ``{count}`` is left for the caller to fill in."""
     return _catalogue(active_language()).ngettext(one, many, count)
+
+
+def translate_marked(one: str, many: str, count: int) -> str:
+    """The one of two texts that fits *count*, in the active language, where each was marked on its own.
+
+    For tables of sentences: a plural form can only be collected where both texts stand in one call, and the two
+    languages that there are divide one from many in the same place.
+    """
+    return translate(one if count == 1 else many)
 
 
 @cache

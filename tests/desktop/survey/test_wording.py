@@ -8,6 +8,7 @@ from overstap.bundle import SourceInfo
 from overstap.bundle.model import RECORD_TABLES
 from overstap.desktop.survey.model import Fate, StaysBehind
 from overstap.desktop.survey.wording import counted, fate_name, files, former_clients, staying
+from overstap.i18n import activate
 from tests.desktop.survey.written_survey import SURVEY
 
 FOLDER = replace(SURVEY, source=SourceInfo("x", "sbr-folder", "berichten"))
@@ -50,3 +51,11 @@ def test_what_stays_behind_of_a_folder_is_a_file() -> None:
 @pytest.mark.parametrize("fate", list(Fate))
 def test_every_fate_has_words(fate: Fate) -> None:
     assert fate_name(fate) != fate
+
+
+def test_counts_follow_the_readers_language() -> None:
+    activate("en")
+    try:
+        assert [counted("returns", count) for count in (1, 1234)] == ["1 return", "1,234 returns"]
+    finally:
+        activate("nl")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from overstap.desktop.survey.model import Span
 from overstap.formatting import number, size
-from overstap.i18n import mark, translate, translate_plural
+from overstap.i18n import mark, translate, translate_marked
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 # Until how many seconds a time is told in which unit: "20 to 90 minutes" says more than "at most 2 hours".
@@ -35,7 +35,7 @@ def times(span: Span) -> str:
     unit, forms = next((seconds, forms) for until, seconds, forms in _TIMES if span.high < until)
     # Outwards, so that the truth is never outside what was said.
     low, high = int(span.low // unit), -int(-span.high // unit)
-    shown = translate_plural(*forms, high).format(count=number(high))
+    shown = translate_marked(*forms, high).format(count=number(high))
     # "0 to 3 minutes" reads like a mistake.
     if low < 1:
         return translate("hooguit {time}").format(time=shown)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from overstap.bundle.model import Severity
-from overstap.i18n import mark, translate, translate_plural
+from overstap.formatting import number
+from overstap.i18n import mark, translate, translate_marked
 
 # Records that a problem names at most, so that a page stays one that a browser opens; the count is always whole.
 MOST_EXAMPLES = 1000
@@ -63,7 +64,7 @@ class Problem:
     def title(self) -> str:
         """What was found how often, in the active language."""
         kind = KINDS[self.code]
-        return translate_plural(kind.one, kind.many, self.count).format(count=self.count)
+        return translate_marked(kind.one, kind.many, self.count).format(count=number(self.count))
 
     @property
     def advice(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from overstap.bundle.wording import reason_name, table_name
 from overstap.desktop.survey.model import Fate, StaysBehind, Survey
 from overstap.formatting import number
-from overstap.i18n import mark, translate, translate_plural
+from overstap.i18n import mark, translate, translate_marked, translate_plural
 
 # Table → one record and many; a table that is not here is shown by its name.
 _RECORDS = {
@@ -63,4 +63,4 @@ def staying(survey: Survey, each: StaysBehind) -> tuple[str, str]:
 
 
 def _in_words(forms: tuple[str, str], count: int) -> str:
-    return translate_plural(*forms, count).format(count=number(count))
+    return translate_marked(*forms, count).format(count=number(count))
