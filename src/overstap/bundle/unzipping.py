@@ -45,12 +45,14 @@ from overstap.bundle.zipping import (
 # Read ahead from a member: few calls to the file underneath, which may be in a remote store.
 BUFFER_BYTES = 256 * 1024
 
-_TOP = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_TOP = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?"
 _INSIDE = re.compile(
     "|".join(re.escape(name) for name in TAG_FILES)
     + r"|data/datapackage\.json|data/[a-z][a-z_]{0,62}/[0-9]{6}\.(?:parquet|bin|age)"
 )
-_NAME = re.compile(rf"({_TOP})/({_INSIDE.pattern})")
+# Folders that Windows cannot make: there these names are devices, whatever extension follows them.
+_DEVICE = r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.[^/]*)?/"
+_NAME = re.compile(rf"(?!{_DEVICE})(?!{_TOP}/data/{_DEVICE})({_TOP})/({_INSIDE.pattern})")
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def test_a_portal_that_restarts_meanwhile_is_asked_again(fake: FakePortal) -> No
         {"state": "x", "url": "/", "progress": "half"},
     ],
 )
-def test_an_answer_that_only_looks_like_one_is_named(fake: FakePortal, found: dict[str, Any]) -> None:
+def test_an_answer_that_only_looks_like_one_is_named(fake: FakePortal, found: object) -> None:
     fake.states = [found]
     with pytest.raises(PortalAnswerError, match="migratie"):
         followed(fake)
