@@ -17,6 +17,7 @@ from overstap.desktop.plan import PlannedDatabase, SourceVariant, parse_plan, pl
 from overstap.desktop.responsibilities import Origin
 from overstap.desktop.settings_file import Variant
 from overstap.desktop.sources.selection import Component, ProgramYear
+from overstap.errors import OverstapError
 from tests.desktop.flow.machine import (
     BAS_2010,
     BAS_2015,
@@ -109,7 +110,10 @@ class Clicks(RuleBasedStateMachine):
     def work_elsewhere(self) -> None:
         work = self.flow.due
         assert work is not None
-        self.late.append((work, work.run(lambda *_: None)))
+        try:
+            self.late.append((work, work.run(lambda *_: None)))
+        except OverstapError as error:
+            self.flow.fail(work, error)
 
     @precondition(lambda self: self.late)
     @rule()

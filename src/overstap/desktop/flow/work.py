@@ -38,10 +38,13 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Work:
-    """Something to do: equal to other work when it is the same step for the same choices."""
+    """Something to do: equal to other work when it is the same step for the same choices.
+
+    The key may hold a password, and is in no text form of it.
+    """
 
     step: Step
-    key: Hashable
+    key: Hashable = field(repr=False)
     run: Callable[[Report], object] = field(compare=False, repr=False)
 
 

@@ -1,0 +1,44 @@
+"""What blocks Volgende, where no walk shows it as plainly."""
+
+from __future__ import annotations
+
+import pytest
+
+from overstap.desktop.flow.choices import Choices
+from overstap.desktop.flow.errors import FolderMissingError, NothingTickedError
+from overstap.desktop.flow.known import Known, Opened
+from overstap.desktop.flow.pages import Page
+from overstap.desktop.flow.problems import is_address, problems_on
+from overstap.desktop.sources.census import Census
+from tests.desktop.scripted import INFO, Scripted
+
+EMPTY = Known(opened=Opened(Scripted([]), INFO, Census((), ())))
+
+
+@pytest.mark.parametrize("address", ["a@b", "mies.jansen+werk@kantoor.example", "josé@kantoor.example"])
+def test_an_address_has_a_name_and_a_place(address: str) -> None:
+    assert is_address(address)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "jan", "@kantoor.example", "jan@", "jan@kantoor@elders", "jan de vries@x", "jan@x\n"]
+)
+def test_anything_else_is_none(text: str) -> None:
+    assert not is_address(text)
+
+
+@pytest.mark.parametrize("page", [Page.WELCOME, Page.LINK, Page.RESPONSIBILITIES, Page.FINISH])
+def test_some_pages_ask_nothing_that_must_be_answered(page: Page) -> None:
+    assert problems_on(page, Choices(), Known()) == ()
+
+
+@pytest.mark.parametrize("page", [Page.OFFICES, Page.YEARS])
+def test_a_source_without_any_has_nothing_to_tick(page: Page) -> None:
+    assert problems_on(page, Choices(), EMPTY) == ()
+
+
+def test_every_problem_says_what_to_do_next() -> None:
+    problems = [*problems_on(Page.OUTPUT, Choices(), Known())]
+    problems += problems_on(Page.PARTS, Choices(components=frozenset()), Known())
+    assert [type(problem) for problem in problems] == [FolderMissingError, NothingTickedError]
+    assert all(problem.advice for problem in problems)
