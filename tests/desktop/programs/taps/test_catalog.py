@@ -82,6 +82,11 @@ def test_a_command_that_is_not_there_cannot_be_started(tmp_path: Path, command: 
     assert checked.state is ProgramState.NO_START
 
 
+def test_a_command_that_is_not_there_is_noticed_without_starting_it(tmp_path: Path) -> None:
+    description = DESCRIPTION.replace("[tap]", "[tap]\ncatalog = false").replace("./tap.py", "./no-tap.py")
+    assert check(write_tap(tmp_path, description=description)).state is ProgramState.NO_START
+
+
 def test_a_bare_name_is_looked_for_where_the_system_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write_tap(tmp_path, description=DESCRIPTION.replace("./tap.py", "tap-proef"))
     with pytest.raises(ProgramStartError):

@@ -40,7 +40,8 @@ def executable(file: ProgramFile, tap: Tap) -> ProgramFile:
     command, folder = tap.command[0], tap.path.resolve().parent
     # A bare name is looked for where the system looks for programs; anything else is a path.
     found = which(command) if Path(command).name == command else str(folder / command)
-    if found is None:
+    # Asked here too, for a tap that takes no catalog is not started before its records are asked for.
+    if found is None or not Path(found).is_file():
         raise ProgramStartError(program=file.part, why="ENOENT")
     return replace(file, path=Path(found), folder=folder)
 
