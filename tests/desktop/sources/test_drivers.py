@@ -12,13 +12,16 @@ import pytest
 from overstap.desktop.sources import drivers
 from overstap.desktop.sources.database_errors import (
     CertificateUncheckedError,
+    DatabaseForbiddenError,
+    DatabaseLostError,
+    DatabaseQuestionError,
     DriverMissingError,
     DriverUnusableError,
     ServerRefusedError,
     ServerSilentError,
     ServerUnknownError,
 )
-from overstap.desktop.sources.drivers import Trouble, chosen_driver, connect, trouble_of
+from overstap.desktop.sources.drivers import Trouble, chosen_driver, connect, telling, trouble_of, user_of
 from overstap.desktop.sources.servers import Address, Driver, Encryption, Login, Server
 from overstap.errors import OverstapError
 
@@ -133,6 +136,86 @@ def test_no_refusal_repeats_what_the_driver_said(trouble: tuple[int, bytes]) -> 
     refusal = drivers._refusal(pymssql.OperationalError(trouble), server(1433), "Else4Cas", 5)
     assert isinstance(refusal, OverstapError)
     assert "geheim" not in f"{refusal} {refusal.advice}"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (pymssql.OperationalError((20006, b"geheim")), DatabaseLostError),
+        (pymssql.OperationalError((229, b"geheim")), DatabaseForbiddenError),
+        (pymssql.ProgrammingError((208, b"geheim")), DatabaseQuestionError),
+        (pymssql.DataError("geheim"), DatabaseQuestionError),
+    ],
+)
+def test_what_goes_wrong_with_a_question_is_told_without_the_drivers_words(
+    error: Exception, told: type[OverstapError]
+) -> None:
+    with pytest.raises(told) as caught, telling(server(1433), "Else4Cas"):
+        raise error
+    assert "geheim" not in f"{caught.value} {caught.value.advice}"
+    assert caught.value.__suppress_context__
+
+
+def test_what_is_no_fault_of_a_driver_passes_by() -> None:
+    with pytest.raises(KeyError), telling(server(1433)):
+        raise KeyError
+
+
+def test_who_logs_in_is_named() -> None:
+    assert user_of(server(1433)) == "sa"
+    assert user_of(Server(Address("srv01"), None)) == "Windows"
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        (Address("srv01"), "tcp:srv01,1433"),
+        (Address("srv01", None, 1444), "tcp:srv01,1444"),
+        (Address("srv01", "ELSEVIER"), "srv01\\ELSEVIER"),
+        (Address("srv01", "ELSEVIER", 1444), "tcp:srv01,1444"),
+    ],
+)
+def test_a_server_is_named_as_the_library_wants_it(address: Address, written: str) -> None:
+    assert drivers._listening_at(Server(address, LOGIN)) == written
+
+
+class Recording:
+    """Stands in for a library: keeps what it is called with."""
+
+    def __init__(self) -> None:
+        self.text, self.options = "", dict[str, object]()
+        self.timeout = 0
+
+    def connect(self, text: str = "", **options: object) -> Recording:
+        self.text, self.options = text, options
+        return self
+
+
+@pytest.mark.parametrize("encryption", list(Encryption))
+def test_each_way_of_encrypting_is_passed_on(encryption: Encryption) -> None:
+    library, wanted = Recording(), Server(Address("srv01"), LOGIN, encryption)
+    drivers._open_mssql_python(library, wanted, "Else4Cas", seconds=5)
+    settings = dict(part.split("=", 1) for part in library.text.split(";"))
+    assert (settings["Encrypt"] == "no") == (encryption is Encryption.OFF)
+    assert (settings["TrustServerCertificate"] == "no") == (encryption is Encryption.TRUSTED)
+    assert (settings["UID"], settings["Database"]) == ("{sa}", "{Else4Cas}")
+
+
+def test_the_windows_user_logs_in_without_a_name() -> None:
+    library, anyone = Recording(), Server(Address("srv01"), None)
+    drivers._open_mssql_python(library, anyone, None, seconds=5)
+    assert "Trusted_Connection=yes" in library.text
+    assert "UID" not in library.text
+    drivers._open_pymssql(library, anyone, None, seconds=5)
+    assert (library.options["user"], library.options["password"], library.options["database"]) == (None, None, "")
+
+
+def test_times_keep_their_decimals_and_an_instance_is_looked_up_only_without_a_port() -> None:
+    library = Recording()
+    drivers._open_pymssql(library, Server(Address("srv01", "ELSEVIER"), LOGIN), "Else4Cas", seconds=5)
+    assert (library.options["server"], library.options["use_datetime2"]) == ("srv01\\ELSEVIER", True)
+    drivers._open_pymssql(library, Server(Address("srv01", "ELSEVIER", 1444), LOGIN), "Else4Cas", seconds=5)
+    assert (library.options["server"], library.options["port"]) == ("srv01", "1444")
 
 
 @pytest.mark.parametrize("value", ["a;PWD=b", "}x{", "{", "é ' \""])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from overstap.desktop.sources.contract import Found
 from overstap.desktop.sources.profile import Entity, Words
-from overstap.desktop.sources.rows import Translated, record_columns, translate_rows
+from overstap.desktop.sources.rows import Translated, ids_of, record_columns, translate_rows
 
 WORDS = {"kind": Words({"P": "person", "B": "company"}, "person")}
 CLIENTS = Entity("clients", "", "database", words=WORDS)
@@ -92,3 +93,8 @@ def test_law_any_row_becomes_a_record(rows: list[dict[str, object]]) -> None:
     names = ["id", "active", "email", "name"]
     batch = translate_rows(entity, names, [[row[name] for name in names] for row in rows]).batch if rows else None
     assert batch is None or batch.num_rows == len(rows)
+
+
+def test_a_uniqueidentifier_is_written_as_the_server_writes_it() -> None:
+    guid = UUID("c4244bb4-56c4-46f3-a178-cd3c89bd0c75")
+    assert ids_of(ROLES, [guid]) == [f"rol:{str(guid).upper()}"]

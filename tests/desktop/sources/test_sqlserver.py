@@ -39,7 +39,13 @@ from overstap.desktop.sources.servers import (
     Server,
     ServerDatabase,
 )
-from overstap.desktop.sources.sqlserver import Likeness, look_at, open_server_database
+from overstap.desktop.sources.sqlserver import (
+    DatabaseSeen,
+    Likeness,
+    ServerSeen,
+    look_at,
+    open_server_database,
+)
 from overstap.desktop.sources.tsql import literal, quoted, run
 from overstap.sample.errors import DatabaseInUseError
 from overstap.sample.installation import Wish, create
@@ -103,6 +109,13 @@ def digest_of(source_folder: Path, out: Path, how: Access | None = None) -> str:
 @pytest.fixture(scope="session")
 def digest_of_file(installation: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     return digest_of(installation, tmp_path_factory.mktemp("from-file"))
+
+
+def test_the_databases_worth_choosing_from_come_best_first() -> None:
+    seen = ServerSeen(
+        "15.0", tuple(DatabaseSeen(str(likeness), likeness) for likeness in reversed(Likeness)), published_login=True
+    )
+    assert [database.likeness for database in seen.candidates] == [Likeness.WHOLE, Likeness.PARTLY]
 
 
 def test_sqlserver_gives_the_same_content_as_the_file(
