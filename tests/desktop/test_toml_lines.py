@@ -44,3 +44,31 @@ def test_every_key_has_its_line_and_a_missing_one_that_of_its_table(where: Where
 )
 def test_a_place_is_written_as_people_count(where: Where, text: str) -> None:
     assert written(where) == text
+
+
+NESTED = """[[stream]]
+name = "A"
+[stream.columns]
+id = "N"
+[[stream]]
+[stream.columns]
+id = "M"
+[[stream.more]]
+x = 1
+[[stream.more]]
+x = 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        (("stream", 0, "columns", "id"), 4),
+        (("stream", 1, "columns"), 6),
+        (("stream", 1, "columns", "id"), 7),
+        (("stream", 1, "more", 0, "x"), 9),
+        (("stream", 1, "more", 1, "x"), 11),
+    ],
+)
+def test_a_table_within_an_array_belongs_to_its_last_entry(where: Where, line: int) -> None:
+    assert line_of(lines_of(NESTED), where) == line
