@@ -6,7 +6,6 @@ On top of ``desktop.survey``; ``survey_screen`` is what it looks like on a termi
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +21,7 @@ from overstap.cli.reporting import console
 from overstap.cli.schema_screen import show_layout
 from overstap.cli.survey_screen import show
 from overstap.desktop import survey as survey_room
+from overstap.desktop.private_files import write_private
 from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.installation import look_at_layout
 from overstap.desktop.sources.opening import open_source
@@ -100,8 +100,6 @@ def _write(path: Path, text: str) -> None:
         return
     try:
         # Private: clients are named in it.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        write_private(path, text)
     except OSError as error:
         raise SurveyNotWritableError(path=path, why=os_error_text(error)) from error

@@ -23,6 +23,7 @@ from overstap.desktop.plan.model import (
     PlannedSource,
     SourceVariant,
 )
+from overstap.desktop.private_files import write_private
 from overstap.desktop.sources.contract import Overview, ReturnsFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from overstap.desktop.sources.servers import Driver, Encryption
@@ -86,13 +87,9 @@ def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
     """
     if path.exists() and not replace:
         raise PlanExistsError(path=path)
-    # Beside the plan, so that it is on the same disk and only its name changes in the end.
-    beside = path.with_name(path.name + ".part")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        write_private(path, text)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise PlanNotWritableError(path=path, why=os_error_text(error)) from error
 
 
