@@ -24,8 +24,8 @@ from overstap.i18n import translate
 
 PASSWORD_VARIABLE = "OVERSTAP_DATABASE_PASSWORD"  # noqa: S105 - the name of a variable
 
+# Bytes of a password file; SQL Server takes 128 characters, so a longer file holds something else.
 LONGEST_PASSWORD = 512
-"""Bytes of a password file; SQL Server takes 128 characters, so a longer file holds something else."""
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -111,6 +111,7 @@ def choose(flow: Flow, chosen: Chosen) -> None:
     Raises:
         FolderUnusableError: no file can be made in the folder.
     """
+    # First: everything after it is asked of that database.
     flow.choose_database(_database(chosen["access"]))
     if chosen["access"].password is not None:
         flow.give_password(chosen["access"].password)
@@ -119,8 +120,10 @@ def choose(flow: Flow, chosen: Chosen) -> None:
     flow.choose_responsibilities(along=asked or flow.choices.variant is SourceVariant.DATABASE)
     flow.ask_programs(first=chosen["check_programs"])
     flow.leave_out(chosen["leave_out"])
+    # Absolute, because a plan is carried out from other folders than the one it was made in.
     for program, path in _pairs(chosen["program"], "--program"):
         flow.choose_file(program, Path(path).resolve())
+    # What nobody names is left as the flow found it: all there is.
     if chosen["part"]:
         flow.choose_components(Component(each) for each in chosen["part"])
     if chosen["office"]:
@@ -163,6 +166,7 @@ def _database(access: Access) -> PlannedDatabase:
 
 
 def _pairs(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
+    # The first sign divides: a path may hold more of them.
     pairs = [text.partition("=") for text in texts]
     if not all(name.strip() and value for name, _, value in pairs):
         raise click.BadParameter(translate("schrijf NAAM=WAARDE"), param_hint=option)

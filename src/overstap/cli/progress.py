@@ -18,8 +18,8 @@ from overstap.cli.reporting import errors_console
 from overstap.desktop.time_left import TimeLeft, told
 from overstap.formatting import number
 
+# Where there is no terminal (a log, CI), one line per step at most this often: readable, yet visibly alive.
 SECONDS_BETWEEN_LINES = 2.0
-"""Where there is no terminal (a log, CI), one line per step at most this often: readable, yet visibly alive."""
 
 
 class Report(Protocol):
@@ -34,6 +34,7 @@ def progress(*, as_json: bool) -> Iterator[Report]:
     """A reporter for the duration of the work, on stderr, so that stdout stays the command's answer."""
     if as_json:
         yield _JsonLines()
+    # Bars draw over themselves; in a file that would be a heap of half lines.
     elif sys.stderr.isatty():
         with _terminal_progress() as bars:
             yield _Bars(bars)
@@ -50,6 +51,7 @@ class _Clock:
     def note(self, step: str, done: int, total: int) -> tuple[float, float | None]:
         """Seconds since the step began, and seconds left (None: unknown)."""
         now = time.monotonic()
+        # One clock per step: some go on beside each other.
         estimate = self._steps.setdefault(step, TimeLeft())
         left = estimate.note(done, total, now=now)
         return estimate.elapsed(now=now), left
@@ -109,6 +111,7 @@ class _Lines:
 
     def __call__(self, step: str, done: int, total: int) -> None:
         now = time.monotonic()
+        # The end is always said, however soon it comes after the beginning.
         ended = 0 < total <= done
         _, left = self._clock.note(step, done, total)
         if not ended and now - self._last.get(step, float("-inf")) < SECONDS_BETWEEN_LINES:

@@ -24,11 +24,11 @@ from overstap.desktop.upload.errors import FileNotReadableError, TokenMissingErr
 from overstap.errors import os_error_text
 from overstap.i18n import translate, translate_plural
 
+# Characters read from standard input; a token has some tens.
 LONGEST_TOKEN = 4096
-"""Characters read from standard input; a token has some tens."""
 
+# Problems of a refused file that are shown; the migration's page lists them all.
 MOST_PROBLEMS = 10
-"""Problems of a refused file that are shown; the migration's page lists them all."""
 
 
 class _Options(TypedDict):
