@@ -118,7 +118,3 @@ def test_mistakes_come_in_the_order_of_the_file(table: Table, checks: Checks) ->
     for key in ("number", "title", "on"):
         table.fault(key, "fout")
     assert [sentence.split()[2] for sentence in checks.sentences("")] == ["1,", "2,", "3,"]
-        "\n- regel 1",
-        "\n- regel 2",
-        "\n- regel 3",
-    ]
