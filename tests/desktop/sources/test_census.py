@@ -76,6 +76,13 @@ def test_a_fact_that_is_not_told_and_matters_is_said_to_be_unsure() -> None:
     assert tally([Group("clients", 3)], Selection(offices=frozenset({"1"}))) == Tally(unsure=3)
 
 
+def test_an_office_that_is_not_told_is_one_of_those_that_there_are() -> None:
+    offices = (OfficeFound("1", "Utrecht"), OfficeFound("2", "Zwolle"))
+    clients = [Group("clients", 3)]
+    assert tally(clients, Selection(offices=frozenset({"1", "2"})), offices=offices) == Tally(goes=3)
+    assert tally(clients, Selection(offices=frozenset({"1"})), offices=offices) == Tally(unsure=3)
+
+
 def test_a_year_that_can_never_migrate_is_sure_whatever_else_is_not_told() -> None:
     assert tally([UNKNOWN._replace(tax_year=2011)], Selection()).stays == {Reason.BEFORE_2012: 4}
 

@@ -123,7 +123,8 @@ def _offices(choices: Choices, known: Known) -> OfficesView:
 
 def _years(choices: Choices, known: Known) -> YearsView:
     census, ticked, can = census_of(known), chosen_programs(choices, known), migrating_programs(census_of(known))
-    returns = tally_by(census.of("returns"), selection_of(choices, known), lambda group: group.program)
+    selection = selection_of(choices, known)
+    returns = tally_by(census.of("returns"), selection, lambda group: group.program, offices=census.offices)
     rows = (YearRow(each, returns[each], each in ticked, each in can) for each in census.programs)
     return YearsView(tuple(rows))
 

@@ -87,12 +87,13 @@ def take_census(source: Source) -> Census:
     return Census(overview.offices, tuple(_told(overview)))
 
 
-def tally(groups: Iterable[Group], selection: Selection) -> Tally:
-    """What *selection* does to *groups*."""
+def tally(groups: Iterable[Group], selection: Selection, *, offices: Iterable[OfficeFound] = ()) -> Tally:
+    """What *selection* does to *groups*; *offices* are those that a record can be of when its group does not tell."""
+    there = frozenset(office.id for office in offices)
     counted: Counter[Reason | None] = Counter()
     unsure = 0
     for group in groups:
-        verdicts = set(_verdicts(group, selection))
+        verdicts = set(_verdicts(group, selection, there))
         # One verdict whatever the facts are that the source keeps to itself: then they do not matter.
         if len(verdicts) == 1:
             counted[verdicts.pop()] += group.records
@@ -102,19 +103,26 @@ def tally(groups: Iterable[Group], selection: Selection) -> Tally:
     return Tally(counted[None], stays, unsure)
 
 
-def tally_by(groups: Iterable[Group], selection: Selection, key: Callable[[Group], T | None]) -> dict[T, Tally]:
-    """A tally for each value of *key*; groups for which it is None are left out."""
+def tally_by(
+    groups: Iterable[Group],
+    selection: Selection,
+    key: Callable[[Group], T | None],
+    *,
+    offices: Iterable[OfficeFound] = (),
+) -> dict[T, Tally]:
+    """A tally for each value of *key*; groups for which it is None are left out. For *offices* see ``tally``."""
     grouped: dict[T, list[Group]] = {}
     for group in groups:
         value = key(group)
         if value is not None:
             grouped.setdefault(value, []).append(group)
-    return {value: tally(members, selection) for value, members in grouped.items()}
+    there = tuple(offices)
+    return {value: tally(members, selection, offices=there) for value, members in grouped.items()}
 
 
 def tally_tables(census: Census, selection: Selection) -> dict[str, Tally]:
     """A tally for each record table, in the order of the format, also for those without records."""
-    return {table.name: tally(census.of(table.name), selection) for table in RECORD_TABLES}
+    return {table.name: tally(census.of(table.name), selection, offices=census.offices) for table in RECORD_TABLES}
 
 
 def _groups(source: DatabaseSource, entity: Entity) -> Iterator[Group]:
@@ -154,20 +162,27 @@ def _told(overview: Overview) -> Iterator[Group]:
             yield Group(table, records)
 
 
-def _verdicts(group: Group, selection: Selection) -> Iterator[Reason | None]:
+def _verdicts(group: Group, selection: Selection, offices: frozenset[str]) -> Iterator[Reason | None]:
     """The verdict on *group* for each combination of the facts that the source does not tell."""
     if group.orphan:
         yield Reason.UNREADABLE
         return
     rule = _RULES[group.table]
     for office, state, program, year, status in product(
-        _one_of_each(selection.offices, "") if group.office_id is None else [group.office_id],
+        _offices(selection, offices) if group.office_id is None else [group.office_id],
         ClientState if group.state is None else [group.state],
         _one_of_each(selection.programs, ProgramYear("")) if group.program is None else [group.program],
         _years(group.table, selection) if group.tax_year is None else [group.tax_year],
         ReturnStatus if group.status is None else [group.status],
     ):
         yield rule(selection, ReturnFacts(office, program, year, status, state))
+
+
+def _offices(selection: Selection, there: frozenset[str]) -> list[str]:
+    """Offices that stand for all that *there* are: when all of them were chosen, a record cannot be of another."""
+    if selection.offices is not None and there and there <= selection.offices:
+        return sorted(there)[:1]
+    return _one_of_each(selection.offices, "")
 
 
 def _one_of_each(chosen: frozenset[T] | None, other: T) -> list[T]:
