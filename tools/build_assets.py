@@ -26,6 +26,8 @@ FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE.txt",
+    "tus-js-client/dist/tus.min.js": "tus.min.js",
+    "tus-js-client/LICENSE": "tus.LICENSE.txt",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
     "@fontsource-variable/inter/LICENSE": "inter.LICENSE.txt",

@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LISTS = ["/", "/klanten/", "/aangiften/", "/aanslagen/", "/migraties/", "/migraties/1/", "/migraties/1/achtergebleven/"]
-OTHERS = ["/wachtwoord/wijzigen/", "/nergens/"]
+WIZARD = ["/migraties/nieuw/", "/migraties/nieuw/opties/", "/migraties/nieuw/bestand/"]
+OTHERS = [*WIZARD, "/kantoren/", "/wachtwoord/wijzigen/", "/nergens/"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -30,7 +30,9 @@ def addresses(request: pytest.FixtureRequest, account: Account, dossier: Dossier
     with bind(account.pk):
         for table in [*TABLES, *LEDGERS]:
             table.objects.update(**dict.fromkeys(text_columns(table), request.param))
-        problem = dict.fromkeys(("path", "code", "message", "hint"), request.param)
+        # The sentences are ours; what they name is the file's.
+        problem: dict[str, object] = dict.fromkeys(("path", "code"), request.param)
+        problem |= {"text": "Onderdeel {path} ontbreekt.", "advice": "{path}", "details": [["path", request.param]]}
         Migration.objects.update(source_name=request.param, source_variant=request.param, problems=[problem])
     person, company, vat = dossier.person.pk, dossier.company.pk, dossier.vat.pk
     ledgers = [f"/migraties/1/{name}/" for name in ("achtergebleven", "niet-ingelezen", "bevindingen", "verschillen")]

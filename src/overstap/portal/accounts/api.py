@@ -10,7 +10,7 @@ from overstap.portal.accounts.actions import NewUser, add_user, create_account, 
 from overstap.portal.accounts.addressing import account_named, address_in, reverse_in
 from overstap.portal.accounts.binding import bind
 from overstap.portal.accounts.errors import AccountKeyMissingError, AccountNotNamedError, TokenRefusedError
-from overstap.portal.accounts.keys import identity_of
+from overstap.portal.accounts.keys import identity_of, public_keys_of
 from overstap.portal.accounts.language import choose_language
 from overstap.portal.accounts.link_file import link_file
 from overstap.portal.accounts.lookup import account_by_slug, has_log_in, user_by_email
@@ -54,6 +54,7 @@ __all__ = [
     "link_file",
     "membership_of",
     "memberships_of",
+    "public_keys_of",
     "publish_key",
     "reverse_in",
     "seal",

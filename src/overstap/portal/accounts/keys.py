@@ -27,6 +27,11 @@ def ensure_public_key(account: Account) -> tuple[str, bool]:
     return public_key, True
 
 
+def public_keys_of(account: Account) -> list[str]:
+    """Every public key that a bundle for *account* may be encrypted to."""
+    return list(AccountKey.objects.filter(account=account).values_list("public_key", flat=True))
+
+
 def identity_of(account: Account, public_key: str | None = None) -> str:
     """The age identity for *public_key* (as a bundle names its recipient), or the newest one.
 

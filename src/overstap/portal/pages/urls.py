@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from overstap.portal.pages.views import accounts, clients, language, migrations, notices, returns, start
+from overstap.portal.pages.views import accounts, clients, language, migrations, notices, returns, start, uploading
 
 urlpatterns = [
     path("", start.start_page, name="start"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("aanslagen/", notices.notice_list, name="notices"),
     path("aanslagen/<int:notice_id>/bestand/", notices.notice_document, name="notice_document"),
     path("migraties/", migrations.migration_list, name="migrations"),
+    path("migraties/koppelbestand/", uploading.link_file, name="link_file"),
+    path("migraties/nieuw/", uploading.welcome, name="upload"),
+    path("migraties/nieuw/opties/", uploading.options, name="upload_options"),
+    path("migraties/nieuw/bestand/", uploading.choose_file, name="upload_file"),
     path("migraties/<int:number>/", migrations.migration_page, name="migration"),
     path("migraties/<int:number>/voortgang/", migrations.migration_progress, name="migration_progress"),
     path("migraties/<int:number>/starten/", migrations.migration_start, name="migration_start"),

@@ -14,22 +14,32 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from overstap.bundle.problems import Problem
+from overstap.errors import PortalError
 from overstap.i18n import translate
 from overstap.portal.audit import api as audit
+from overstap.portal.certificates import api as certificates
 from overstap.portal.transfers import course
 from overstap.portal.transfers.errors import (
+    NoActiveCertificateError,
     NotCancellableError,
     NotResumableError,
     NotWaitingError,
+    OptionsError,
     UnknownMigrationError,
 )
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind, Migration, Outcome
+from overstap.portal.transfers.options import COMBINED, PARTS, PARTS_KEY, STATUS_KEY, STATUSES, Options
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
 from overstap.portal.transfers.totals import TotalReport
 
 __all__ = [
+    "COMBINED",
+    "PARTS",
+    "PARTS_KEY",
+    "STATUSES",
+    "STATUS_KEY",
     "BundleKey",
     "Difference",
     "Failure",
@@ -39,6 +49,8 @@ __all__ = [
     "NotCancellableError",
     "NotResumableError",
     "NotWaitingError",
+    "Options",
+    "OptionsError",
     "Outcome",
     "Progress",
     "Report",
@@ -49,6 +61,7 @@ __all__ = [
     "cancel",
     "differences",
     "findings",
+    "hindrance",
     "kept_out",
     "left_behind",
     "migration",
@@ -101,8 +114,14 @@ class MigrationView:
     content_digest: str | None
     bundle_created: datetime | None
     failure: Failure | None
+    options: Options
     problems: list[dict[str, str]]
     report: Report | None
+
+
+def hindrance(account_id: UUID) -> PortalError | None:
+    """Why the account cannot upload a migration file now, with the way out; None when it can."""
+    return None if certificates.active_certificate(account_id) else NoActiveCertificateError()
 
 
 def migrations() -> list[MigrationView]:
@@ -235,6 +254,7 @@ def _view(row: Migration) -> MigrationView:
         content_digest=row.content_digest,
         bundle_created=row.bundle_created,
         failure=Failure(**row.error) if row.error else None,
+        options=Options.from_json(row.options),
         problems=[Problem(**found).as_dict() for found in row.problems],
         report=Report.from_json(row.report) if row.report else None,
     )

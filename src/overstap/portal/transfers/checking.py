@@ -22,6 +22,7 @@ from overstap.portal.transfers.bundles import identity, opened
 from overstap.portal.transfers.errors import NotSoundError, OtherAccountError
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import BundleKey, Finding, InventoryKey, LeftBehind, Migration, Segment
+from overstap.portal.transfers.options import Options
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 from overstap.portal.uploads.api import open_upload
@@ -115,6 +116,7 @@ def _take_stock(migration: Migration) -> None:
         scope = Scope.of(current)
         keys.forget(scope, BundleKey, InventoryKey, LeftBehind, Finding)
         current.segments.all().delete()
+    options = Options.from_json(migration.options)
     for ledger in LEDGER_TABLES:
         with _current(migration) as current, opened(current) as reader:
             keys.copy_ledger(scope, reader, ledger.name)
@@ -122,8 +124,11 @@ def _take_stock(migration: Migration) -> None:
     for target in TARGETS.values():
         with _current(migration) as current, opened(current) as reader:
             keys.copy_keys(scope, reader, target)
-            rules.judge(scope, target)
-            _plan(current, reader, target.name)
+            if options.takes(target.name):
+                rules.judge(scope, target)
+                _plan(current, reader, target.name)
+            else:
+                rules.leave_out(scope, target)
             _step_done(current)
     with _current(migration) as current:
         current.checked_at = timezone.now()

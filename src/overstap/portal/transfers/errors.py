@@ -68,3 +68,11 @@ class NotResumableError(PortalError):
     code = "transfers.not-resumable"
     message = mark("Deze migratie kan niet verdergaan: zij is niet afgebroken, of haar bestand is intussen gewist.")
     hint = mark("Upload het migratiebestand opnieuw; wat al in het portaal staat, wordt niet nog eens ingelezen.")
+
+
+class OptionsError(PortalError):
+    """A choice that no page of ours offers."""
+
+    code = "transfers.options"
+    message = mark("Wat er moet worden ingelezen, is op een manier gekozen die dit portaal niet kent.")
+    hint = mark("Begin opnieuw met Upload migratiebestand, of werk het uploadprogramma bij.")

@@ -5,6 +5,7 @@ Called through the signals of ``uploads``, inside its transactions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import Max
@@ -16,6 +17,7 @@ from overstap.portal.certificates import api as certificates
 from overstap.portal.transfers.errors import NoActiveCertificateError
 from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.models import Migration
+from overstap.portal.transfers.options import Options
 from overstap.portal.uploads.api import Upload, upload_asked, upload_completed
 
 
@@ -26,6 +28,12 @@ def require_certificate(account_id: UUID, **_: object) -> None:
         raise NoActiveCertificateError
 
 
+@receiver(upload_asked)
+def require_options(metadata: Mapping[str, str], **_: object) -> None:
+    """Raises OptionsError when it says something that the portal does not know: before anything was sent."""
+    Options.of_metadata(metadata)
+
+
 @receiver(upload_completed)
 def take_in(upload: Upload, **_: object) -> None:
     """Make the migration of a complete *upload*, and have it checked."""
@@ -33,7 +41,11 @@ def take_in(upload: Upload, **_: object) -> None:
     Account.objects.select_for_update().get(pk=upload.account_id)
     last = Migration.objects.filter(account_id=upload.account_id).aggregate(last=Max("number"))["last"]
     migration = Migration.objects.create(
-        account_id=upload.account_id, number=(last or 0) + 1, upload=upload, started_by_id=upload.created_by_id
+        account_id=upload.account_id,
+        number=(last or 0) + 1,
+        upload=upload,
+        started_by_id=upload.created_by_id,
+        options=Options.of_metadata(upload.metadata).as_json(),
     )
     audit.record(
         upload.account_id,

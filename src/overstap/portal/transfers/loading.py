@@ -18,6 +18,7 @@ from overstap.portal.transfers import copying, course, documents, merging
 from overstap.portal.transfers.bundles import opened
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Migration, Outcome, Segment
+from overstap.portal.transfers.options import Options
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 
@@ -58,6 +59,8 @@ def _load(migration: Migration, segment: Segment, reader: BundleReader) -> None:
     target, scope = TARGETS[segment.table], Scope.of(migration)
     with connection.cursor() as cursor:
         copying.stage(cursor, target.source.columns, _batches(migration, segment, reader))
+        if segment.table == "assessment_notices":
+            merging.give_status(cursor, Options.from_json(migration.options).sba_status)
         merging.merge(cursor, scope, target)
         counts = merging.outcomes(cursor, scope, segment.table)
     segment.imported = counts.get(Outcome.IMPORTED, 0)

@@ -51,6 +51,18 @@ def merge(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
         cursor.execute(_LINK_COLLEAGUES, parameters)
 
 
+def give_status(cursor: CursorWrapper, status: str) -> None:
+    """Give the staged notices that have no status of their own *status*, unless that is empty.
+
+    Their hashes stay those of the file: the same file again, with whatever choice, changes nothing.
+    """
+    if status:
+        cursor.execute(_GIVE_STATUS, [status])
+
+
+_GIVE_STATUS = sql.SQL("UPDATE {} SET status = %s WHERE coalesce(status, '') = ''").format(sql.Identifier(STAGED))
+
+
 def merge_statement(target: Target) -> sql.Composed:
     """MERGE … RETURNING old; only rows whose hash differs are touched, so importing twice writes nothing."""
     changes: dict[str, sql.Composable] = {

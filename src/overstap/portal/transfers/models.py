@@ -57,6 +57,8 @@ class Migration(AccountModel):
     """Counts the attempts at the check: only the newest may write, should an older worker wake up again."""
     progress_done = models.BigIntegerField(default=0)
     progress_total = models.BigIntegerField(default=0)
+    options = models.JSONField(default=dict)
+    """What was chosen at the upload (``options.Options``); empty for everything."""
     error = models.JSONField(null=True)
     problems = models.JSONField(default=list)
     """What the verification of the file found: the fields of ``overstap.bundle.Problem``."""

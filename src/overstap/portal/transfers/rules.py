@@ -19,6 +19,7 @@ from overstap.portal.transfers.targets import TARGETS, Reference, Target
 BEFORE_2012 = "before-2012"
 NOT_STORABLE = "value-too-large"
 REFERENCE_MISSING = "reference-missing"
+NOT_CHOSEN = "not-chosen"
 REFERENCE_SKIPPED = "reference-skipped"
 
 LARGEST_INTEGER = 2**31 - 1
@@ -33,6 +34,18 @@ def judge(scope: Scope, target: Target) -> None:
     with connection.cursor() as cursor:
         for statement in (*_questions(target), _SKIP):
             cursor.execute(statement, scope.parameters(target.name))
+
+
+def leave_out(scope: Scope, target: Target) -> None:
+    """Skip all records of *target*: somebody chose other parts of the file."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVE_OUT, scope.parameters(target.name))
+
+
+_LEAVE_OUT = sql.SQL("""
+    UPDATE transfers_bundlekey SET outcome = 'skipped', reason = {reason}
+    WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s
+""").format(reason=sql.Literal(NOT_CHOSEN))
 
 
 def _questions(target: Target) -> Iterator[sql.Composable]:

@@ -23,12 +23,14 @@ __all__ = [
     "erase",
     "open_upload",
     "requester",
+    "room",
     "state",
     "upload_asked",
     "upload_completed",
 ]
 
 erase = lifecycle.erase
+room = lifecycle.room
 
 
 @dataclass(frozen=True)

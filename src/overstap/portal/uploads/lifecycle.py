@@ -5,7 +5,8 @@ Each function is one short transaction, bound to the account.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -35,12 +36,13 @@ CLEAR = "uploads.clear"
 
 @dataclass(frozen=True)
 class Request:
-    """Who wants to send what: *length* in bytes."""
+    """Who wants to send what: *length* in bytes; *metadata* is for the apps above."""
 
     account_id: UUID
     user_id: int
     file_name: str
     length: int
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 def create(request: Request) -> Upload:
@@ -53,12 +55,13 @@ def create(request: Request) -> Upload:
     if request.length > settings.UPLOAD_MAX_BYTES:
         raise TooLargeError(size=request.length, limit=settings.UPLOAD_MAX_BYTES)
     with briefly(request.account_id):
-        upload_asked.send(Upload, account_id=request.account_id)
+        upload_asked.send(Upload, account_id=request.account_id, metadata=request.metadata)
         _require_room(request)
         upload = Upload.objects.create(
             account_id=request.account_id,
             created_by_id=request.user_id,
             file_name=request.file_name,
+            metadata=dict(request.metadata),
             length=request.length,
             expires_at=timezone.now() + LIFETIME,
         )
@@ -151,10 +154,19 @@ def _defer(task: str, upload: Upload, *, at: datetime) -> None:
     job.defer(account_id=str(upload.account_id), upload_id=str(upload.id))
 
 
+def room(account_id: UUID) -> int:
+    """Bytes of the largest file that the account may upload now; for use in a bound transaction."""
+    return max(0, min(settings.UPLOAD_MAX_BYTES, settings.UPLOAD_QUOTA_BYTES - _stored(account_id)))
+
+
+def _stored(account_id: UUID) -> int:
+    stored = Upload.objects.filter(account_id=account_id, erased_at=None)
+    return stored.aggregate(total=Sum("length"))["total"] or 0
+
+
 def _require_room(request: Request) -> None:
     # The lock makes two uploads that begin at the same moment count each other.
     Account.objects.select_for_update().get(id=request.account_id)
-    stored = Upload.objects.filter(account_id=request.account_id, erased_at=None)
-    size = (stored.aggregate(total=Sum("length"))["total"] or 0) + request.length
+    size = _stored(request.account_id) + request.length
     if size > settings.UPLOAD_QUOTA_BYTES:
         raise OverQuotaError(size=size, limit=settings.UPLOAD_QUOTA_BYTES)

@@ -22,6 +22,8 @@ class Upload(AccountModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     file_name = models.TextField()
+    metadata = models.JSONField(default=dict)
+    """What the client said of the file besides its name, for the apps above."""
     length = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     fence = models.BigIntegerField(default=0)

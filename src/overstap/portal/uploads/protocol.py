@@ -20,6 +20,7 @@ from overstap.portal.uploads.limits import FILE_NAME_CHARACTERS, METADATA_CHARAC
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 CHECKSUMS = ("sha1", "sha256")
+FILE_NAME = "filename"
 CONTENT_TYPE = "application/offset+octet-stream"
 
 # At most 18 digits: fits the database's 64 bits, and no number takes long to read.
@@ -82,19 +83,24 @@ def checksum(headers: Mapping[str, str]) -> Checksum | None:
 
 def file_name(headers: Mapping[str, str]) -> str:
     """The file's name in Upload-Metadata, without any folder; raises HeaderError when there is none."""
-    metadata = headers.get("Upload-Metadata", "")
-    if len(metadata) > METADATA_CHARACTERS:
-        raise HeaderError(header="Upload-Metadata")
-    pairs = dict(pair.strip().partition(" ")[::2] for pair in metadata.split(","))
-    try:
-        name = _decoded(pairs.get("filename", ""), "Upload-Metadata").decode()
-    except UnicodeDecodeError as error:
-        raise HeaderError(header="Upload-Metadata") from error
+    name = metadata(headers).get(FILE_NAME, "")
     # Browsers send a bare name; others may send a path, of which only the end is anybody's business here.
     base = re.split(r"[/\\]", name)[-1].strip()
     if not base or not base.isprintable():
         raise HeaderError(header="Upload-Metadata")
     return base[:FILE_NAME_CHARACTERS]
+
+
+def metadata(headers: Mapping[str, str]) -> dict[str, str]:
+    """Everything in Upload-Metadata as text, by name; raises HeaderError when it cannot be read."""
+    header = headers.get("Upload-Metadata", "")
+    if len(header) > METADATA_CHARACTERS:
+        raise HeaderError(header="Upload-Metadata")
+    pairs = [pair.strip().partition(" ")[::2] for pair in header.split(",") if pair.strip()]
+    try:
+        return {name: _decoded(value, "Upload-Metadata").decode() for name, value in pairs}
+    except UnicodeDecodeError as error:
+        raise HeaderError(header="Upload-Metadata") from error
 
 
 def _decoded(value: str, header: str) -> bytes:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 upload_asked = Signal()
-"""Someone asks to upload; sent with *account_id* (UUID), in a session bound to the account."""
+"""Someone asks to upload; sent in a session bound to the account.
+
+With *account_id* (UUID) and *metadata* (texts that the client sent along, by name).
+"""
 
 upload_completed = Signal()
 """The last byte is in; sent with *upload* (Upload), in the transaction that stores it."""

@@ -100,7 +100,8 @@ def _create(request: HttpRequest) -> HttpResponse:
     who = requester(request)
     length = protocol.number(request.headers, "Upload-Length")
     name = protocol.file_name(request.headers)
-    upload = lifecycle.create(lifecycle.Request(who.account_id, who.user_id, name, length))
+    said = {key: value for key, value in protocol.metadata(request.headers).items() if key != protocol.FILE_NAME}
+    upload = lifecycle.create(lifecycle.Request(who.account_id, who.user_id, name, length, said))
     # tus: creation-with-upload; without a body the client goes on with PATCH.
     if _body_length(request):
         upload = _receive(request, who, upload.id, offset=0)

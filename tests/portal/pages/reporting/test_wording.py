@@ -12,8 +12,13 @@ from overstap.bundle.model import Reason
 from overstap.portal.pages.reporting import wording
 from overstap.portal.transfers.reconciling import Comparison, Side
 
-OF_THE_ROOM_ITSELF = {"sbr-folder", "no-file", "too-deep"}
-"""Hyphenated literals that reach no page: a variant, and what a walk through folders met."""
+OF_THE_ROOM_ITSELF = {
+    *("sbr-folder", "no-file", "too-deep"),
+    *("by-program", "left-out"),
+    *("overstap-connect", "self-signed"),
+}
+"""Hyphenated literals that reach no page: a variant, what a walk through folders met, what a profile does with a table,
+and how a database is reached."""
 SOURCES = Path(overstap.__file__).parent
 
 

@@ -1,0 +1,121 @@
+"""Upload migratiebestand: the wizard (welcome, options, file) and the link file that the desktop tool asks for.
+
+What is chosen travels in the address until the file is sent: it is nothing personal, and the back button keeps working.
+The bytes go from the browser straight to ``uploads``; ``upload.js`` shows how far they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from overstap.bundle.model import FORMAT_VERSION
+from overstap.portal.accounts.api import AccountRequest, for_account, public_keys_of
+from overstap.portal.accounts.api import link_file as link_file_of
+from overstap.portal.responsibilities import api as responsibilities_api
+from overstap.portal.transfers import api as transfers_api
+from overstap.portal.uploads import api as uploads_api
+
+STEPS = ("upload", "upload_options", "upload_file")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the wizard, as the line above its pages shows it."""
+
+    word: str
+    number: int
+    is_current: bool
+    is_done: bool
+
+
+@require_safe
+@for_account
+def welcome(request: AccountRequest) -> HttpResponse:
+    """What is going to happen, and what stands in the way if something does."""
+    context = {
+        "steps": _steps("upload"),
+        "hindrance": transfers_api.hindrance(request.account.pk),
+        "room": uploads_api.room(request.account.pk),
+    }
+    return render(request, "pages/upload_welcome.html", context)
+
+
+@require_safe
+@for_account
+def options(request: AccountRequest) -> HttpResponse:
+    """What to take in of the file."""
+    if transfers_api.hindrance(request.account.pk):
+        return HttpResponseRedirect(reverse("upload"))
+    chosen = _chosen(request)
+    context = {
+        "steps": _steps("upload_options"),
+        "combined": transfers_api.COMBINED,
+        "chosen": chosen,
+        "parts": [(part, gettext(word), part in chosen.parts) for part, (word, _) in transfers_api.PARTS.items()],
+        "statuses": [(status, gettext(status)) for status in transfers_api.STATUSES],
+    }
+    return render(request, "pages/upload_options.html", context)
+
+
+@require_safe
+@for_account
+def choose_file(request: AccountRequest) -> HttpResponse:
+    """Choose the file and send it."""
+    if transfers_api.hindrance(request.account.pk):
+        return HttpResponseRedirect(reverse("upload"))
+    chosen = _chosen(request)
+    context = {
+        "steps": _steps("upload_file"),
+        "chosen": chosen,
+        "sending": json.dumps(_sending(request, chosen)),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "pages/upload_file.html", context)
+
+
+@require_safe
+@for_account
+def link_file(request: AccountRequest) -> HttpResponse:
+    """The link file of the account, for the desktop tool."""
+    content = link_file_of(request.account, responsibilities_api.NAMES, actor=request.user)
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    response = HttpResponse(text, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{request.account.slug}.overstap-link.json"'
+    return response
+
+
+def _chosen(request: AccountRequest) -> transfers_api.Options:
+    parts: Sequence[str] = request.GET.getlist("deel") if request.GET.get("wat") == "delen" else ()
+    try:
+        return transfers_api.Options.chosen(parts, request.GET.get("status", ""))
+    except transfers_api.OptionsError:
+        # Nobody gets such an address from a page of ours; everything is then the safe choice, and shown as chosen.
+        return transfers_api.Options()
+
+
+def _sending(request: AccountRequest, chosen: transfers_api.Options) -> dict[str, object]:
+    """What the script has to know: where to send what, and what can be refused before anything is sent."""
+    return {
+        "endpoint": reverse("uploads:collection"),
+        "state": reverse("rest:upload", args=[UUID(int=0)]),
+        "page": reverse("migration", args=[0]),
+        "metadata": {transfers_api.PARTS_KEY: ",".join(chosen.parts), transfers_api.STATUS_KEY: chosen.sba_status},
+        "room": uploads_api.room(request.account.pk),
+        "version": FORMAT_VERSION.partition(".")[0],
+        "keys": public_keys_of(request.account),
+    }
+
+
+def _steps(current: str) -> list[Step]:
+    words = (gettext("Welkom"), gettext("Opties"), gettext("Bestand"), gettext("Voortgang"))
+    here = STEPS.index(current)
+    return [Step(word, at + 1, is_current=at == here, is_done=at < here) for at, word in enumerate(words)]

@@ -1,0 +1,116 @@
+"""Upload migratiebestand in a real browser: through the wizard, interrupted, refused before anything is sent."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from overstap.bundle import Recipient, generate_identity
+from tests.browser.practice import export_practice
+from tests.portal.transfers.office import Practice
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    return export_practice(tmp_path)
+
+
+def to_file(page: Page) -> None:
+    """Through the wizard, as far as the choice of a file."""
+    page.goto("/migraties/")
+    page.get_by_role("link", name="Upload migratiebestand").click()
+    page.get_by_role("link", name="Volgende").click()
+    expect(page.get_by_label("Gecombineerd")).to_be_checked()
+    page.get_by_role("button", name="Volgende").click()
+
+
+def test_a_file_goes_through_the_wizard_into_the_portal(page: Page, bundle: Path) -> None:
+    to_file(page)
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    page.get_by_role("button", name="Volgende").click()
+    page.wait_for_url(re.compile(r"/migraties/\d+/$"))
+    expect(page.get_by_text("De migratie is klaar.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("alles in het bestand (gecombineerd)")).to_be_visible()
+
+
+def test_a_part_and_a_status_are_chosen_and_shown_with_the_migration(page: Page, bundle: Path) -> None:
+    page.goto("/migraties/nieuw/opties/")
+    page.get_by_label("Alleen deze delen:").check()
+    for part in ("Klanten", "Aangiften, met bijlagen", "Relaties"):
+        page.get_by_role("checkbox", name=re.compile(f"^{part}")).uncheck()
+    page.get_by_label("Status voor aanslagen (SBA) zonder status").select_option("Te beoordelen")
+    page.get_by_role("button", name="Volgende").click()
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    page.get_by_role("button", name="Volgende").click()
+    page.wait_for_url(re.compile(r"/migraties/\d+/$"))
+    details = page.get_by_role("region", name="Bestand")
+    expect(details).to_contain_text("Aanslagen (SBA)")
+    expect(details).to_contain_text("Te beoordelen")
+
+
+def test_an_interrupted_upload_goes_on_where_it_was_in_a_new_window(context: BrowserContext, bundle: Path) -> None:
+    first = context.new_page()
+    context.route("**/uploads/*", _cut_off)
+    to_file(first)
+    first.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    first.get_by_role("button", name="Volgende").click()
+    expect(first.locator("#upload-figures")).to_contain_text("MB")
+    expect(first.get_by_text("Het bestand wordt geüpload. Laat deze pagina open.")).to_be_visible()
+    first.get_by_role("button", name="Pauzeren").click()
+    expect(first.get_by_text("Gepauzeerd.")).to_be_visible()
+    first.close()
+    context.unroute("**/uploads/*")
+    second = context.new_page()
+    asked: list[str] = []
+    second.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    to_file(second)
+    second.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    second.get_by_role("button", name="Volgende").click()
+    second.wait_for_url(re.compile(r"/migraties/\d+/$"))
+    uploads = [line.split()[0] for line in asked if "/uploads/" in line and "/api/" not in line]
+    assert uploads == ["HEAD", "PATCH"], "the same upload, not a new one"
+
+
+def _cut_off(route: Route) -> None:
+    # The upload is made, but its bytes never get through.
+    if route.request.method == "PATCH":
+        route.abort()
+    else:
+        route.continue_()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("text", "Dit is geen migratiebestand."),
+        ("other", "Dit migratiebestand is gemaakt voor een ander kantoor."),
+        ("future", "van een versie die dit portaal niet kent"),
+    ],
+)
+def test_what_can_be_known_is_said_before_anything_is_sent(
+    page: Page, tmp_path: Path, kind: str, sentence: str
+) -> None:
+    to_file(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.get_by_label("Selecteer een bestand").set_input_files(_unfit(tmp_path, kind))
+    page.get_by_role("button", name="Volgende").click()
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+    assert [url for url in sent if "/uploads/" in url] == []
+
+
+def _unfit(folder: Path, kind: str) -> Path:
+    if kind == "text":
+        path = folder / "brief.zip"
+        path.write_text("Geachte heer, mevrouw")
+        return path
+    stranger = Recipient(generate_identity()[1], None) if kind == "other" else None
+    path = Practice().export(folder, recipient=stranger)
+    if kind == "future":
+        path.write_bytes(path.read_bytes().replace(b"Format-Version: 1.", b"Format-Version: 9."))
+    return path

@@ -1,0 +1,100 @@
+"""The wizard before anything is sent, and the link file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client, override_settings
+from lxml import html
+
+from overstap.portal.accounts.api import Account, bind, publish_key
+from overstap.portal.certificates.models import Certificate
+from tests.portal.pages.reading import text_of
+from tests.portal.uploads.certificates import give_certificate
+
+FILE = "/migraties/nieuw/bestand/"
+
+
+@pytest.fixture
+def ready(account: Account) -> Account:
+    """An account with a certificate."""
+    give_certificate(account)
+    return account
+
+
+def sending(response: object) -> dict[str, object]:
+    """What the script is told."""
+    page = html.document_fromstring(response.content.decode())
+    (told,) = page.xpath("//form[@id='upload']/@data-sending")
+    return json.loads(told)
+
+
+def test_the_overview_leads_to_the_wizard_and_the_link_file(client_logged_in: Client) -> None:
+    page = html.document_fromstring(client_logged_in.get("/migraties/").content.decode())
+    links = page.xpath("//div[@class='pagehead']//a/@href")
+    assert links == ["/k/noord/migraties/koppelbestand/", "/k/noord/migraties/nieuw/"]
+
+
+def test_without_a_certificate_the_wizard_says_so_and_ends_there(client_logged_in: Client) -> None:
+    response = client_logged_in.get("/migraties/nieuw/")
+    assert "geen actief PKIoverheid-certificaat" in text_of(response)
+    assert "Volgende" not in text_of(response)
+    for address in ("/migraties/nieuw/opties/", FILE):
+        assert client_logged_in.get(address)["Location"] == "/k/noord/migraties/nieuw/"
+
+
+def test_an_expired_certificate_is_none(client_logged_in: Client, ready: Account) -> None:
+    assert client_logged_in.get(FILE).status_code == 200
+    with bind(ready.pk):
+        Certificate.objects.update(valid_until="2020-01-01T00:00Z")
+    assert client_logged_in.get(FILE).status_code == 302
+
+
+def test_the_welcome_says_how_large_a_file_may_be(client_logged_in: Client, ready: Account) -> None:
+    with override_settings(UPLOAD_MAX_BYTES=5 * 1024**3):
+        assert "5,0 GB" in text_of(client_logged_in.get("/migraties/nieuw/")).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("query", "parts", "status"),
+    [
+        ("", "clients,returns,sba,relations", ""),
+        ("wat=gecombineerd&deel=sba&status=Akkoord", "clients,returns,sba,relations", "Akkoord"),
+        ("wat=delen&deel=sba&deel=clients", "clients,sba", ""),
+        ("wat=delen", "clients,returns,sba,relations", ""),
+        ("wat=delen&deel=onzin&status=onzin", "clients,returns,sba,relations", ""),
+    ],
+)
+def test_the_choice_goes_along_with_the_file(
+    client_logged_in: Client, ready: Account, query: str, parts: str, status: str
+) -> None:
+    told = sending(client_logged_in.get(f"{FILE}?{query}"))
+    assert told["metadata"] == {"parts": parts, "sba_status": status}
+
+
+def test_the_way_back_keeps_what_was_chosen(client_logged_in: Client, ready: Account) -> None:
+    page = html.document_fromstring(client_logged_in.get(f"{FILE}?wat=delen&deel=sba&status=Bezwaar").content.decode())
+    (back,) = page.xpath("//a[text()='Vorige']/@href")
+    options = html.document_fromstring(client_logged_in.get(back).content.decode())
+    assert options.xpath("//input[@name='deel'][@checked]/@value") == ["sba"]
+    assert options.xpath("//option[@selected]/@value") == ["Bezwaar"]
+    assert options.xpath("//input[@name='wat'][@checked]/@value") == ["delen"]
+
+
+def test_the_script_is_told_only_addresses_of_this_account_and_its_public_keys(
+    client_logged_in: Client, ready: Account
+) -> None:
+    key = publish_key(ready)
+    told = sending(client_logged_in.get(FILE))
+    assert told["keys"] == [key]
+    assert told["version"] == "1"
+    for name in ("endpoint", "state", "page"):
+        assert str(told[name]).startswith("/k/noord/")
+
+
+def test_the_link_file_is_that_of_the_account(client_logged_in: Client, account: Account) -> None:
+    response = client_logged_in.get("/migraties/koppelbestand/")
+    content = json.loads(response.content)
+    assert content["account"] == {"id": str(account.pk), "name": "Kantoor Noord"}
+    assert "noord.overstap-link.json" in response["Content-Disposition"]
