@@ -34,26 +34,26 @@ from overstap.desktop.upload.errors import (
 from overstap.errors import OverstapError
 from overstap.i18n import translate
 
+# To connect, and for one piece of the body to be taken: a line that is silent for so long is dead.
 CONNECT_SECONDS = 20.0
-"""To connect, and for one piece of the body to be taken: a line that is silent for so long is dead."""
 
+# For the answer once all is sent: the portal may be storing 8 MiB on a slow disk.
 ANSWER_SECONDS = 120.0
-"""For the answer once all is sent: the portal may be storing 8 MiB on a slow disk."""
 
+# Bytes of an answer that are read; the report of a migration is some tens of kilobytes.
 LARGEST_ANSWER = 16 * 1024 * 1024
-"""Bytes of an answer that are read; the report of a migration is some tens of kilobytes."""
 
+# Characters of a portal's sentence that are shown.
 LONGEST_REASON = 500
-"""Characters of a portal's sentence that are shown."""
 
+# Statuses after which trying again may go well: a lock, a wrong checksum, an overloaded or restarting server.
 TEMPORARY = frozenset({423, 429, 460, 500, 502, 503, 504})
-"""Statuses after which trying again may go well: a lock, a wrong checksum, an overloaded or restarting server."""
 
+# Statuses that are about who asks.
 NOT_ALLOWED: Mapping[int, type[OverstapError]] = {401: TokenRefusedError, 403: UploadForbiddenError}
-"""Statuses that are about who asks."""
 
+# What tus answers to bytes that do not join on; to anything but bytes it is a refusal like others.
 OFFSET_CONFLICT = 409
-"""What tus answers to bytes that do not join on; to anything but bytes it is a refusal like others."""
 
 
 @dataclass(frozen=True)

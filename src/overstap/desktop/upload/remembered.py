@@ -15,8 +15,8 @@ from platformdirs import user_state_path
 from overstap.desktop.upload.errors import StateFolderError
 from overstap.errors import os_error_text
 
+# Characters of an address; a longer one is not ours.
 LONGEST_ADDRESS = 4096
-"""Characters of an address; a longer one is not ours."""
 
 
 class Remembered:

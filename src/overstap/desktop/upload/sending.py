@@ -26,20 +26,20 @@ from overstap.desktop.upload.remembered import Remembered
 from overstap.errors import OverstapError, os_error_text
 from overstap.i18n import translate
 
+# Bytes of one request, held in memory; also what the portal stores at once. A slow line (1 Mbit/s) takes a minute.
 CHUNK_BYTES = 8 * 1024 * 1024
-"""Bytes of one request, held in memory; also what the portal stores at once. A slow line (1 Mbit/s) takes a minute."""
 
+# Bytes of one request after failures in a row: below what any proxy forbids, or gives up on for taking too long.
 SMALLEST_CHUNK_BYTES = 64 * 1024
-"""Bytes of one request after failures in a row: below what any proxy forbids, or gives up on for taking too long."""
 
+# Requests in a row that must go well at once before they become larger again.
 GOOD_BEFORE_GROWING = 8
-"""Requests in a row that must go well at once before they become larger again."""
 
+# Uploads that one run begins at most, when the portal loses them on the way.
 MOST_UPLOADS = 3
-"""Uploads that one run begins at most, when the portal loses them on the way."""
 
+# Statuses that say that an upload is no longer there.
 GONE = frozenset({404, 410})
-"""Statuses that say that an upload is no longer there."""
 
 T = TypeVar("T")
 

@@ -15,13 +15,14 @@ from overstap.desktop.upload.portal import Portal
 from overstap.desktop.upload.sending import Patience
 from overstap.i18n import mark, translate
 
+# Between two questions: quick for a small office, and no burden when the portal waits for the evening.
 FIRST_SECONDS, MOST_SECONDS = 0.5, 15.0
-"""Between two questions: quick for a small office, and no burden when the portal waits for the evening."""
 
 COMPLETE, DIFFERS = "complete", "complete_with_differences"
 ENDED = frozenset({COMPLETE, DIFFERS, "cancelled", "failed", "refused"})
 WAITING = "waiting"
 
+# The portal's states of a migration in words; one that a later portal adds is shown as it is.
 STATES = {
     "uploaded": mark("ontvangen"),
     "checking": mark("wordt gecontroleerd"),
@@ -34,7 +35,6 @@ STATES = {
     "cancelled": mark("afgebroken"),
     "refused": mark("geweigerd"),
 }
-"""The portal's states of a migration in words; one that a later portal adds is shown as it is."""
 
 
 def state_name(state: str) -> str:
