@@ -61,6 +61,7 @@ class Choices:
 
     def through(self, database: PlannedDatabase) -> Choices:
         """These choices with another way to the database; a password is for one server and one user."""
+        # Another database on the same server has the same log-in, and asking again would be in the way.
         same = (database.server, database.user) == (self.database.server, self.database.user)
         return replace(self, database=database, password=self.password if same else None, connecting=False)
 
@@ -68,6 +69,7 @@ class Choices:
         """These choices for the source with this identity: what was chosen of another one means nothing in it."""
         if self.source_id in {None, source_id}:
             return replace(self, source_id=source_id)
+        # People, files and years go with the offices: names and numbers in them are of that source only.
         forgotten = replace(self, offices=None, programs=None, program_files=(), left_out=frozenset())
         return replace(forgotten, source_id=source_id, users=None, reference_year=None, origins=None)
 

@@ -133,6 +133,7 @@ class Flow:
 
     def take(self, work: Work, outcome: object) -> None:
         """Take the *outcome* of *work*; it is dropped when the choices have changed meanwhile."""
+        # On any page: somebody may have gone back or on while it ran.
         wanted = any(work == ahead for page in Page for ahead in self._ahead.on(page))
         if wanted:
             self._choices, self._known = taken(work.step, outcome, self._choices, self._known)
@@ -171,6 +172,7 @@ class Flow:
     def back(self) -> bool:
         """Go to the page before; all choices are kept. False on the first page, and when the export is done."""
         here = self.pages.index(self._page)
+        # The file is there: another choice would describe another file than the one that is shown.
         if here == 0 or self._known.exported is not None:
             return False
         self._page = self.pages[here - 1]
@@ -325,6 +327,7 @@ class Flow:
         if (old.variant, old.path) != (choices.variant, choices.path):
             self.close()
         elif (old.database, old.password) != (choices.database, choices.password):
+            # The settings file itself did not change, and reading it again would ask for the search too.
             settings = self._known.settings
             self.close()
             self._known = replace(self._known, settings=settings)

@@ -39,6 +39,7 @@ def _server(outcome: ServerSeen, choices: Choices, known: Known) -> After:
 
 
 def _opened(outcome: Opened, choices: Choices, known: Known) -> After:
+    # Programs of another opening may have had other files.
     return choices.in_source(outcome.info.id), replace(known, opened=outcome, programs={})
 
 

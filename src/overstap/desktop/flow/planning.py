@@ -45,6 +45,7 @@ def migrating_programs(census: Census) -> frozenset[ProgramYear]:
 
 def chosen_offices(choices: Choices, known: Known) -> frozenset[str]:
     """The offices that go along: all unless somebody chose."""
+    # Only what is there: a plan may have been made before an office was closed.
     found = frozenset(office.id for office in census_of(known).offices)
     return found if choices.offices is None else found & choices.offices
 
@@ -74,6 +75,7 @@ def selection_of(choices: Choices, known: Known) -> Selection:
 
 def users_of(choices: Choices, known: Known) -> tuple[PlannedUser, ...]:
     """The users with the addresses that were chosen, else those of the source; only when relations go along."""
+    # By id: a user who came after the choice was made keeps the address of the source.
     found = known.users or ()
     chosen = {user.id: user.email for user in choices.users or ()}
     return tuple(user._replace(email=chosen.get(user.id, user.email)) for user in found)
@@ -103,6 +105,7 @@ def responsibilities_of(choices: Choices, known: Known) -> Responsibilities:
     if not choices.takes_responsibilities:
         return Responsibilities()
     year = year_of(choices, known)
+    # What the portal has decides: a name that it does not know would be nobody's work there.
     names, options = names_of(known), known.options.get(year, ()) if year is not None else ()
     if choices.origins is None:
         return Responsibilities(year, suggested(names, options))
@@ -116,6 +119,7 @@ def access_of(choices: Choices) -> Access:
 
 def plan_of(choices: Choices, known: Known) -> Plan:
     """The plan that these choices make; of a source that was opened."""
+    # People in a plan that takes none along would be addresses in a file that nobody needs them in.
     relations = choices.variant is not SourceVariant.SBR_FOLDER and Component.RELATIONS in choices.components
     return Plan(
         source=choices.planned_source(),

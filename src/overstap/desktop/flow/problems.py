@@ -75,6 +75,7 @@ def _folder(choices: Choices, known: Known) -> Iterator[OverstapError]:
 def _connection(choices: Choices, known: Known) -> Iterator[OverstapError]:
     if known.opened is not None:
         return
+    # Logged in, and still not open: then it is the choice of the database that is missing.
     named = choices.database.database or (known.settings.database if known.settings else None)
     if known.server is not None and named is None:
         yield DatabaseChoiceError(names=", ".join(seen.name for seen in known.server.candidates) or "-")
@@ -96,12 +97,14 @@ def _years(choices: Choices, known: Known) -> Iterator[OverstapError]:
 def _programs(choices: Choices, known: Known) -> Iterator[OverstapError]:
     if choices.variant is SourceVariant.LOCAL and CENTRAL in choices.left_out:
         yield CentralProgramError(program=CENTRAL)
+    # A program that was asked for an earlier choice and is not needed any more blocks nobody.
     for part, program in sorted(known.programs.items()):
         if program.error is not None and part in (known.needed or ()) and part not in choices.left_out:
             yield program.error
 
 
 def _retention(choices: Choices, known: Known) -> Iterator[OverstapError]:
+    # What is unsure may go: only the export can tell, and it must not be forbidden for that.
     tallies = tally_tables(census_of(known), selection_of(choices, known)).values()
     if not any(each.goes or each.unsure for each in tallies):
         yield NothingGoesError()

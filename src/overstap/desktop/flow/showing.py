@@ -88,6 +88,7 @@ def _folder(choices: Choices, known: Known) -> FolderView:
 def _connection(choices: Choices, known: Known) -> ConnectionView:
     settings, access = known.settings, access_of(choices)
     is_server = settings is not None and access.is_server(settings)
+    # The rule of ``Access``: a database that is not secured lets in whoever may use the machine.
     by_user = access.user is not None or (settings is not None and (settings.secured or settings.user is not None))
     by_windows = access.windows or (settings is not None and settings.windows)
     return ConnectionView(
@@ -106,6 +107,7 @@ def _connection(choices: Choices, known: Known) -> ConnectionView:
 
 def _offices(choices: Choices, known: Known) -> OfficesView:
     census, selection, ticked = census_of(known), selection_of(choices, known), chosen_offices(choices, known)
+    # Grouped once for all offices, not counted again for each.
     clients = tally_by(census.of("clients"), selection, lambda group: group.office_id)
     returns = tally_by(census.of("returns"), selection, lambda group: group.office_id)
     rows = (
@@ -130,6 +132,7 @@ def _years(choices: Choices, known: Known) -> YearsView:
 
 
 def _programs(choices: Choices, known: Known) -> ProgramsView:
+    # What was left out is needed no more, and must stay in sight to be ticked again.
     parts = sorted((known.needed or frozenset()) | choices.left_out)
     return ProgramsView(tuple(ProgramRow(part, known.programs.get(part), part in choices.left_out) for part in parts))
 
@@ -161,6 +164,7 @@ def _responsibilities(choices: Choices, known: Known) -> ResponsibilitiesView:
 
 def _link(choices: Choices, known: Known) -> LinkView:
     link = known.link
+    # Told again here: the link file may have been chosen after the page of users.
     links: Sequence[UserLink] = link_users(users_of(choices, known), link) if link else ()
     unknown = tuple(each for each in links if each.state is LinkState.UNKNOWN)
     return LinkView(choices.link_file, link.account_name if link else None, link.portal if link else None, unknown)

@@ -144,6 +144,7 @@ class RealSurroundings:
         """The state of each of the programs called *parts*; of those *chosen* with that file."""
         if not isinstance(source, DatabaseSource | LocalSource):
             return {}
+        # Chosen ones first: the source then knows their files when it starts them.
         checked = {part: source.programs.choose(part, path) for part, path in chosen.items()}
         for program in source.programs.check_all(set(parts) - checked.keys()):
             checked[program.part] = program
@@ -167,6 +168,7 @@ class RealSurroundings:
 
     def check_folder(self, path: Path) -> None:
         """Raises FolderUnusableError when no file can be made in *path*; nothing is made to find out."""
+        # The folder itself is made when the export starts; until then its nearest folder that is there has to do.
         place = path
         while not place.exists() and place != place.parent:
             place = place.parent

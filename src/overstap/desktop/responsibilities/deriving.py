@@ -50,12 +50,14 @@ def derive(roles: pa.Table, origins: Sequence[tuple[str, Origin]]) -> Derived:
     The same roles give the same relations in whatever order they come: the user named on most returns, and of those
     named equally often the one whose id is first.
     """
+    # An empty piece first, so that no responsibilities at all still give a table with its columns.
     pieces = [_of_one(roles, name, origin) for name, origin in origins]
     return Derived(pa.concat_tables([DERIVED.empty_table(), *pieces]).sort_by("id"))
 
 
 def options_in(roles: pa.Table) -> tuple[Option, ...]:
     """The roles and tasks that occur in *roles*, those of most clients first."""
+    # Clients and not returns: a client with ten corrections must not make a role look common.
     counted = roles.group_by(["kind", "role"]).aggregate([("client_id", "count_distinct")]).to_pylist()
     options = [Option(Origin(OriginKind(row["kind"]), row["role"]), row["client_id_count_distinct"]) for row in counted]
     return tuple(sorted(options, key=lambda option: (-option.clients, option.origin)))
@@ -68,6 +70,7 @@ def relation_id(client_id: str, responsibility: str) -> str:
 
 def _of_one(roles: pa.Table, name: str, origin: Origin) -> pa.Table:
     mask = pc.and_(pc.equal(roles.column("kind"), str(origin.kind)), pc.equal(roles.column("role"), origin.name))
+    # How many returns name whom, for each client.
     named = roles.filter(mask).group_by(["client_id", "user_id"]).aggregate([([], "count_all")])
     ordered = named.sort_by([("client_id", "ascending"), ("count_all", "descending"), ("user_id", "ascending")])
     # One thread: "first" only means something in an order.

@@ -47,6 +47,7 @@ def users_of(source: Source) -> tuple[PlannedUser, ...]:
 def link_users(users: Sequence[PlannedUser], link: LinkFile | None) -> tuple[UserLink, ...]:
     """What is known of the address of each of *users*: against the portal's users when there is a *link* file."""
     known = None if link is None else {normal(user.email) for user in link.users}
+    # Two who share an address become one portal user; somebody has to see that before, not after.
     addresses = [normal(user.email) for user in users if user.email]
     return tuple(
         UserLink(user, _state(user.email, known), shared=bool(user.email) and addresses.count(normal(user.email)) > 1)

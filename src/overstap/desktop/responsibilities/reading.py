@@ -47,6 +47,7 @@ def roles_of(source: Source, year: int) -> pa.Table:
 
 def _joined(headers: Sequence[pa.Table], roles: Sequence[pa.Table]) -> pa.Table:
     """Each role with the client of its return; roles on other returns fall out."""
+    # Empty tables first: a year without returns or roles joins to nothing instead of failing.
     returns = pa.concat_tables([_HEADERS.empty_table(), *headers])
     given = pa.concat_tables([_GIVEN.empty_table(), *roles])
     return given.join(returns, keys="return_id", join_type="inner").select(ROLES.names)
@@ -91,6 +92,7 @@ def _handed_over(source: LocalSource, year: int) -> tuple[list[pa.Table], list[p
     kinds = {part: file.kind for part, file in source.programs.found.items()}
     for part in source.parts(Selection()):
         program = ProgramYear.parse(part.name)
+        # Of the year's programs only those for the two taxes: VAT returns are many and say nothing here.
         if program.year != year or kinds[part.name].tax not in TAXES:
             continue
         selection = Selection(

@@ -57,6 +57,7 @@ class WithResponsibilities(Around):
 
     def parts(self, selection: Selection) -> Sequence[Part]:
         """Those of the source, and the one for derived relations when relations go along in this phase."""
+        # In the other phases they do not exist: reading them would cost a run of programs for nothing.
         own = [PART] if self._wanted.are_wanted and Component.RELATIONS in selection.components else []
         return [*self.source.parts(selection), *own]
 
