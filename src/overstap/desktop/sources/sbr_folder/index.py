@@ -43,6 +43,7 @@ CREATE TABLE files (
   client TEXT, tax_year INTEGER, content TEXT, findings TEXT) WITHOUT ROWID;
 CREATE UNIQUE INDEX files_key ON files (key, path);
 CREATE INDEX files_hash ON files (sha256) WHERE reason IS NULL;
+CREATE TABLE clashes (path TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE clients (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, number_column TEXT, number TEXT NOT NULL,
   initials TEXT, prefix TEXT, name TEXT, recency TEXT NOT NULL) WITHOUT ROWID;
@@ -51,6 +52,7 @@ CREATE TABLE clients (
 # Page by page, by key: nothing is held open while the rows are used, and they may be changed meanwhile.
 _FILES = """SELECT key, key, path, sha256, t, reason, detail, client, tax_year, content, findings FROM files
 WHERE key > ? ORDER BY key LIMIT ?"""
+_CLASHES = "SELECT path, path, key FROM clashes WHERE path > ? ORDER BY path LIMIT ?"
 _PATHS = "SELECT path, path, key, trouble FROM files WHERE path > ? ORDER BY path LIMIT ?"
 _CLIENTS = """SELECT id, id, kind, number_column, number, initials, prefix, name FROM clients
 WHERE id > ? ORDER BY id LIMIT ?"""
@@ -156,9 +158,11 @@ class Index:
 
     def _tell_apart(self) -> None:
         """Give files whose keys are equal, although the system tells their names apart, keys of their own."""
-        query = "SELECT path, key FROM files WHERE key IN (SELECT key FROM files GROUP BY key HAVING count(*) > 1)"
-        clashes = [(told_apart(key, _spelled(path)), path) for path, key in self._scratch.rows(query)]
-        self._scratch.change("UPDATE files SET key = ? WHERE path = ?", clashes)
+        # Noted first: told apart one by one, the last of them would not clash any more.
+        clashing = "SELECT path, key FROM files WHERE key IN (SELECT key FROM files GROUP BY key HAVING count(*) > 1)"
+        self._scratch.change(f"INSERT INTO clashes {clashing}", [()])
+        for path, key in self._pages(_CLASHES):
+            self._scratch.change("UPDATE files SET key = ? WHERE path = ?", [(told_apart(key, _spelled(path)), path)])
 
     def _judge(self, path: str, key: str, trouble: Trouble | None) -> None:
         digest, verdict = self._look_into(_spelled(path), trouble)
@@ -189,13 +193,11 @@ class Index:
 
     def _find_duplicates(self) -> None:
         """Leave all but the first of equal messages behind, naming the first."""
-        query = """SELECT f.path, first.key FROM files f JOIN
+        # By the database: a folder may well be a copy of another, a million files long.
+        change = """UPDATE files SET reason = ?, detail = replace(?, '{file}', first.key) FROM
             (SELECT sha256, min(key) key FROM files WHERE reason IS NULL GROUP BY sha256 HAVING count(*) > 1) first
-            USING (sha256) WHERE f.reason IS NULL AND f.key > first.key"""
-        template = translate("Gelijk aan {file}")
-        for path, first in self._scratch.rows(query):
-            change = "UPDATE files SET reason = ?, detail = ? WHERE path = ?"
-            self._scratch.change(change, [(Reason.DUPLICATE, template.format(file=first), path)])
+            WHERE files.sha256 = first.sha256 AND files.reason IS NULL AND files.key > first.key"""
+        self._scratch.change(change, [(Reason.DUPLICATE, translate("Gelijk aan {file}"))])
 
     def _pages(self, query: str) -> Iterator[tuple[str, ...]]:
         """The rows of *query*, which takes the key to begin after and a number, and gives the key first."""
