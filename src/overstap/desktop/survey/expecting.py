@@ -36,6 +36,7 @@ _MEGA = 1_000_000
 
 def expect(choice: Choice, *, programs: int) -> Expectation:
     """What to expect of an export of *choice*, for which that many *programs* are started."""
+    # What the source does not tell counts as nothing; the span is wide enough for it.
     known = {table: records or 0 for table, records in choice.tables.items()}
     records = sum(known.values())
     documents = known.get("returns", 0) + known.get("assessment_notices", 0)
@@ -55,6 +56,7 @@ def expect(choice: Choice, *, programs: int) -> Expectation:
 
 
 def _upload(bundle: Span, megabits: int) -> Span:
+    # Lines are sold in bits.
     bytes_a_second = megabits * _MEGA / _BITS_IN_BYTE
     # The smallest file over the best line, the largest over the worst.
     return Span(

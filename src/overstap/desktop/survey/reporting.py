@@ -39,6 +39,7 @@ def as_json(survey: Survey) -> dict[str, Any]:
 
 
 def _totals(survey: Survey) -> dict[str, int]:
+    # Sums that every reader of the JSON would make for itself, and one of them wrongly.
     return {
         "offices": len(survey.offices),
         "clients": sum(office.clients for office in survey.offices),
@@ -53,6 +54,7 @@ def _totals(survey: Survey) -> dict[str, int]:
 
 def _expectation(expected: Expectation) -> dict[str, Any]:
     return {
+        # First: it says how far the other figures can be trusted.
         "measured": expected.measured,
         "export_seconds": _span(expected.export_seconds),
         "bundle_bytes": _span(expected.bundle_bytes),
