@@ -133,9 +133,9 @@ def test_each_flipped_bit_of_the_whole_file_is_refused(
 
 @pytest.mark.soak
 def test_a_flipped_bit_anywhere_in_a_whole_practice_is_refused(readable: Path) -> None:
-    """One bit of each byte of a bundle with every table in it."""
+    """One bit of every seventh byte of a bundle with every table in it: each takes 60 ms."""
     data = readable.read_bytes()
-    for place in range(len(data)):
+    for place in range(0, len(data), 7):
         changed = bytearray(data)
         changed[place] ^= 1 << place % 8
         assert not verify(io.BytesIO(changed)).ok, place
