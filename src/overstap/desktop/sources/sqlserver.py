@@ -130,8 +130,13 @@ def open_server_database(target: ServerDatabase, profile: Profile | None = None,
         explain=_explainer(target),
         published_login=login is not None and login.is_published,
     )
-    if fitting:
-        database.check()
+    try:
+        if fitting:
+            database.check()
+    except OverstapError:
+        # Nobody gets to close it then, and its connections would stay until this process ends.
+        database.close()
+        raise
     return database
 
 
