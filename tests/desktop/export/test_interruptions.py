@@ -91,7 +91,7 @@ def test_a_local_installation_goes_on_as_well(local_installation: Path, tmp_path
         # Few programs, for each that is there is asked what it holds.
         if program.stem not in {"CasWin", "BasWin2016", "BtwWin2016"}:
             program.unlink()
-    killed = drive(office, tmp_path / "out", reports=14)
+    killed = drive(office, tmp_path / "out", reports=6)
     result = run(office, tmp_path / "out")
     assert (killed.code, result.shortfalls) == (-signal.SIGKILL, ())
     assert result.bundle.content_digest == run(office, tmp_path / "now").bundle.content_digest
