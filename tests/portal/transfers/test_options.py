@@ -1,4 +1,4 @@
-"""Which parts of a file come in, and the status of notices that have none."""
+"""Which components of a file come in, and the status of notices that have none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from overstap.portal.clients.models import Client
 from overstap.portal.returns.models import AssessmentNotice, Attachment, TaxReturn
 from overstap.portal.transfers.errors import OptionsError
 from overstap.portal.transfers.models import BundleKey
-from overstap.portal.transfers.options import PARTS, STATUSES, Options
+from overstap.portal.transfers.options import COMPONENTS, STATUSES, Options
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 from overstap.portal.uploads import lifecycle
@@ -31,7 +31,7 @@ def migrate(desk: Desk, practice: Practice, **metadata: str) -> None:
 
 
 def test_only_the_chosen_part_comes_in_and_the_rest_is_accounted_for(desk: Desk, practice: Practice) -> None:
-    migrate(desk, practice, parts="clients")
+    migrate(desk, practice, components="clients")
     migration = desk.latest()
     assert (migration.state, migration.options.words) == (State.COMPLETE, ["Klanten"])
     assert keys(desk.account, Client) == ["c1", "c2"]
@@ -43,8 +43,8 @@ def test_only_the_chosen_part_comes_in_and_the_rest_is_accounted_for(desk: Desk,
 
 
 def test_parts_one_after_another_end_in_the_same_content_as_all_at_once(desk: Desk, practice: Practice) -> None:
-    for part in PARTS:
-        migrate(desk, practice, parts=part)
+    for component in COMPONENTS:
+        migrate(desk, practice, components=component)
         assert desk.latest().state == State.COMPLETE
     assert keys(desk.account, Attachment) == ["b1"]
     migrate(desk, practice)
@@ -54,7 +54,7 @@ def test_parts_one_after_another_end_in_the_same_content_as_all_at_once(desk: De
 
 
 def test_a_part_whose_clients_are_nowhere_stays_out_with_the_reason(desk: Desk, practice: Practice) -> None:
-    migrate(desk, practice, parts="returns")
+    migrate(desk, practice, components="returns")
     assert keys(desk.account, TaxReturn) == []
     with bind(desk.account.pk):
         assert BundleKey.objects.get(table="returns", key="a1").reason == "reference-skipped"
@@ -77,7 +77,9 @@ def test_the_same_file_with_another_status_changes_nothing(desk: Desk, practice:
         assert AssessmentNotice.objects.get().status == "Akkoord"
 
 
-@pytest.mark.parametrize("metadata", [{"parts": "alles"}, {"parts": "clients,x"}, {"sba_status": "Weg ermee"}])
+@pytest.mark.parametrize(
+    "metadata", [{"components": "alles"}, {"components": "clients,x"}, {"sba_status": "Weg ermee"}]
+)
 def test_a_choice_that_the_portal_does_not_know_is_refused_before_anything_is_sent(
     desk: Desk, metadata: dict[str, str]
 ) -> None:
@@ -88,11 +90,11 @@ def test_a_choice_that_the_portal_does_not_know_is_refused_before_anything_is_se
 def test_law_every_table_belongs_to_exactly_one_choice() -> None:
     for table in TARGETS:
         assert Options().takes(table)
-        alone = [part for part in PARTS if Options((part,)).takes(table)]
-        assert len(alone) in {1, len(PARTS)}
+        alone = [component for component in COMPONENTS if Options((component,)).takes(table)]
+        assert len(alone) in {1, len(COMPONENTS)}
 
 
-@pytest.mark.parametrize("options", [Options(), Options(("sba",), STATUSES[0])])
+@pytest.mark.parametrize("options", [Options(), Options(("assessment_notices",), STATUSES[0])])
 def test_options_are_kept_whole(options: Options) -> None:
     assert Options.from_json(options.as_json()) == options
 

@@ -29,15 +29,15 @@ from overstap.portal.transfers.errors import (
 )
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind, Migration, Outcome
-from overstap.portal.transfers.options import COMBINED, PARTS, PARTS_KEY, STATUS_KEY, STATUSES, Options
+from overstap.portal.transfers.options import COMBINED, COMPONENTS, COMPONENTS_KEY, STATUS_KEY, STATUSES, Options
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
 from overstap.portal.transfers.totals import TotalReport
 
 __all__ = [
     "COMBINED",
-    "PARTS",
-    "PARTS_KEY",
+    "COMPONENTS",
+    "COMPONENTS_KEY",
     "STATUSES",
     "STATUS_KEY",
     "BundleKey",

@@ -57,27 +57,33 @@ def test_the_welcome_says_how_large_a_file_may_be(client_logged_in: Client, read
 
 
 @pytest.mark.parametrize(
-    ("query", "parts", "status"),
+    ("query", "components", "status"),
     [
-        ("", "clients,returns,sba,relations", ""),
-        ("wat=gecombineerd&deel=sba&status=Akkoord", "clients,returns,sba,relations", "Akkoord"),
-        ("wat=delen&deel=sba&deel=clients", "clients,sba", ""),
-        ("wat=delen", "clients,returns,sba,relations", ""),
-        ("wat=delen&deel=onzin&status=onzin", "clients,returns,sba,relations", ""),
+        ("", "clients,returns,assessment_notices,relations", ""),
+        (
+            "wat=gecombineerd&deel=assessment_notices&status=Akkoord",
+            "clients,returns,assessment_notices,relations",
+            "Akkoord",
+        ),
+        ("wat=delen&deel=assessment_notices&deel=clients", "clients,assessment_notices", ""),
+        ("wat=delen", "clients,returns,assessment_notices,relations", ""),
+        ("wat=delen&deel=onzin&status=onzin", "clients,returns,assessment_notices,relations", ""),
     ],
 )
 def test_the_choice_goes_along_with_the_file(
-    client_logged_in: Client, ready: Account, query: str, parts: str, status: str
+    client_logged_in: Client, ready: Account, query: str, components: str, status: str
 ) -> None:
     told = sending(client_logged_in.get(f"{FILE}?{query}"))
-    assert told["metadata"] == {"parts": parts, "sba_status": status}
+    assert told["metadata"] == {"components": components, "sba_status": status}
 
 
 def test_the_way_back_keeps_what_was_chosen(client_logged_in: Client, ready: Account) -> None:
-    page = html.document_fromstring(client_logged_in.get(f"{FILE}?wat=delen&deel=sba&status=Bezwaar").content.decode())
+    page = html.document_fromstring(
+        client_logged_in.get(f"{FILE}?wat=delen&deel=assessment_notices&status=Bezwaar").content.decode()
+    )
     (back,) = page.xpath("//a[text()='Vorige']/@href")
     options = html.document_fromstring(client_logged_in.get(back).content.decode())
-    assert options.xpath("//input[@name='deel'][@checked]/@value") == ["sba"]
+    assert options.xpath("//input[@name='deel'][@checked]/@value") == ["assessment_notices"]
     assert options.xpath("//option[@selected]/@value") == ["Bezwaar"]
     assert options.xpath("//input[@name='wat'][@checked]/@value") == ["delen"]
 

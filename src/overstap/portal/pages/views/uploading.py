@@ -60,7 +60,10 @@ def options(request: AccountRequest) -> HttpResponse:
         "steps": _steps("upload_options"),
         "combined": transfers_api.COMBINED,
         "chosen": chosen,
-        "parts": [(part, gettext(word), part in chosen.parts) for part, (word, _) in transfers_api.PARTS.items()],
+        "components": [
+            (component, gettext(word), component in chosen.components)
+            for component, (word, _) in transfers_api.COMPONENTS.items()
+        ],
         "statuses": [(status, gettext(status)) for status in transfers_api.STATUSES],
     }
     return render(request, "pages/upload_options.html", context)
@@ -94,9 +97,9 @@ def link_file(request: AccountRequest) -> HttpResponse:
 
 
 def _chosen(request: AccountRequest) -> transfers_api.Options:
-    parts: Sequence[str] = request.GET.getlist("deel") if request.GET.get("wat") == "delen" else ()
+    components: Sequence[str] = request.GET.getlist("deel") if request.GET.get("wat") == "delen" else ()
     try:
-        return transfers_api.Options.chosen(parts, request.GET.get("status", ""))
+        return transfers_api.Options.chosen(components, request.GET.get("status", ""))
     except transfers_api.OptionsError:
         # Nobody gets such an address from a page of ours; everything is then the safe choice, and shown as chosen.
         return transfers_api.Options()
@@ -108,7 +111,10 @@ def _sending(request: AccountRequest, chosen: transfers_api.Options) -> dict[str
         "endpoint": reverse("uploads:collection"),
         "state": reverse("rest:upload", args=[UUID(int=0)]),
         "page": reverse("migration", args=[0]),
-        "metadata": {transfers_api.PARTS_KEY: ",".join(chosen.parts), transfers_api.STATUS_KEY: chosen.sba_status},
+        "metadata": {
+            transfers_api.COMPONENTS_KEY: ",".join(chosen.components),
+            transfers_api.STATUS_KEY: chosen.sba_status,
+        },
         "room": uploads_api.room(request.account.pk),
         "version": FORMAT_VERSION.partition(".")[0],
         "keys": public_keys_of(request.account),
