@@ -33,7 +33,7 @@ PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEE
 LEAVE = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEP!r}], start_new_session=True)"
 for code in (SLEEP, PARENT): subprocess.Popen([sys.executable, "-c", code])
 subprocess.run([sys.executable, "-c", LEAVE], check=True)
-time.sleep(1)
+time.sleep(2)
 print(os.getpid(), flush=True)
 time.sleep(60)
 """
@@ -113,7 +113,7 @@ def test_a_program_that_is_silent_too_long_is_ended(make_program: MakeProgram) -
 
 def test_a_program_that_closes_its_output_but_stays_is_ended(make_program: MakeProgram) -> None:
     body = "print(os.getpid(), flush=True); os.close(1); os.close(2); time.sleep(60)"
-    with started(make_program(body), 1) as process:
+    with started(make_program(body), 4) as process:
         (number,) = process.lines()
         with pytest.raises(ProgramSilentError):
             process.wait()
