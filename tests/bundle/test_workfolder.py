@@ -9,15 +9,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from conformance.practice import STARTED
 
 from overstap.bundle import verify
 from overstap.bundle.errors import AlreadyExistsError, DiskFullError, FolderError
 from overstap.bundle.ledger import Ledger
-from overstap.bundle.workfolder import SECONDS_TO_START, WorkFolder, clear_stale, environment_faults, file_name
+from overstap.bundle.workfolder import (
+    SECONDS_TO_START,
+    SECONDS_TO_TRY,
+    WorkFolder,
+    clear_stale,
+    environment_faults,
+    file_name,
+    open_folder,
+)
 from tests.bundle.making import listed, new_writer, office, put
 
 ANOTHER_WRITER = """
@@ -76,9 +85,42 @@ def test_a_living_writer_is_left_alone(another: subprocess.Popen[str], tmp_path:
     before = names(tmp_path)
     clear_stale(tmp_path)
     assert names(tmp_path) == before
-    with pytest.raises(AlreadyExistsError):
-        new_writer(tmp_path)
+    with new_writer(tmp_path) as writer:
+        assert writer.finish().path.name == file_name(STARTED + timedelta(seconds=1))
+    assert set(before) < set(names(tmp_path))
     assert another.poll() is None
+
+
+def test_a_second_in_which_a_bundle_was_just_finished_is_not_free(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_text("someone was faster")
+    with pytest.raises(AlreadyExistsError):
+        WorkFolder(tmp_path / "x.zip")
+    assert names(tmp_path) == ["x.zip"]
+
+
+def test_when_a_whole_minute_is_taken_it_is_said(tmp_path: Path) -> None:
+    taken = [file_name(STARTED + timedelta(seconds=number)) for number in range(SECONDS_TO_TRY)]
+    for name in taken:
+        (tmp_path / name).touch()
+    with pytest.raises(AlreadyExistsError) as refused:
+        open_folder(tmp_path, STARTED)
+    assert refused.value.details == {"name": taken[-1]}
+    (tmp_path / taken[-1]).unlink()
+    work, started = open_folder(tmp_path, STARTED)
+    assert (work.target.name, started) == (taken[-1], STARTED + timedelta(seconds=SECONDS_TO_TRY - 1))
+
+
+def test_the_hour_that_summer_time_gives_back_replaces_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TZ", "Europe/Amsterdam")
+    time.tzset()
+    started = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
+    for moment in started:
+        work, _ = open_folder(tmp_path, moment)
+        work.target.touch()
+        work.remove()
+    assert names(tmp_path) == ["25102026023000.zip", "25102026023001.zip"]
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_someone_elses_files_are_left_alone(tmp_path: Path) -> None:
@@ -88,9 +130,12 @@ def test_someone_elses_files_are_left_alone(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.zip", "b.zip.part", "c.zip.works", "notes.work"]
 
 
-def test_a_folder_that_was_just_made_is_given_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_ledger", [False, True])
+def test_a_folder_that_was_just_made_is_given_time(tmp_path: Path, *, has_ledger: bool) -> None:
     work = tmp_path / "x.zip.work"
     work.mkdir()
+    if has_ledger:
+        (work / "ledger.sqlite").touch()
     clear_stale(tmp_path)
     assert work.exists()
     long_ago = time.time() - SECONDS_TO_START - 1
@@ -99,7 +144,7 @@ def test_a_folder_that_was_just_made_is_given_time(tmp_path: Path) -> None:
     assert not work.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + bytes(50)])
+@pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\0" + bytes(50)])
 def test_a_half_written_ledger_is_stale(content: bytes, tmp_path: Path) -> None:
     work = tmp_path / "x.zip.work"
     work.mkdir()

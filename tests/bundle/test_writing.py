@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +16,6 @@ from conformance import practice
 
 from overstap.bundle import BundleReader, BundleSummary, BundleWriter, InventoryEntry, TableCount, payload, verify
 from overstap.bundle.errors import (
-    AlreadyExistsError,
     DiskFullError,
     DuplicateKeyError,
     FolderError,
@@ -26,6 +25,7 @@ from overstap.bundle.errors import (
 )
 from overstap.bundle.limits import INLINE_BYTES
 from overstap.bundle.model import Reason, Severity
+from overstap.bundle.workfolder import file_name
 from tests.bundle.making import attachment, listed, new_writer, office, put, rows_of, write
 
 
@@ -74,11 +74,13 @@ def test_an_exception_removes_every_trace_and_is_passed_on(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_same_second_is_refused_and_harms_nothing(tmp_path: Path) -> None:
-    summary = practice.write(tmp_path)
-    with pytest.raises(AlreadyExistsError):
-        new_writer(tmp_path)
-    assert verify(summary.path).ok
+def test_a_second_that_is_taken_gives_the_next_one(tmp_path: Path) -> None:
+    first, second = practice.write(tmp_path), practice.write(tmp_path)
+    assert second.path.name == file_name(practice.STARTED + timedelta(seconds=1))
+    assert verify(first.path).ok
+    assert verify(second.path).ok
+    with BundleReader.open(second.path) as reader:
+        assert file_name(reader.info.created) == second.path.name
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "file"])

@@ -21,7 +21,7 @@ from overstap.bundle.ledger import Ledger
 from overstap.bundle.model import TABLES
 from overstap.bundle.payload import Payload, WorkDamagedError
 from overstap.bundle.records import complete_batch
-from overstap.bundle.workfolder import WORK_SUFFIX, WorkFiles, WorkFolder, clear_stale, file_name, files_of
+from overstap.bundle.workfolder import WORK_SUFFIX, WorkFiles, clear_stale, files_of, open_folder
 
 # Ids of kept records that are given at once.
 PAGE = 5_000
@@ -100,7 +100,7 @@ def open_work(folder: Path, started: datetime, recipient: Recipient | None, last
     """The work of a writer in *folder*: what an interrupted one kept for the same *lasting*, else new.
 
     Raises:
-        AlreadyExistsError, OSError, sqlite3.Error: see ``WorkFolder`` and ``Ledger``.
+        AlreadyExistsError, OSError, sqlite3.Error: see ``open_folder`` and ``Ledger``.
     """
     found = None
     if lasting is not None and not lasting.fresh:
@@ -110,7 +110,7 @@ def open_work(folder: Path, started: datetime, recipient: Recipient | None, last
     if found is not None:
         return found
     with ExitStack() as on_failure:
-        work = WorkFolder(folder / file_name(started))
+        work, started = open_folder(folder, started)
         on_failure.callback(work.remove)
         ledger = Ledger(work.ledger, lasting=lasting is not None)
         on_failure.callback(ledger.close)
@@ -126,7 +126,7 @@ def open_work(folder: Path, started: datetime, recipient: Recipient | None, last
 
 def _interrupted(folder: Path, recipient: Recipient | None, lasting: Lasting) -> Opened | None:
     # The latest first; two of the same plan exist only when they ran side by side.
-    for path in sorted(folder.glob(f"*.zip{WORK_SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True):
+    for path in sorted(folder.glob(f"*.zip{WORK_SUFFIX}"), key=_changed, reverse=True):
         work = files_of(path)
         # Either without the other is what a finished or a hardly begun writer leaves.
         if work.ledger.exists() and work.part.exists() and not work.target.exists():
@@ -136,6 +136,13 @@ def _interrupted(folder: Path, recipient: Recipient | None, lasting: Lasting) ->
                 if opened is not None:
                     return opened
     return None
+
+
+def _changed(work: Path) -> float:
+    # Another writer in this folder may finish, and remove its work, while this one looks around.
+    with suppress(FileNotFoundError):
+        return work.stat().st_mtime
+    return 0.0
 
 
 def _continued(work: WorkFiles, recipient: Recipient | None, lasting: Lasting) -> Opened | None:

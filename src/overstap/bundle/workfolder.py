@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 
@@ -30,6 +30,9 @@ _NO_ROOM = {ENOSPC, EDQUOT, EFBIG}
 
 # A work folder without a ledger is left alone for so long: its owner may be just about to make it.
 SECONDS_TO_START = 60.0
+
+# Names tried, a second apart, before giving up: far more than anybody starts at once, and the name stays about true.
+SECONDS_TO_TRY = 60
 
 
 def file_name(started: datetime) -> str:
@@ -110,12 +113,30 @@ class WorkFolder(WorkFiles):
         super().__init__(target)
         # First, for a dead writer may have been making this very file.
         clear_stale(target.parent)
-        if target.exists():
-            raise AlreadyExistsError(name=target.name)
         try:
             self.path.mkdir(mode=0o700)
         except FileExistsError as error:
             raise AlreadyExistsError(name=target.name) from error
+        # Looked at last: whoever finished this very file gave it its name before removing the work folder.
+        if target.exists():
+            self.path.rmdir()
+            raise AlreadyExistsError(name=target.name)
+
+
+def open_folder(folder: Path, started: datetime) -> tuple[WorkFolder, datetime]:
+    """A work folder for a bundle named after *started*, or after the next second that is free; returns that as well.
+
+    Two exports that start within a second, or in the hour that summer time gives back, so both get their file.
+
+    Raises:
+        AlreadyExistsError: none of ``SECONDS_TO_TRY`` seconds is free.
+    """
+    seconds = (started + timedelta(seconds=number) for number in range(SECONDS_TO_TRY - 1))
+    for second in seconds:
+        with suppress(AlreadyExistsError):
+            return WorkFolder(folder / file_name(second)), second
+    last = started + timedelta(seconds=SECONDS_TO_TRY - 1)
+    return WorkFolder(folder / file_name(last)), last
 
 
 def files_of(work: Path) -> WorkFiles:
@@ -133,9 +154,12 @@ def clear_stale(folder: Path) -> int:
 
 def _is_stale(work: Path) -> bool:
     ledger = work / LEDGER
-    # Between making the folder and making the ledger its owner cannot be told from a dead one.
-    if not ledger.exists():
-        return time.time() - work.stat().st_mtime > SECONDS_TO_START
+    try:
+        # Until something is in the ledger, its owner, who locks it first, cannot be told from a dead one.
+        if not ledger.exists() or not ledger.stat().st_size:
+            return time.time() - work.stat().st_mtime > SECONDS_TO_START
+    except FileNotFoundError:
+        return False  # Its owner has just finished and removed it.
     try:
         with closing(sqlite3.connect(ledger, isolation_level=None, timeout=0)) as base:
             base.execute("BEGIN EXCLUSIVE")

@@ -60,7 +60,7 @@ _RECORDS = {table.name: table for table in RECORD_TABLES}
 
 
 class BundleWriter:
-    """Writes one bundle into *folder*, named after *started*; a context manager.
+    """Writes one bundle into *folder*, named after *started* or the next free second; a context manager.
 
     First ``declare`` what the source holds, then ``add`` records or ``leave_behind`` keys, and ``finish``. Leaving
     the context without ``finish`` removes every trace. Segments are cut at about *segment_bytes* of uncompressed
@@ -71,7 +71,7 @@ class BundleWriter:
     from the last one: under the first one's name, and after ``settle_kept``.
 
     Raises:
-        AlreadyExistsError: there is a bundle of that name, or someone is writing it.
+        AlreadyExistsError: no name within a minute of *started* is free, or it was taken while writing.
         DiskFullError, FolderError: the disk does not take it; from every method.
         WriterStateError: used after the end, or with a table that the format does not know.
     """

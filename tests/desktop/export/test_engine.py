@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from overstap.bundle import BundleReader, generate_identity
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.model import Reason
+from overstap.bundle.workfolder import file_name
 from overstap.desktop.export import Target, export
 from overstap.desktop.export.errors import ExportIncompleteError, OutputFolderError
 from overstap.desktop.sources.contract import Boundary, Event, LeftBehind, Part, Records, Rewind
@@ -55,6 +57,21 @@ def test_what_is_listed_and_given_is_in_the_bundle(tmp_path: Path) -> None:
 def test_the_bundle_is_named_after_the_start(tmp_path: Path) -> None:
     result = run(tmp_path, people())
     assert result.bundle.path.name == f"{STARTED.astimezone():%d%m%Y%H%M%S}.zip"
+
+
+def test_exports_that_start_in_the_same_second_each_give_their_file(tmp_path: Path) -> None:
+    others: list[Path] = []
+
+    def start_another(step: str, done: int, total: int) -> None:
+        # While the first one is still at it.
+        if step == "Inventaris" and done == 1:
+            others.append(run(tmp_path, people()).bundle.path)
+
+    first = export(Scripted([people()]), Selection(), Target(tmp_path, STARTED), report=start_another)
+    after = run(tmp_path, people())
+    made = [path.name for path in (first.bundle.path, *others, after.bundle.path)]
+    assert made == [file_name(STARTED + timedelta(seconds=number)) for number in range(3)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(made)
 
 
 def test_the_output_folder_is_made(tmp_path: Path) -> None:
