@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
-from overstap.desktop.toml_lines import Where, line_of, lines_of, written
+from overstap.desktop.toml_lines import Where, line_of, lines_of, syntax_mistake, written
 
 TEXT = """# plan
 top = 1
@@ -72,3 +74,14 @@ x = 2
 )
 def test_a_table_within_an_array_belongs_to_its_last_entry(where: Where, line: int) -> None:
     assert line_of(lines_of(NESTED), where) == line
+
+
+def test_what_is_no_toml_is_told_in_our_words_with_its_place() -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads('a = 1\nb = "open\n')
+    assert syntax_mistake(caught.value).startswith("- regel 2, kolom ")
+    assert "llegal" not in syntax_mistake(caught.value)
+
+
+def test_a_mistake_without_a_place_is_told_too() -> None:
+    assert syntax_mistake(RecursionError("maximum recursion depth exceeded")) == "- dit is geen TOML die te lezen is"

@@ -110,7 +110,10 @@ class DiskFullError(EnvironmentFaultError):
 
     code = "bundle.disk-full"
     message = mark("De schijf is vol; het migratiebestand kon niet worden afgemaakt.")
-    hint = mark("Maak ruimte vrij of kies een andere map, en start de export opnieuw. Het halve bestand is opgeruimd.")
+    hint = mark(
+        "Maak ruimte vrij of kies een andere map, en geef dezelfde opdracht nog eens: "
+        "wat klaar was, wordt zo mogelijk gebruikt."
+    )
     retry_helps = True
 
 

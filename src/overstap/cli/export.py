@@ -26,8 +26,9 @@ from overstap.cli.reporting import console, thousands
 from overstap.desktop import export as exporting
 from overstap.desktop.export import ExportResult, Target
 from overstap.desktop.link_file import LinkFile, read_link_file
-from overstap.desktop.plan import Plan, open_planned, read_plan
+from overstap.desktop.plan import Plan, SourceVariant, open_planned, read_plan, unfound
 from overstap.desktop.sources.access import Access
+from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.remarks import remarks_on
 from overstap.formatting import size
 from overstap.i18n import translate
@@ -78,7 +79,7 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
         target = Target(folder, datetime.now(UTC), link.recipient if link else None, basis, options["fresh"])
         with closing(open_planned(plan, report=report, access=access)) as source:
             result = exporting.export(source, plan.selection, target, report=report)
-            remarks = remarks_on(source)
+            remarks = _remarks(plan, source)
     if options["json_progress"]:
         console.out(json.dumps({**_as_json(result, link), "remarks": remarks}, ensure_ascii=False))
     else:
@@ -86,6 +87,13 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
         for remark in remarks:
             console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
     result.check_complete()
+
+
+def _remarks(plan: Plan, source: Source) -> tuple[str, ...]:
+    """What everybody should know who reads the outcome."""
+    # Only a database tells for next to nothing what it holds; a local installation has to start every program for it.
+    slips = unfound(plan, source.overview()) if plan.source.variant is SourceVariant.DATABASE else ()
+    return (*slips, *remarks_on(source))
 
 
 def _folder(plan: Plan, output: Path | None) -> Path:

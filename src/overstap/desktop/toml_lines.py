@@ -10,10 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from overstap.i18n import translate
+
 Where = tuple[str | int, ...]
 """A key's place: names, and numbers for the position in an array of tables: ``("offices", 1, "id")``."""
 
 _HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[A-Za-z0-9_.-]+)\s*\]")
+_PLACE = re.compile(r"at line (?P<line>\d+), column (?P<column>\d+)")
 _KEY = re.compile(r"\s*(?P<name>[A-Za-z0-9_-]+)\s*=")
 
 
@@ -42,6 +45,15 @@ def _place(name: str, entries: Mapping[Where, int]) -> Where:
         # Counted before this step: the header of an array itself is about the array.
         where = (*where, *([entries[where] - 1] if where in entries else []), step)
     return where
+
+
+def syntax_mistake(error: Exception) -> str:
+    """What the TOML library says of a text that is no TOML, as a line of our own: it speaks English."""
+    place = _PLACE.search(str(error))
+    if place is None:
+        return translate("- dit is geen TOML die te lezen is")
+    text = translate("- regel {line}, kolom {column}: hier klopt de TOML niet (een aanhalingsteken, haak of is-teken?)")
+    return text.format(line=place["line"], column=place["column"])
 
 
 def line_of(lines: Mapping[Where, int], where: Where) -> int:

@@ -121,7 +121,9 @@ def _attempt(source: Source, selection: Selection, target: Target, report: Repor
     )
     with writer, closing(ExportLedger()) as ledger:
         if writer.cleared and not target.fresh:
-            sentence = translate("In de map lag een onderbroken export waarmee deze niet verder kan; die is opgeruimd.")
+            sentence = translate(
+                "In de map lag een onderbroken export die nog niet ver was of van andere keuzes; die is opgeruimd."
+            )
             report(sentence, 0, 0)
         run = _Run(source, selection, writer, ledger, report)
         run.take_inventory()

@@ -6,6 +6,7 @@ Above ``sources`` and ``responsibilities``, below ``export`` and ``flow``.
 from overstap.desktop.plan.model import Plan, PlannedDatabase, PlannedOutput, PlannedSource, SourceVariant
 from overstap.desktop.plan.opening import open_planned
 from overstap.desktop.plan.reading import parse_plan, read_plan
+from overstap.desktop.plan.unfound import unfound
 from overstap.desktop.plan.writing import new_plan, plan_text, write_plan
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "parse_plan",
     "plan_text",
     "read_plan",
+    "unfound",
     "write_plan",
 ]

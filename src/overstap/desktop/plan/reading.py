@@ -25,7 +25,7 @@ from overstap.desktop.plan.model import (
 from overstap.desktop.plan.reading_choices import one_of, text_of, yes
 from overstap.desktop.sources.selection import Selection
 from overstap.desktop.sources.servers import Driver, Encryption
-from overstap.desktop.toml_lines import lines_of
+from overstap.desktop.toml_lines import lines_of, syntax_mistake
 from overstap.desktop.toml_tables import Checks, Table
 from overstap.errors import os_error_text
 from overstap.i18n import translate
@@ -63,7 +63,7 @@ def parse_plan(text: str, path: Path) -> Plan:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         # Thousands of nested brackets end the recursion, and a number of thousands of digits is a plain ValueError.
-        raise PlanInvalidError(path=path, problems=f"\n- {error}") from error
+        raise PlanInvalidError(path=path, problems=f"\n{syntax_mistake(error)}") from error
     checks = Checks(lines_of(text))
     plan = _plan(Table(document, (), checks), path)
     if plan is None or checks.problems:

@@ -149,11 +149,9 @@ def _origin(table: Table) -> Origin | None:
     given = [kind for kind in OriginKind if table.has(kind)]
     if len(given) != 1:
         table.fault("name", translate("hier hoort een van beide: role of task"))
-    for kind in given:
-        text = text_of(table, kind)
-        if text is not None:
-            return Origin(kind, text)
-    return None
+    # Both are taken when both are there: one mistake is told once, and not as an unknown key as well.
+    origins = [Origin(kind, text) for kind in given if (text := text_of(table, kind)) is not None]
+    return origins[0] if origins else None
 
 
 def _year(table: Table, key: str) -> int | None:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
-from overstap.desktop.toml_lines import lines_of
+from overstap.desktop.toml_lines import lines_of, syntax_mistake
 from overstap.desktop.toml_tables import Checks, Table
 from overstap.errors import os_error_text
 from overstap.i18n import translate
@@ -123,7 +123,7 @@ def read_profile(path: Path, dialect: str) -> Profile:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         # Thousands of nested brackets end the recursion, not the program.
-        raise ProfileInvalidError(path=path, problems=f"\n- {error}") from error
+        raise ProfileInvalidError(path=path, problems=f"\n{syntax_mistake(error)}") from error
     checks = Checks(lines_of(text))
     profile = _Reading(document, dialect, checks).profile()
     if checks.problems:

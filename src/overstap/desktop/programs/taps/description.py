@@ -16,7 +16,7 @@ from overstap.bundle.model import RECORD_TABLES
 from overstap.desktop.programs.columns import columns_of
 from overstap.desktop.programs.errors import TapFileError
 from overstap.desktop.programs.taps.columns import ColumnSource, as_text, column_source
-from overstap.desktop.toml_lines import lines_of
+from overstap.desktop.toml_lines import lines_of, syntax_mistake
 from overstap.desktop.toml_tables import Checks, Table
 from overstap.errors import os_error_text
 from overstap.i18n import translate
@@ -79,7 +79,7 @@ def read_tap(path: Path) -> Tap:
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise TapFileError(path=path, problems=f"\n- {error}") from error
+        raise TapFileError(path=path, problems=f"\n{syntax_mistake(error)}") from error
     checks = Checks(lines_of(text))
     tap = _tap(Table(document, (), checks), path)
     if tap is None or checks.problems:
