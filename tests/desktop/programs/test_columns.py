@@ -3,12 +3,14 @@ from __future__ import annotations
 import base64
 from datetime import UTC, date, datetime
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from overstap.bundle import model
 from overstap.desktop.programs.columns import ValueFaultError, to_batch
+from overstap.desktop.programs.wire import Document
 from overstap.desktop.sources import contract
 
 RETURN = {
@@ -73,6 +75,28 @@ def test_a_value_of_another_kind_is_refused_by_column(column: str, value: object
     with pytest.raises(ValueFaultError) as caught:
         to_batch("returns", [RETURN, RETURN | {column: value}])
     assert caught.value.column == column
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_document_that_was_taken_out_of_its_line_arrives(others: int) -> None:
+    rows = [RETURN | {"document": Document(b"abc")}, *[RETURN] * others]
+    assert to_batch("returns", rows).column("document").to_pylist() == [b"abc", *[None] * others]
+
+
+def test_a_document_alone_is_not_copied() -> None:
+    data = b"x" * 100_000
+    batch = to_batch("returns", [RETURN | {"document": Document(data)}])
+    assert batch.column("document").buffers()[2].address == pa.py_buffer(data).address
+
+
+def test_a_text_that_looked_like_a_document_is_a_text_again() -> None:
+    assert first("returns", **RETURN | {"entrypoint": Document(b"abc")})["entrypoint"] == "YWJj"
+
+
+@pytest.mark.parametrize("column", ["tax_year", "filed_at", "period_start", "status"])
+def test_a_document_fits_no_column_of_another_kind(column: str) -> None:
+    with pytest.raises(ValueFaultError, match=column):
+        to_batch("returns", [RETURN | {column: Document(b"abc")}])
 
 
 anything = st.one_of(st.none(), st.integers(), st.text(), st.lists(st.none()))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 
@@ -57,6 +58,19 @@ def test_large_records_are_handed_on_sooner(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(listen_module, "BATCH_BYTES", 1000)
     events = heard(schema(), *(record(str(n), document="AAAA" * 300) for n in range(3)))
     assert [len(ids(event)) for event in events] == [1, 1, 1]
+
+
+def test_a_large_record_is_alone_in_its_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listen_module, "BATCH_BYTES", 1000)
+    events = heard(schema(), record("1"), record("2", document="AAAA" * 300), record("3"))
+    assert [ids(event) for event in events] == [["1"], ["2"], ["3"]]
+
+
+def test_a_document_of_megabytes_arrives_whole() -> None:
+    document = bytes(range(256)) * 8_000
+    (event,) = heard(schema(), record("1", document=base64.b64encode(document).decode()))
+    assert isinstance(event, Batch)
+    assert event.batch.column("document").to_pylist() == [document]
 
 
 def test_each_table_has_its_own_batch() -> None:

@@ -55,6 +55,14 @@ def test_a_long_talk_takes_no_more_than_a_short_one(make_program: MakeProgram) -
     assert megabytes < 64
 
 
+def test_a_large_document_takes_little_more_than_its_line(make_program: MakeProgram) -> None:
+    # A line of 40 MB and the 30 MB that it decodes to; as text, parsed text and columns it would be 150 MB.
+    talk = TALK.replace("DOCUMENT", "'QUJD' * 10_000_000").replace("RECORDS", "3")
+    events, megabytes = map(int, heard(make_program(talk).path))
+    assert events == 4
+    assert megabytes < 100
+
+
 @pytest.mark.parametrize(
     "flood",
     [

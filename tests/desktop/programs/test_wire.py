@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 import tracemalloc
 from contextlib import suppress
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overstap.desktop.programs import wire
-from overstap.desktop.programs.wire import WireError, is_id, parse_line
+from overstap.desktop.programs.wire import Document, WireError, is_id, parse_line, parse_record
 
 KEYS = ",".join(f'"k{number}":1' for number in range(200_000))
 
@@ -97,3 +98,77 @@ values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(s
 @given(st.dictionaries(st.text(), values))
 def test_law_what_was_written_as_json_is_read_as_it_was(value: dict[str, object]) -> None:
     assert parse_line(json.dumps(value).encode()) == value
+
+
+LONG = base64.b64encode(bytes(range(256)) * 4_000).decode()
+assert len(LONG) > wire.MAX_TEXT_BYTES
+
+
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+def test_a_long_document_arrives_as_its_bytes(separators: tuple[str, str]) -> None:
+    line = json.dumps({"record": {"id": "1", "document": LONG, "b": LONG}}, separators=separators).encode()
+    document = Document(base64.b64decode(LONG))
+    assert parse_record(line) == {"record": {"id": "1", "document": document, "b": document}}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({LONG: 1}, id="a key"),
+        pytest.param({"a": [LONG, 1]}, id="in a list"),
+        pytest.param({"a": LONG + "A"}, id="wrong length"),
+        pytest.param({"a": LONG + "===="}, id="too much padding"),
+        pytest.param({"a": LONG + " "}, id="a space"),
+        pytest.param({"a": f'": "{LONG}'}, id="behind a quote in a text"),
+        pytest.param({"a": f': "{LONG}"'}, id="between quotes in a text"),
+        pytest.param({"a": f'\\: "{LONG}"'}, id="behind a backslash in a text"),
+        pytest.param({"a": "é" * wire.MAX_TEXT_BYTES}, id="no base64"),
+    ],
+)
+def test_what_is_no_document_stays_what_it_was(value: dict[str, object]) -> None:
+    line = json.dumps(value).encode()
+    assert parse_record(line) == parse_line(line) == value
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(f'{{"a:"{LONG}":1}}', id="behind a text that ended"),
+        pytest.param(f'{{"a":"{LONG}"', id="cut off"),
+        pytest.param(f'{{"a":"{LONG}","a":"{LONG}"}}', id="a key twice"),
+        pytest.param(f'{{"a":"{LONG}","b":NaN}}', id="no number"),
+        pytest.param(f'{{"a":"{LONG}","b":[{"0," * 150_000}0]}}', id="150,000 values beside it"),
+        pytest.param(f'{{"a":"{LONG}"}}{{"a":1}}', id="two at once"),
+    ],
+)
+def test_a_line_with_a_document_has_to_be_json_as_well(line: str) -> None:
+    with pytest.raises(WireError) as caught:
+        parse_record(line.encode())
+    assert len(caught.value.problem) < 80
+
+
+def test_names_of_documents_are_new_for_every_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = iter(["0" * 32, "1" * 32])
+    monkeypatch.setattr("secrets.token_hex", lambda _: next(names))
+    parse_record(json.dumps({"a": LONG}).encode())
+    # What the line before had as a name, which a program might come to know, is a text in this one.
+    said = parse_record(json.dumps({"a": "0" * 32 + "0", "b": LONG}).encode())
+    assert said == {"a": "0" * 33, "b": Document(base64.b64decode(LONG))}
+
+
+def test_a_document_never_becomes_text_on_its_way() -> None:
+    line = b'{"record":{"document":"' + b"QUJD" * 4_000_000 + b'"}}'
+    tracemalloc.start()
+    try:
+        parse_record(line)
+        # The bytes alone are three quarters of the line.
+        assert tracemalloc.get_traced_memory()[1] < len(line) * 1.1
+    finally:
+        tracemalloc.stop()
+
+
+@given(st.binary(min_size=1, max_size=40), st.dictionaries(st.text(), values))
+def test_law_documents_and_all_beside_them_are_read_as_they_were(begin: bytes, beside: dict[str, object]) -> None:
+    document = begin + b"x" * wire.MAX_TEXT_BYTES
+    said = {"record": base64.b64encode(document).decode(), "beside": beside}
+    assert parse_record(json.dumps(said).encode()) == {"record": Document(document), "beside": beside}

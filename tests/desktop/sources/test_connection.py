@@ -62,6 +62,13 @@ def test_the_database_counts_in_groups(database: Database) -> None:
     assert all(group.stored_bytes > 1000 for group in groups)
 
 
+def test_the_database_names_the_different_facts(database: Database) -> None:
+    (attachments,) = database.profile.of("attachments")
+    by = ("of_program", "of_year")
+    counted = database.counted(attachments, by)
+    assert database.different(attachments, by) == [tuple(group.facts.values()) for group in counted]
+
+
 def test_an_entity_without_a_size_counts_as_nothing_stored(database: Database) -> None:
     (offices,) = database.profile.of("offices")
     assert database.counted(offices, ())[0][1:] == (3, 0)

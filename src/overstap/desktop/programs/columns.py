@@ -7,12 +7,14 @@ fault can be named by its column without showing a value.
 from __future__ import annotations
 
 import binascii
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from overstap.bundle.model import TABLES, Column, Kind
+from overstap.desktop.programs.wire import Document
 
 # Columns that the bundle's writer fills in; a program does not send them.
 COMPUTED = frozenset({"content_hash", "document_path", "document_sha256", "document_size"})
@@ -44,16 +46,16 @@ def to_batch(table: str, rows: Sequence[Mapping[str, object]]) -> pa.RecordBatch
 
 def _array(column: Column, values: list[object]) -> pa.Array:
     try:
-        array = _MAKERS[column.kind](values)
+        made = _MAKERS[column.kind](values)
     except (ValueError, TypeError, OverflowError) as error:
         # pyarrow's own errors are of these families, and quote the value: not passed on.
         raise ValueFaultError(column.name) from error
-    if column.required and array.null_count:
+    if column.required and made.null_count:
         raise ValueFaultError(column.name)
     # Compared as a set: a batch has a handful of codes, however many rows.
     if column.codes and not {value for value in values if value is not None} <= set(column.codes):
         raise ValueFaultError(column.name)
-    return array
+    return made
 
 
 def _of_type(values: list[object], wanted: type) -> list[object]:
@@ -64,7 +66,9 @@ def _of_type(values: list[object], wanted: type) -> list[object]:
 
 
 def _texts(values: list[object]) -> pa.Array:
-    return pa.array(_of_type(values, str), pa.string())
+    # A text that looks like a document: too long for the bundle, which says so of the record alone.
+    told = [value.text if isinstance(value, Document) else value for value in values]
+    return pa.array(_of_type(told, str), pa.string())
 
 
 def _integers(values: list[object]) -> pa.Array:
@@ -85,22 +89,29 @@ def _instants(values: list[object]) -> pa.Array:
     return _in_calendar(_texts(values).cast(pa.timestamp("us", tz="UTC")))
 
 
-def _in_calendar(array: pa.Array) -> pa.Array:
-    """*array*, when all of it lies in the years 1 to 9999.
+def _in_calendar(days: pa.Array) -> pa.Array:
+    """*days*, when all of it lies in the years 1 to 9999.
 
     Raises:
         OverflowError: otherwise. Arrow knows a year 0; Python, the portal and people do not, and would fail later.
     """
     # The earliest and the latest as Python's own: what lies between is one too.
-    pc.min_max(array).as_py()
-    return array
+    pc.min_max(days).as_py()
+    return days
 
 
 def _documents(values: list[object]) -> pa.Array:
-    return pa.array([None if value is None else _decoded(value) for value in values], pa.large_binary())
+    decoded = [None if value is None else _decoded(value) for value in values]
+    if len(decoded) == 1 and decoded[0] is not None:
+        # The bytes as they lie there: a builder would copy them, twice while it grows.
+        ends = pa.py_buffer(array("q", (0, len(decoded[0]))))
+        return pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(decoded[0])])
+    return pa.array(decoded, pa.large_binary())
 
 
 def _decoded(value: object) -> bytes:
+    if isinstance(value, Document):
+        return value.data
     if not isinstance(value, str):
         raise TypeError
     # Strict: a decoder that skips what it does not know would make another document of it.

@@ -15,7 +15,7 @@ import pyarrow as pa
 from overstap.bundle.model import Kind
 from overstap.desktop.programs.columns import ValueFaultError, columns_of, to_batch
 from overstap.desktop.programs.errors import ProgramProtocolError, shown
-from overstap.desktop.programs.wire import WireError, parse_line
+from overstap.desktop.programs.wire import WireError, parse_record
 from overstap.i18n import translate
 
 # Records that are turned into columns at a time: enough to make that cheap.
@@ -122,7 +122,7 @@ class Listener:
 
     def _message(self, line: bytes) -> dict[str, object]:
         try:
-            return parse_line(line)
+            return parse_record(line)
         except WireError as error:
             raise self._fault(error.problem) from None
 
@@ -147,8 +147,9 @@ class Listener:
             raise self._fault(translate("een record zonder voorafgaand schema"))
         if not isinstance(record, dict) or not self._announced[stream].issuperset(record):
             raise self._fault(translate("een record dat niet past bij het schema van {table}").format(table=stream))
-        # Records of two tables never share a batch; the program hands them over table by table.
-        if stream != self._table:
+        # Records of two tables never share a batch; the program hands them over table by table. And a large document is
+        # alone in its batch, which can then take over its bytes without a copy.
+        if stream != self._table or size >= BATCH_BYTES:
             self._close_rows()
             self._table = stream
         self._rows.append(record)

@@ -7,6 +7,7 @@ tool ends, however that happens. It gets no more of the environment than it need
 
 from __future__ import annotations
 
+import io
 import os
 import queue
 import subprocess
@@ -210,7 +211,7 @@ class ProgramProcess:
                 when a line took too long, or when all of the program's time is up.
             ProgramProtocolError: when a line is longer than MAX_LINE_BYTES.
         """
-        pieces: list[bytes] = []
+        begun = io.BytesIO()
         size = number = 0
         line_end = inf
         while chunk := self._next_chunk(line_end):
@@ -218,18 +219,18 @@ class ProgramProcess:
             for piece in ended:
                 number += 1
                 # Most lines lie within one chunk and are passed on without a copy.
-                yield _joined(pieces, piece) if pieces else piece
+                yield _ended(begun, piece) if size else piece
                 size = 0
             if not size:
                 # A line begins here; the caller's own time, spent at the yields above, is not the program's.
                 line_end = time.monotonic() + SECONDS_PER_LINE if rest else inf
-            pieces.append(rest)
+            begun.write(rest)
             size += len(rest)
             if size > MAX_LINE_BYTES:
                 raise ProgramProtocolError(program=self.name, line=number + 1, problem=f"> {MAX_LINE_BYTES} bytes")
         # A last line without its line end is a line: whether it is whole, its content tells.
         if size:
-            yield b"".join(pieces)
+            yield _ended(begun, b"")
 
     def wait(self) -> int:
         """The exit code, once output has ended; a program that closed its output and hangs is ended as silent."""
@@ -285,10 +286,16 @@ class ProgramProcess:
                 self.last_words.append(text)
 
 
-def _joined(begun: list[bytes], last: bytes) -> bytes:
-    """The line of which *begun* are the first pieces, which are let go: a line may be tens of megabytes."""
-    line = b"".join([*begun, last])
-    begun.clear()
+def _ended(begun: io.BytesIO, last: bytes) -> bytes:
+    """The line that *begun* holds and *last* ends; *begun* is empty after it, for the next line.
+
+    A line may be tens of megabytes, so its pieces are not kept to be joined: that would be the line twice.
+    """
+    begun.write(last)
+    # Not a copy: it becomes one only when something is written while the line still lives.
+    line = begun.getvalue()
+    begun.seek(0)
+    begun.truncate()
     return line
 
 

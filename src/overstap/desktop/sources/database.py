@@ -124,9 +124,9 @@ class DatabaseSource:
         parts: set[str] = set()
         for entity in self._profile.of(table):
             verdicts = Verdicts(entity, selection)
-            for counted in self.database.counted(entity, verdicts.columns):
-                if verdicts.on(tuple(counted.facts.values())) is None:
-                    parts.add(_giver(entity, counted.facts))
+            for values in self.database.different(entity, verdicts.columns):
+                if verdicts.on(values) is None:
+                    parts.add(_giver(entity, dict(zip(verdicts.columns, values, strict=True))))
         return parts - {PART}
 
     def _listed(self, table: str) -> Iterator[Listed]:
@@ -201,9 +201,10 @@ class DatabaseSource:
             yield {}
             return
         # The values are the database's own: a name of a part cannot be turned back into them with certainty.
-        for counted in self.database.counted(entity, ("of_program", "of_year")):
-            if _giver(entity, counted.facts) == part.name:
-                yield dict(counted.facts)
+        for program, year in self.database.different(entity, ("of_program", "of_year")):
+            facts = {"of_program": program, "of_year": year}
+            if _giver(entity, facts) == part.name:
+                yield facts
 
 
 def _giver(entity: Entity, facts: Mapping[str, Any]) -> str:
