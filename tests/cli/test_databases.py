@@ -47,7 +47,8 @@ def test_sqlserver_databases_are_told_as_json(
     assert server.login is not None
     monkeypatch.setenv(PASSWORD_VARIABLE, server.login.password)
     lines = (f"Server={server.address}", "Beveiligd=Ja", f"Gebruiker={server.login.user}")
-    done = overstap("databases", settings(tmp_path, *lines), "--encryption", server.encryption, "--json")
+    how = ("--encryption", server.encryption, "--driver", server.driver or "")
+    done = overstap("databases", settings(tmp_path, *lines), *how, "--json")
     assert done.code == 0, done.err
     assert set(json.loads(done.out)) == {"version", "databases", "published_login"}
     assert server.login.password not in done.out + done.err

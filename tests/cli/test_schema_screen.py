@@ -58,6 +58,17 @@ def test_a_database_that_does_not_fit_the_profile_is_shown_all_the_same(overstap
     assert overstap("survey", folder).code == 4
     done = overstap("survey", folder, "--schema")
     assert (done.code, "Kantoor" in done.out, "ClientId" in done.out) == (0, True, True)
+    assert "Niet gevonden: Client." in done.out
+
+
+def test_a_database_of_something_else_is_not_said_to_be_known(overstap: Overstap, tmp_path: Path) -> None:
+    (tmp_path / "ElsevierNetwerk.ini").write_text("[Database]\nVariant=Database\nBestand=Leeg.db\n", "cp1252")
+    (tmp_path / "Leeg.db").touch()
+    done = overstap("survey", changed(tmp_path / "Leeg.db"), "--schema")
+    assert done.code == 0
+    assert "Niet gevonden: DatabaseInfo, Kantoor, " in " ".join(done.out.split())
+    assert "--database" in done.out
+    assert "kent alle tabellen" not in done.out
 
 
 @pytest.mark.parametrize("settings", ["[Lokaal]\nMap=Gegevens\n", None])

@@ -5,13 +5,11 @@ Used by ``overstap survey --schema``; on top of ``desktop.sources.completeness``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.table import Table
 from rich.text import Text
 
 from overstap.cli.reporting import console
-from overstap.desktop.sources.completeness import TableAccount, Use, unknown_in
+from overstap.desktop.sources.completeness import LayoutAccount, TableAccount, Use, unknown_in
 from overstap.i18n import mark, translate
 
 _WORDS = {
@@ -23,18 +21,24 @@ _WORDS = {
 _STYLES = {Use.EXPORTED: "", Use.BY_PROGRAM: "", Use.LEFT_OUT: "dim", Use.UNKNOWN: "bold red"}
 
 
-def show_layout(accounts: Sequence[TableAccount]) -> None:
-    """Show *accounts*, and how many tables and columns the profile does not know."""
-    for account in accounts:
+def show_layout(layout: LayoutAccount) -> None:
+    """Show *layout*, and name what the profile does not know and what it looks for in vain."""
+    for account in layout.tables:
         # Of a table that goes along, its columns say how.
         word = Text("") if account.use is Use.EXPORTED else _word(account.use, account.reason)
         console.print(Text.assemble((account.name, "bold"), "  ", word), soft_wrap=True)
         console.print(_columns(account))
-    unknown = list(unknown_in(accounts))
+    unknown = list(unknown_in(layout.tables))
     if unknown:
         text = translate("Onbekend: {names}. Neem ze op in een kopie van het bronprofiel en geef die met --profile.")
         console.print(Text(text.format(names=", ".join(unknown)), style="bold red"), soft_wrap=True)
-    else:
+    if layout.missing:
+        text = translate(
+            "Niet gevonden: {names}. Kies een andere database met --database, controleer uw leesrechten, of pas een "
+            "kopie van het bronprofiel aan."
+        )
+        console.print(Text(text.format(names=", ".join(layout.missing)), style="bold red"), soft_wrap=True)
+    if not unknown and not layout.missing:
         console.print(Text(translate("Het bronprofiel kent alle tabellen en kolommen.")))
 
 

@@ -102,6 +102,7 @@ def test_a_signal_is_an_exit_code_above_128(make_program: MakeProgram) -> None:
 
 def test_a_program_sees_none_of_the_tools_secrets(make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OVERSTAP_TOKEN", "secret")
+    monkeypatch.setenv("OVERSTAP_DATABASE_PASSWORD", "secret")
     with started(make_program("print(sorted(name for name in os.environ if 'OVERSTAP' in name))")) as process:
         assert list(process.lines()) == [b"[]"]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overstap.desktop.sources.completeness import Use, accounts_of, unknown_in
+from overstap.desktop.sources.completeness import Use, account_of, accounts_of, missing_from, unknown_in
 from overstap.desktop.sources.connection import open_database_file
 from overstap.desktop.sources.layouts import ColumnFound, Layout
 from overstap.desktop.sources.profile import Profile, TableUse, shipped_profile
@@ -53,6 +53,18 @@ def test_what_is_unknown_is_named_once() -> None:
 
 def test_names_compare_without_case() -> None:
     assert list(unknown_in(accounts_of(layout(KANTOOR="ID soort KLEUR"), profile(Kantoor=KANTOOR)))) == []
+
+
+def test_what_the_profile_reads_in_vain_is_missing() -> None:
+    asked = profile(Kantoor=KANTOOR, Client=KANTOOR, Sessie=TableUse(reason="voorbij"))
+    # Only what is exported is needed: what a program hands over, or what stays behind, may be gone.
+    assert list(missing_from(layout(kantoor="ID"), asked)) == ["Client"]
+    assert list(missing_from(layout(Kantoor="Soort", Client="Id"), asked)) == ["Kantoor.Id"]
+
+
+def test_the_account_of_an_empty_database_is_all_that_is_missing() -> None:
+    account = account_of({}, profile(Kantoor=KANTOOR))
+    assert (account.tables, account.missing) == ((), ("Kantoor",))
 
 
 NAMES = st.text("abc", min_size=1, max_size=2)

@@ -7,15 +7,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, event
 
 from overstap.desktop.sources.connection import Database, open_database_file
 from overstap.desktop.sources.contract import BLOCK_RECORDS
 from overstap.desktop.sources.database_errors import (
     DatabaseLayoutError,
+    DatabaseLostError,
     DatabaseNotFoundError,
     DatabaseUnreadableError,
 )
-from overstap.desktop.sources.profile import Entity
+from overstap.desktop.sources.profile import Entity, shipped_profile
 
 
 @pytest.fixture
@@ -141,3 +143,22 @@ def test_a_path_with_awkward_characters_can_be_opened(path: Path, tmp_path: Path
     folder = tmp_path / "50% René? #1"
     folder.mkdir()
     open_database_file(copy_with(path, folder)).close()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("Error fetching LOB for column 3, SQLGetData return=-1", DatabaseLostError), ("iets anders", RuntimeError)],
+)
+def test_a_connection_that_ends_within_a_long_value_is_lost(path: Path, said: str, told: type[Exception]) -> None:
+    engine = create_engine(f"sqlite:///{path}")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError(said)
+
+    event.listen(engine, "before_cursor_execute", broken)
+    profile = shipped_profile("sqlite")
+    with (
+        closing(Database(engine, "kantoor", profile, explain=lambda _: DatabaseLostError(name="kantoor"))) as database,
+        pytest.raises(told),
+    ):
+        database.identity()

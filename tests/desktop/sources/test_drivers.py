@@ -17,11 +17,12 @@ from overstap.desktop.sources.database_errors import (
     DatabaseQuestionError,
     DriverMissingError,
     DriverUnusableError,
+    InstanceSilentError,
     ServerRefusedError,
     ServerSilentError,
     ServerUnknownError,
 )
-from overstap.desktop.sources.drivers import Trouble, chosen_driver, connect, telling, trouble_of, user_of
+from overstap.desktop.sources.drivers import chosen_driver, connect, telling, user_of
 from overstap.desktop.sources.servers import Address, Driver, Encryption, Login, Server
 from overstap.errors import OverstapError
 
@@ -111,26 +112,6 @@ def test_a_driver_that_cannot_check_certificates_does_not_pretend_to(silent_port
         connect(wanted)
 
 
-@pytest.mark.parametrize(
-    ("error", "trouble"),
-    [
-        (pymssql.OperationalError(18456, b"Login failed for user 'sa'."), Trouble.LOGIN),
-        (pymssql.OperationalError((18456, b"Aanmelden van gebruiker 'sa' is mislukt.")), Trouble.LOGIN),
-        (pymssql.OperationalError((4060, b"Cannot open database")), Trouble.DATABASE),
-        (pymssql.OperationalError((229, b"The SELECT permission was denied")), Trouble.RIGHTS),
-        (pymssql.ProgrammingError((208, b"Invalid object name")), Trouble.LAYOUT),
-        (pymssql.OperationalError((20047, b"DBPROCESS is dead")), Trouble.LOST),
-        (RuntimeError("Driver Error: Invalid authorization specification; DDBC Error: x"), Trouble.LOGIN),
-        (RuntimeError("DDBC Error: [Microsoft]SSL Provider: certificate verify failed"), Trouble.ENCRYPTION),
-        (RuntimeError("DDBC Error: Failed to load the driver."), Trouble.DRIVER),
-        (RuntimeError("Driver Error: Timeout expired"), Trouble.LOST),
-        (RuntimeError("iets anders"), Trouble.OTHER),
-    ],
-)
-def test_what_a_driver_says_comes_down_to_a_trouble(error: Exception, trouble: Trouble) -> None:
-    assert trouble_of(error) is trouble
-
-
 @pytest.mark.parametrize("trouble", [(18456, b"geheim"), (4060, b"geheim"), (229, b"geheim"), (1, b"geheim")])
 def test_no_refusal_repeats_what_the_driver_said(trouble: tuple[int, bytes]) -> None:
     refusal = drivers._refusal(pymssql.OperationalError(trouble), server(1433), "Else4Cas", 5)
@@ -145,6 +126,7 @@ def test_no_refusal_repeats_what_the_driver_said(trouble: tuple[int, bytes]) -> 
         (pymssql.OperationalError((229, b"geheim")), DatabaseForbiddenError),
         (pymssql.ProgrammingError((208, b"geheim")), DatabaseQuestionError),
         (pymssql.DataError("geheim"), DatabaseQuestionError),
+        (RuntimeError("Error fetching LOB for column 3, geheim"), DatabaseLostError),
     ],
 )
 def test_what_goes_wrong_with_a_question_is_told_without_the_drivers_words(
@@ -159,6 +141,35 @@ def test_what_goes_wrong_with_a_question_is_told_without_the_drivers_words(
 def test_what_is_no_fault_of_a_driver_passes_by() -> None:
     with pytest.raises(KeyError), telling(server(1433)):
         raise KeyError
+    with pytest.raises(RuntimeError, match="van onszelf"), telling(server(1433)):
+        raise RuntimeError("van onszelf")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (Address("srv01", "ELSEVIER"), InstanceSilentError),
+        (Address("srv01", "ELSEVIER", 1444), ServerSilentError),
+        (Address("srv01"), ServerSilentError),
+    ],
+)
+def test_only_an_instance_without_a_port_is_advised_to_name_it(address: Address, told: type[OverstapError]) -> None:
+    lost = pymssql.OperationalError((20009, b"geheim"))
+    refusal = drivers._refusal(lost, Server(address, LOGIN), "Else4Cas", 15)
+    assert type(refusal) is told
+    assert ("NAAM,POORT" in refusal.advice) == ("1434" in refusal.advice) == (told is InstanceSilentError)
+
+
+def test_an_instance_whose_library_hangs_is_advised_to_name_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(*_: object, **__: object) -> drivers.DriverConnection:
+        time.sleep(1)
+        raise AssertionError
+
+    monkeypatch.setattr(drivers, "_GRACE", 0.0)
+    monkeypatch.setitem(drivers._OPENERS, Driver.PYMSSQL, hang)
+    wanted = Server(Address("127.0.0.1", "ELSEVIER"), LOGIN, Encryption.OFF, Driver.PYMSSQL)
+    with pytest.raises(InstanceSilentError, match="ELSEVIER"):
+        connect(wanted, seconds=0.1)
 
 
 def test_who_logs_in_is_named() -> None:

@@ -43,6 +43,19 @@ class TableAccount:
     columns: tuple[ColumnAccount, ...]
 
 
+@dataclass(frozen=True)
+class LayoutAccount:
+    """What a database holds, table by table, and what the profile reads that is *missing* there."""
+
+    tables: tuple[TableAccount, ...]
+    missing: tuple[str, ...]
+
+
+def account_of(layout: Layout, profile: Profile) -> LayoutAccount:
+    """An account of *layout* as a whole."""
+    return LayoutAccount(accounts_of(layout, profile), tuple(missing_from(layout, profile)))
+
+
 def accounts_of(layout: Layout, profile: Profile) -> tuple[TableAccount, ...]:
     """An account of every table in *layout*; names compare without case, as SQL Server compares them."""
     uses = {name.casefold(): use for name, use in profile.tables.items()}
@@ -57,6 +70,18 @@ def unknown_in(accounts: Iterable[TableAccount]) -> Iterator[str]:
         else:
             unknown = (column for column in table.columns if column.use is Use.UNKNOWN)
             yield from (f"{table.name}.{column.found.name}" for column in unknown)
+
+
+def missing_from(layout: Layout, profile: Profile) -> Iterator[str]:
+    """The tables and columns that *profile* exports and *layout* has not, as ``Table`` or ``Table.Column``."""
+    found = {table.casefold(): {column.name.casefold() for column in has} for table, has in layout.items()}
+    for table, use in profile.tables.items():
+        # SQL Server compares names without case unless it was set up otherwise.
+        if table.casefold() in found:
+            here = found[table.casefold()]
+            yield from (f"{table}.{name}" for name in sorted(use.exported) if name.casefold() not in here)
+        elif use.exported:
+            yield table
 
 
 def _table(name: str, columns: Iterable[ColumnFound], use: TableUse | None) -> TableAccount:

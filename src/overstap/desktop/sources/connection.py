@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from overstap.desktop.sources.completeness import missing_from
 from overstap.desktop.sources.contract import BLOCK_RECORDS
 from overstap.desktop.sources.database_errors import (
     DatabaseLayoutError,
@@ -36,6 +37,7 @@ from overstap.desktop.sources.database_errors import (
 )
 from overstap.desktop.sources.layouts import Layout, read_layout
 from overstap.desktop.sources.profile import Entity, Profile, shipped_profile
+from overstap.desktop.sources.troubles import is_broken_document
 from overstap.errors import OverstapError
 
 Rows = Sequence[Sequence[Any]]
@@ -56,7 +58,7 @@ class Counted(NamedTuple):
     stored_bytes: int
 
 
-Explain = Callable[[SQLAlchemyError], OverstapError]
+Explain = Callable[[Exception], OverstapError]
 """From what a driver raised to what to tell of it."""
 
 
@@ -92,7 +94,7 @@ class Database:
             DatabaseUnreadableError: when it is no database, or damaged.
             DatabaseLayoutError: naming every table and column that is missing, and every query that fails.
         """
-        missing = list(self._missing())
+        missing = list(missing_from(self.found(), self.profile))
         # A query over a table that is missing fails too; naming the table is enough.
         if not missing:
             missing = [entity.table for entity in self.profile.entities if not self._fits(entity)]
@@ -187,17 +189,11 @@ class Database:
         except SQLAlchemyError as error:
             # Without its cause: a driver's message may quote a log-in, a host or a value.
             raise self._explain(error) from None
-
-    def _missing(self) -> Iterator[str]:
-        """Tables and columns that the profile exports and the database has not; names compare without case."""
-        found = {table.casefold(): {column.name.casefold() for column in has} for table, has in self.found().items()}
-        for table, use in self.profile.tables.items():
-            # SQL Server compares names without case unless it was set up otherwise.
-            if table.casefold() in found:
-                here = found[table.casefold()]
-                yield from (f"{table}.{name}" for name in sorted(use.exported) if name.casefold() not in here)
-            elif use.exported:
-                yield table
+        except RuntimeError as error:
+            # SQLAlchemy passes on what is no error of the driver's own family.
+            if not is_broken_document(error):
+                raise
+            raise self._explain(error) from None
 
     def _fits(self, entity: Entity) -> bool:
         try:
@@ -221,8 +217,13 @@ def open_database_file(path: Path, profile: Profile | None = None, *, fitting: b
     # Read-only by the address: no statement in a profile can change what the office works with.
     url = URL.create("sqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
     database = Database(create_engine(url, poolclass=NullPool), path.stem, profile or shipped_profile("sqlite"))
-    if fitting:
-        database.check()
+    try:
+        if fitting:
+            database.check()
+    except OverstapError:
+        # Nobody gets to close it then.
+        database.close()
+        raise
     return database
 
 

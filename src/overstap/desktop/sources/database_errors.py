@@ -127,6 +127,16 @@ class ServerSilentError(ConnectionFailedError):
     )
 
 
+class InstanceSilentError(ServerSilentError):
+    """An instance without a port: SQL Server Browser, which knows where it listens, said nothing either."""
+
+    code = "database.instance-silent"
+    hint = mark(
+        "Schrijf de poort van de instantie erbij (NAAM,POORT); de beheerder kent die. Of laat op de server "
+        "SQL Server Browser starten en UDP-poort 1434 openzetten."
+    )
+
+
 class ServerUntrustedError(ConnectionFailedError):
     """The server cannot be reached in the way in which the connection was to be protected."""
 

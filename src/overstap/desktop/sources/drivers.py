@@ -2,7 +2,7 @@
 
 Above ``servers`` (what is meant), below ``sqlserver`` (what is asked). Both libraries are optional and are looked for
 when one is needed. What they say when something goes wrong differs per library, version and language of the server and
-may hold log-ins and values: it is turned into a ``Trouble`` here and shown nowhere.
+may hold log-ins and values: ``troubles`` says what it comes down to, and it is shown nowhere.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import queue
-import re
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from enum import StrEnum
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -28,6 +26,7 @@ from overstap.desktop.sources.database_errors import (
     DatabaseUnknownError,
     DriverMissingError,
     DriverUnusableError,
+    InstanceSilentError,
     LoginRefusedError,
     ServerRefusedError,
     ServerSilentError,
@@ -35,6 +34,7 @@ from overstap.desktop.sources.database_errors import (
     ServerUntrustedError,
 )
 from overstap.desktop.sources.servers import Driver, Encryption, Server
+from overstap.desktop.sources.troubles import Trouble, is_broken_document, trouble_of
 from overstap.errors import OverstapError
 
 DEFAULT_PORT = 1433
@@ -51,19 +51,6 @@ _GRACE = 3.0
 
 # The import names of the libraries, the best one first (docs/decisions/0080).
 _MODULES = {Driver.MSSQL_PYTHON: "mssql_python", Driver.PYMSSQL: "pymssql"}
-
-
-class Trouble(StrEnum):
-    """What a driver's error comes down to."""
-
-    LOGIN = "login"
-    DATABASE = "database"
-    RIGHTS = "rights"
-    LAYOUT = "layout"
-    ENCRYPTION = "encryption"
-    DRIVER = "driver"
-    LOST = "lost"
-    OTHER = "other"
 
 
 class Cursor(Protocol):
@@ -124,19 +111,10 @@ def connect(server: Server, database: str | None = None, *, seconds: float = LOG
     try:
         return _within(seconds + _GRACE, lambda: open_one(module, server, database, seconds=seconds))
     except TimeoutError:
-        raise ServerSilentError(server=server.address, seconds=round(seconds)) from None
+        raise _silent(server, seconds) from None
     except module.Error as error:
         # Without its cause: a driver's message quotes the log-in.
         raise _refusal(error, server, database, seconds) from None
-
-
-def trouble_of(error: BaseException) -> Trouble:
-    """What the *error* of a driver comes down to, whatever language its server speaks."""
-    text = _text_of(error)
-    for number in _numbers_of(error):
-        if number in _NUMBERS:
-            return _NUMBERS[number]
-    return next((trouble for pattern, trouble in _SIGNS if pattern.search(text)), Trouble.OTHER)
 
 
 def _look_for(server: Server, seconds: float) -> None:
@@ -271,10 +249,17 @@ def _refusal(error: BaseException, server: Server, database: str | None, seconds
         Trouble.RIGHTS: lambda: DatabaseForbiddenError(user=user, name=database, server=where),
         Trouble.ENCRYPTION: lambda: ServerUntrustedError(server=where, encryption=server.encryption),
         Trouble.DRIVER: lambda: DriverUnusableError(driver=chosen_driver(server)),
-        Trouble.LOST: lambda: ServerSilentError(server=where, seconds=round(seconds)),
+        Trouble.LOST: lambda: _silent(server, seconds),
     }
     refusal = refusals.get(trouble_of(error))
     return refusal() if refusal else DatabaseQuestionError(name=database or str(where))
+
+
+def _silent(server: Server, seconds: float) -> ServerSilentError:
+    """What to tell of a server that said nothing: of an instance without a port it was asked first where it listens."""
+    address = server.address
+    kind = InstanceSilentError if address.instance and not address.port else ServerSilentError
+    return kind(server=address, seconds=round(seconds))
 
 
 def explained(error: BaseException, server: Server, database: str | None) -> OverstapError:
@@ -295,6 +280,10 @@ def telling(server: Server, database: str | None = None) -> Iterator[None]:
         yield
     except _driver_errors() as error:
         raise explained(error, server, database) from None
+    except RuntimeError as error:
+        if not is_broken_document(error):
+            raise
+        raise explained(error, server, database) from None
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:
@@ -306,34 +295,3 @@ def _driver_errors() -> tuple[type[Exception], ...]:
 def user_of(server: Server) -> str:
     """Who logs in, for messages."""
     return server.login.user if server.login else "Windows"
-
-
-# Numbers of SQL Server's own errors, and of pymssql's library (from 20000).
-_NUMBERS = {
-    **dict.fromkeys((18452, 18456, 18461, 18470, 18486, 18487, 18488), Trouble.LOGIN),
-    **dict.fromkeys((911, 4060, 4064), Trouble.DATABASE),
-    **dict.fromkeys((229, 230, 262, 297, 300, 916), Trouble.RIGHTS),
-    **dict.fromkeys((207, 208), Trouble.LAYOUT),
-    **dict.fromkeys((1205, 1222, 3960, 10054, 20002, 20003, 20004, 20006, 20009, 20017, 20047), Trouble.LOST),
-}
-
-# What mssql-python says instead of numbers: its own words for an SQLSTATE, which no server translates.
-_SIGNS = (
-    (re.compile("Failed to load the driver"), Trouble.DRIVER),
-    (re.compile("Invalid authorization specification"), Trouble.LOGIN),
-    (re.compile(r"SSL|TLS|[Cc]ertificate|[Ee]ncryption"), Trouble.ENCRYPTION),
-    (re.compile("Base table or view not found|Column not found|Invalid object name"), Trouble.LAYOUT),
-    (re.compile("unable to establish|[Ll]ink failure|[Tt]imeout|not open|10054"), Trouble.LOST),
-)
-
-
-def _numbers_of(error: BaseException) -> list[int]:
-    """The error numbers that pymssql puts in an exception's arguments, sometimes one level deeper."""
-    flat: list[object] = []
-    for argument in error.args:
-        flat.extend(argument if isinstance(argument, tuple) else (argument,))
-    return [value for value in flat if isinstance(value, int)]
-
-
-def _text_of(error: BaseException) -> str:
-    return " ".join(str(argument) for argument in error.args)

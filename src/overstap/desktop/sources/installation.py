@@ -11,7 +11,7 @@ from pathlib import Path
 
 from overstap.desktop.settings_file import SettingsFile, Variant, locate, places_in, read_settings, search
 from overstap.desktop.sources.access import Access
-from overstap.desktop.sources.completeness import TableAccount, accounts_of
+from overstap.desktop.sources.completeness import LayoutAccount, account_of
 from overstap.desktop.sources.connection import Database, open_database_file
 from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.database import DatabaseSource
@@ -50,8 +50,8 @@ def open_installation(path: Path, access: Access | None = None) -> Source:
     return _open_database(settings, programs, access)
 
 
-def look_at_layout(path: Path, access: Access | None = None) -> tuple[TableAccount, ...]:
-    """What the database of an installation holds, and what becomes of it, also when the source profile does not fit.
+def look_at_layout(path: Path, access: Access | None = None) -> LayoutAccount:
+    """What the database of an installation holds and lacks, and what becomes of it, also when the profile does not fit.
 
     Raises:
         NoDatabaseError: when *path* is a folder of messages, or an installation of the local variant.
@@ -64,7 +64,7 @@ def look_at_layout(path: Path, access: Access | None = None) -> tuple[TableAccou
         raise NoDatabaseError(path=settings.path)
     database, _ = _database_of(settings, access or Access(), fitting=False)
     with closing(database):
-        return accounts_of(database.found(), database.profile)
+        return account_of(database.found(), database.profile)
 
 
 def _open_database(settings: SettingsFile, programs: Programs, access: Access) -> DatabaseSource:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from overstap.desktop.sources.connection import Database
 from overstap.desktop.sources.database_errors import (
@@ -121,7 +121,7 @@ def open_server_database(target: ServerDatabase, profile: Profile | None = None,
     _look_for(target)
     with telling(target.server, target.name), closing(connect(target.server, target.name)) as connection:
         settings = _settings_of(connection)
-        _check_rights(connection, target, chosen)
+        _check_rights(connection, target, chosen, fitting=fitting)
     login = target.server.login
     database = Database(
         _engine(target, settings),
@@ -161,15 +161,18 @@ def _settings_of(connection: DriverConnection) -> tuple[str, ...]:
     return tuple(settings)
 
 
-def _check_rights(connection: DriverConnection, target: ServerDatabase, profile: Profile) -> None:
+def _check_rights(connection: DriverConnection, target: ServerDatabase, profile: Profile, *, fitting: bool) -> None:
     """Refuse when this user may not read a table of *profile*.
 
-    A table that somebody has no rights on at all is not shown to them: then nothing of the profile is, and what the
-    server says of the whole database tells a stranger from someone who opened another kind of database.
+    A table that somebody has no rights on at all is not shown to them. So when tables are missing, what the server says
+    of the whole database tells a user with too few rights from a database of another kind. Without *fitting* that is
+    asked only when no table is there at all: whoever may read some may look at those.
     """
-    here = _visible(connection)
-    tables = [table for table in _tables_of(profile) if table.casefold() in here]
-    asked = [(literal(f"{OWN_SCHEMA}.{table}"), "OBJECT") for table in tables] or [("DB_NAME()", "DATABASE")]
+    here, wanted = _visible(connection), _tables_of(profile)
+    tables = [table for table in wanted if table.casefold() in here]
+    asked = [(literal(f"{OWN_SCHEMA}.{table}"), "OBJECT") for table in tables]
+    if not tables or (fitting and len(tables) < len(wanted)):
+        asked.append(("DB_NAME()", "DATABASE"))
     columns = ", ".join(f"HAS_PERMS_BY_NAME({name}, '{kind}', 'SELECT')" for name, kind in asked)
     (answers,) = rows_of(connection, f"SELECT {columns}")
     if 0 in answers:
@@ -218,10 +221,10 @@ def _engine(target: ServerDatabase, settings: Sequence[str]) -> Engine:
     )
 
 
-def _explainer(target: ServerDatabase) -> Callable[[SQLAlchemyError], OverstapError]:
+def _explainer(target: ServerDatabase) -> Callable[[Exception], OverstapError]:
     """From an error while reading to what to tell of it."""
 
-    def explain(error: SQLAlchemyError) -> OverstapError:
+    def explain(error: Exception) -> OverstapError:
         original = error.orig if isinstance(error, DBAPIError) and error.orig else error
         return explained(original, target.server, target.name)
 
