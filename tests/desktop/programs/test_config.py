@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from overstap.desktop.programs.config import PrivateFolder, ProgramConfig, deleting, private_folder
+from overstap.desktop.programs.config import MARK, PREFIX, PrivateFolder, ProgramConfig, deleting, private_folder
 
 CONFIG = ProgramConfig("database", database_url="mssql://sa:secret@server", offices=("1", "2"), tables=("returns",))
 
@@ -51,3 +57,57 @@ def test_the_config_goes_with_the_first_line(folder: PrivateFolder) -> None:
     assert next(lines) == b"1"
     assert not path.exists()
     assert list(lines) == [b"2"]
+
+
+HOLDER = """
+from overstap.desktop.programs.config import ProgramConfig, private_folder
+with private_folder() as folder:
+    print(folder.write_config(ProgramConfig("database", database_url="mssql://sa:secret@server")), flush=True)
+    input()
+"""
+
+
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """Another process that uses a folder for a while already, and its configuration."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    command = [sys.executable, "-c", HOLDER]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, env={**os.environ, "TMPDIR": str(tmp_path)}, **pipes) as process:
+        assert process.stdout is not None
+        config = Path(process.stdout.readline().strip())
+        os.utime(config.with_name(MARK), (0, 0))
+        yield process, config
+        process.kill()
+
+
+def test_what_a_killed_tool_left_goes_with_the_next_run(held: tuple[subprocess.Popen[str], Path]) -> None:
+    process, config = held
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert "secret" in config.read_text(encoding="utf-8")
+    with private_folder():
+        assert not config.parent.exists()
+
+
+def test_what_a_living_tool_uses_is_left_alone(held: tuple[subprocess.Popen[str], Path]) -> None:
+    _, config = held
+    with private_folder():
+        assert config.exists()
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    other = tmp_path / f"{PREFIX}van-een-ander"
+    other.mkdir()
+    with private_folder():
+        assert other.exists()
+
+
+def test_a_folder_that_was_made_this_moment_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    fresh = tmp_path / f"{PREFIX}vers"
+    fresh.mkdir()
+    (fresh / MARK).touch()
+    with private_folder():
+        assert fresh.exists()

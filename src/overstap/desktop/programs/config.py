@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 PROTOCOL = "1"
+
+PREFIX = "overstap-run-"
+
+# Stands in a folder of ours and nowhere else; whoever uses the folder holds its lock for as long as he lives.
+MARK = "overstap-run.lock"
+
+# Seconds that a mark is left alone: one that was made this moment may not be locked yet.
+SECONDS_TO_LOCK = 10.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,37 @@ def deleting(path: Path, lines: Iterator[bytes]) -> Iterator[bytes]:
 
 @contextmanager
 def private_folder() -> Iterator[PrivateFolder]:
-    """A ``PrivateFolder`` that is removed, with what is still in it, at the end."""
-    # Made with mode 0700, so that the names in it are private too.
-    with tempfile.TemporaryDirectory(prefix="overstap-") as folder:
+    """A ``PrivateFolder`` that is removed, with what is still in it, at the end.
+
+    What an earlier run left because everything was killed at once, a power cut included, is removed first: a password
+    may be in it.
+    """
+    _clear_away_the_dead(Path(tempfile.gettempdir()))
+    # Made with mode 0700, so that the names in it are private too. The lock is given up before the folder is removed,
+    # as Windows wants it.
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, _locked(Path(folder, MARK)):
         yield PrivateFolder(Path(folder))
+
+
+def _clear_away_the_dead(parent: Path) -> None:
+    """Remove the folders in *parent* whose users are dead; other people's cannot be opened and are left alone."""
+    for mark in parent.glob(f"{PREFIX}*/{MARK}"):
+        with suppress(sqlite3.DatabaseError, OSError):
+            if time.time() - mark.stat().st_mtime > SECONDS_TO_LOCK:
+                with _locked(mark):
+                    shutil.rmtree(mark.parent, ignore_errors=True)
+
+
+@contextmanager
+def _locked(mark: Path) -> Iterator[None]:
+    """Hold the lock of *mark*, which the system gives up when this process ends, however it ends.
+
+    SQLite's, because it is the same on every system, and a database without a table is an empty file.
+
+    Raises:
+        sqlite3.OperationalError: a living process holds it, or the file is somebody else's.
+    """
+    # Opened on one thread and closed on another when a source is closed while it is being read.
+    with closing(sqlite3.connect(mark, timeout=0, isolation_level=None, check_same_thread=False)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        yield
