@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from overstap.bundle import generate_identity
 from overstap.bundle.model import ReturnStatus
 from overstap.desktop.plan import Plan, read_plan
 from overstap.desktop.responsibilities import Origin, OriginKind
@@ -96,6 +98,9 @@ def test_the_counts_before_and_after_are_shown(overstap: Overstap, office: Path,
         (("--responsibility", "Controleren"), "NAAM=WAARDE"),
         (("--responsibility", "Controleren=Controleur"), "NAAM=rol:ROL"),
         (("--responsibility", "Koffie=rol:Controleur"), "dit portaal kent: Relatiebeheer"),
+        (("--responsibility", "Controleren=rol:Bestaatniet"), "Bestaatniet is er niet; wel: "),
+        (("--reference-year", "1999"), "2012"),
+        (("--leave-out", "BAS"), "BAS is er niet; wel: "),
         (("--program", "BAS 2015"), "NAAM=WAARDE"),
         (("--part", "returns", "--keep-years", "0"), "Met deze keuzes gaat er niets mee"),
     ],
@@ -106,6 +111,25 @@ def test_a_choice_that_cannot_be_is_wrong_use_and_nothing_is_written(
     done = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", *options)
     assert (done.code, list(tmp_path.iterdir())) == (2, [])
     assert said in done.err
+
+
+def test_addresses_that_the_portal_does_not_know_are_told(overstap: Overstap, office: Path, tmp_path: Path) -> None:
+    content = {
+        "overstap_link": 1,
+        "account": {"id": "1f0e4b52-7a53-4f0c-8f3b-8e1d7b0a9c11", "name": "Noord"},
+        "portal": "https://portaal.example.nl",
+        "public_key": generate_identity()[1],
+        "users": [{"email": "beheer@noord.example", "name": "Beheer"}],
+        "responsibilities": ["Relatiebeheer"],
+        "created": "2026-11-22T12:00:00Z",
+    }
+    link = tmp_path / "noord.overstap-link.json"
+    link.write_text(json.dumps(content), encoding="utf-8")
+    done = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", "--link", link)
+    assert done.code == 0, done.err
+    assert "dat het portaal niet kent" in done.out
+    without = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", "--force")
+    assert "dat het portaal niet kent" not in without.out
 
 
 def test_programs_are_asked_when_that_is_asked(overstap: Overstap, office: Path, tmp_path: Path) -> None:

@@ -19,10 +19,13 @@ from overstap.cli.plan_options import Chosen, choose, choose_origins, plan_optio
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop.flow import Choices, Flow, Page, RealSurroundings
+from overstap.desktop.flow.views import UsersView, YearsView
 from overstap.desktop.plan import write_plan
 from overstap.desktop.progress import Report
+from overstap.desktop.responsibilities.people import LinkState
 from overstap.desktop.sources.census import Tally
-from overstap.i18n import translate
+from overstap.desktop.sources.local import CENTRAL
+from overstap.i18n import translate, translate_plural
 
 
 class _Options(Chosen):
@@ -61,16 +64,19 @@ def new(source: Path, **options: Unpack[_Options]) -> None:
     ):
         flow.begin_at(source)
         choose(flow, options)
-        _walk(flow, options, report)
+        remarks = _walk(flow, options, report)
         text, counts = flow.plan_text(), _counts(flow)
     write_plan(options["output"], text, replace=options["force"])
     if not options["json_progress"]:
         console.print(counts)
+        for remark in remarks:
+            console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
     console.print(translate("Plan geschreven: {path}").format(path=options["output"]), soft_wrap=True, markup=False)
 
 
-def _walk(flow: Flow, options: Chosen, report: Report) -> None:
-    """Page by page to the last one that a plan needs; raises what is in the way."""
+def _walk(flow: Flow, options: Chosen, report: Report) -> tuple[str, ...]:
+    """Page by page to the last one that a plan needs; raises what is in the way, and returns what to look at."""
+    remarks: tuple[str, ...] = ()
     # Where the file goes may be said by the export instead.
     while flow.page is not Page.OUTPUT:
         if flow.page is Page.CONNECTION:
@@ -78,10 +84,15 @@ def _walk(flow: Flow, options: Chosen, report: Report) -> None:
         flow.work(report)
         if flow.page is Page.OFFICES:
             _check_offices(flow, options["office"])
+        if flow.page is Page.YEARS:
+            _check_left_out(flow, options["leave_out"])
+        if flow.page is Page.USERS:
+            remarks = _about_users(flow)
         if flow.page is Page.RESPONSIBILITIES:
             choose_origins(flow, options)
         if not flow.next():
             raise flow.problems[0]
+    return remarks
 
 
 def _check_offices(flow: Flow, wanted: tuple[str, ...]) -> None:
@@ -91,6 +102,38 @@ def _check_offices(flow: Flow, wanted: tuple[str, ...]) -> None:
         there = ", ".join(f"{key} ({name})" for key, name in known.items())
         text = translate("{unknown} is er niet; wel: {there}").format(unknown=", ".join(unknown), there=there)
         raise click.BadParameter(text, param_hint="--office")
+
+
+def _check_left_out(flow: Flow, wanted: tuple[str, ...]) -> None:
+    """What somebody wants left out must be there: a slip of the pen would let it go along."""
+    view = flow.view
+    assert isinstance(view, YearsView)
+    known = [*(str(row.program) for row in view.rows), CENTRAL]
+    unknown = [program for program in wanted if program not in known]
+    if unknown:
+        text = translate("{unknown} is er niet; wel: {there}")
+        text = text.format(unknown=", ".join(unknown), there=", ".join(known))
+        raise click.BadParameter(text, param_hint="--leave-out")
+
+
+def _about_users(flow: Flow) -> tuple[str, ...]:
+    """How many desktop users the portal would not recognise; who they are stands in the plan, and not on a screen."""
+    view = flow.view
+    assert isinstance(view, UsersView)
+    unknown = sum(row.state is LinkState.UNKNOWN for row in view.rows)
+    shared = sum(row.shared for row in view.rows)
+    sentences = []
+    if unknown:
+        text = translate_plural(
+            "{count} gebruiker heeft een e-mailadres dat het portaal niet kent. Kijk in het plan onder [[users]].",
+            "{count} gebruikers hebben een e-mailadres dat het portaal niet kent. Kijk in het plan onder [[users]].",
+            unknown,
+        )
+        sentences.append(text.format(count=unknown))
+    if shared:
+        text = translate("{count} gebruikers delen een e-mailadres; in het portaal worden zij één gebruiker.")
+        sentences.append(text.format(count=shared))
+    return tuple(sentences)
 
 
 def _counts(flow: Flow) -> Table:

@@ -11,9 +11,11 @@ from typing import ParamSpec, TypedDict, TypeVar
 
 import click
 
-from overstap.bundle.model import ReturnStatus
+from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.flow import Flow
+from overstap.desktop.flow.views import ResponsibilitiesView
 from overstap.desktop.plan import PlannedDatabase, SourceVariant
+from overstap.desktop.plan.reading_choices import LAST_TAX_YEAR
 from overstap.desktop.responsibilities import Origin, OriginKind
 from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.selection import Component
@@ -74,7 +76,7 @@ _OPTIONS = (
     ),
     click.option(
         "--reference-year",
-        type=int,
+        type=click.IntRange(FIRST_TAX_YEAR, LAST_TAX_YEAR),
         metavar="JAAR",
         help="Peiljaar van de verantwoordelijkheden; anders het laatste hele.",
     ),
@@ -150,7 +152,14 @@ def choose_origins(flow: Flow, chosen: Chosen) -> None:
         if name not in flow.responsibilities:
             there = translate("dit portaal kent: {names}").format(names=", ".join(flow.responsibilities))
             raise click.BadParameter(there, param_hint="--responsibility")
-        flow.choose_origin(name, Origin(_KINDS[kind.casefold()], role))
+        origin = Origin(_KINDS[kind.casefold()], role)
+        view = flow.view
+        assert isinstance(view, ResponsibilitiesView)
+        if view.options and origin not in {option.origin for option in view.options}:
+            there = ", ".join(sorted({option.origin.name for option in view.options}))
+            sentence = translate("{unknown} is er niet; wel: {there}").format(unknown=role, there=there)
+            raise click.BadParameter(sentence, param_hint="--responsibility")
+        flow.choose_origin(name, origin)
 
 
 def _database(access: Access) -> PlannedDatabase:
