@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from overstap import i18n
+
 # A slow or busy machine must not fail a law: time is measured in benchmarks/, never in a test.
 settings.register_profile("overstap", deadline=None)
 settings.load_profile("overstap")
 
-# Set before anything of the project is imported: what people see is tested in its first language.
+# Set before anything of the project speaks: what people see is tested in its first language.
 os.environ["OVERSTAP_LANGUAGE"] = "nl"
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def language_of_one_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test, or a page that it asks for, activates must not decide what the next test reads."""
+    monkeypatch.setattr(i18n, "_active", ContextVar("overstap_language", default=None))
 
 
 @pytest.fixture(scope="session")

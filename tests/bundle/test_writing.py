@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import resource
 import subprocess
 import sys
 import threading
@@ -412,17 +411,18 @@ def test_all_kinds_of_values_arrive(tmp_path: Path) -> None:
 def test_memory_stays_flat_over_a_million_keys(tmp_path: Path) -> None:
     """Inventory and account of 2,000,000 keys, in a process of its own: tens of MB more than for 20,000."""
     program = """
-import resource, sys
+import sys
 from pathlib import Path
 from overstap.bundle.model import Reason
 from tests.bundle.making import new_writer
+from tests.peak_memory import peak_kib
 from overstap.bundle import InventoryEntry
 count = int(sys.argv[2])
 with new_writer(Path(sys.argv[1])) as writer:
     writer.declare("returns", (InventoryEntry(f"r{number * 7919 % count}", "BAS") for number in range(count)))
     writer.leave_rest_behind("returns", part="BAS", reason=Reason.NOT_SELECTED)
     writer.finish()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(peak_kib())
 """
 
     def peak(count: int) -> int:
@@ -431,5 +431,4 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
         command = [sys.executable, "-c", program, str(folder), str(count)]
         return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) * 1024
 
-    assert resource.getpagesize() > 0
     assert peak(2_000_000) < peak(20_000) + 120 * 1024 * 1024

@@ -43,6 +43,6 @@ def overstap(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def language_of_one_test(monkeypatch: pytest.MonkeyPatch) -> None:
+def language_of_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """``main`` sets the language of its process; called inside a test, it must not outlive it."""
     monkeypatch.setenv("LANGUAGE", "nl")

@@ -31,12 +31,12 @@ MOST_KIBIBYTES = 256 * KIBIBYTE
 FIELD_BYTES = 100 * KIBIBYTE * KIBIBYTE
 
 EXPORT = """
-import resource, sys
 from overstap.cli import main
+from tests.peak_memory import peak_kib
 try:
     main()
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(peak_kib())
 """
 
 ENTITIES = b"".join(b'<!ENTITY %c "%s">' % (name, b"&%c;" % (name - 1) * 20) for name in range(ord("b"), ord("z") + 1))

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 PROGRAM = """
-import resource, sys
+import sys
 from pathlib import Path
+from tests.peak_memory import peak_kib
 from overstap.desktop.sources.sbr_folder import SbrFolder
 from overstap.desktop.sources.selection import Selection
 folder = SbrFolder(Path(sys.argv[1]))
@@ -19,7 +20,7 @@ listed = sum(len(each.entries) for each in folder.inventory(part).listed if each
 for event in folder.records(part, Selection()):
     pass
 folder.close()
-print(listed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(listed, peak_kib())
 """
 
 
