@@ -26,6 +26,7 @@ def test_every_state_can_be_reached_and_leads_to_an_end() -> None:
         State.CANCELLED,
         State.FAILED,
         State.REFUSED,
+        State.UNDONE,
     }
 
 

@@ -27,6 +27,8 @@ class Account(models.Model):
     office_hours_end = models.TimeField(default=time(18))
     # False: migrations load at once, also by day.
     loads_after_hours = models.BooleanField(default=True)
+    # True: a migration that nothing blocks is loaded without somebody agreeing to its preview.
+    confirms_itself = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -127,7 +129,7 @@ class AccountKey(AccountModel):
 class SourceRecord(AccountModel):
     """A record that can come out of a bundle: the identity it had at its source and the hash of its content.
 
-    Made in the portal itself, it has no source: both are null and it never matches a bundle's record by identity.
+    Made in the portal itself, its source is ``portal`` and its key a random UUID.
     """
 
     # Which source (a desktop database, a folder of messages) and which record there.
@@ -136,6 +138,9 @@ class SourceRecord(AccountModel):
     content_hash = models.CharField(max_length=64, null=True)
     migration_id = models.BigIntegerField(null=True)
     """The migration that last wrote the record; no foreign key, since ``transfers`` lies above."""
+    edited = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What people changed since it was last written by a migration: field (bundle's name) to the value that the
+    migration gave it. What a later file then meets is decided field by field (``transfers``)."""
     # Defaults in the database too: bundles are loaded in SQL, past Django.
     created_at = models.DateTimeField(auto_now_add=True, db_default=models.functions.Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=models.functions.Now())

@@ -10,7 +10,7 @@ from overstap.portal.clients.listing import (
     find_client,
     list_clients,
 )
-from overstap.portal.clients.models import Client, Office
+from overstap.portal.clients.models import Client, ClientIdentity, Office
 from overstap.portal.clients.naming import full_name, list_name
 from overstap.portal.clients.search import MOST_FOUND, search
 
@@ -20,6 +20,7 @@ __all__ = [
     "ORDERS",
     "Client",
     "ClientChoice",
+    "ClientIdentity",
     "Office",
     "count_per_state",
     "find_client",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from overstap.portal.accounts.api import SourceRecord
+from overstap.portal.accounts.api import AccountModel, SourceRecord
 
 
 class Addressed(models.Model):
@@ -67,7 +68,34 @@ class Client(SourceRecord, Addressed):
     date_of_birth = models.DateField(null=True)
     email = models.TextField(null=True)
     phone = models.TextField(null=True)
+    placeholder = models.BooleanField(default=False, db_default=False)
+    """Only its key is known: a file of a later phase names it, and the client list has not come in yet."""
 
     class Meta(SourceRecord.Meta):
         abstract = False
-        indexes: ClassVar = [models.Index(fields=["account", "name", "id"], name="client_account_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "name", "id"], name="client_account_name"),
+            # The natural keys: a person is his BSN, a company its fiscal number and sequence number.
+            # Partial, so that no planner without statistics takes them for a way to anything else (decision 0065).
+            models.Index(fields=["account", "bsn"], condition=Q(bsn__isnull=False), name="client_account_bsn"),
+            models.Index(
+                fields=["account", "fiscal_number", "sequence_number"],
+                condition=Q(fiscal_number__isnull=False),
+                name="client_account_fiscal",
+            ),
+        ]
+
+
+class ClientIdentity(AccountModel):
+    """A client as a source knows it; several may know one client, each with the hash of what it last gave."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="identities")
+    source_id = models.TextField()
+    source_key = models.TextField()
+    content_hash = models.CharField(max_length=64, null=True)
+    migration_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "source_id", "source_key"], name="client_identity_once"),
+        ]

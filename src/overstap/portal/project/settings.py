@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "overstap.portal.audit",
     "overstap.portal.mail",
     "overstap.portal.accounts",
+    "overstap.portal.history",
     "overstap.portal.clients",
     "overstap.portal.certificates",
     "overstap.portal.returns",

@@ -30,6 +30,8 @@ class Responsibility(SourceRecord):
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="responsibilities")
     responsibility = models.TextField()
     source_role = models.TextField(null=True)
+    removed = models.BooleanField(default=False, db_default=False)
+    """Taken away by a person; the row stays, or the next file would bring it back."""
 
     class Meta(SourceRecord.Meta):
         abstract = False

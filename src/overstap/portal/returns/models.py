@@ -63,6 +63,8 @@ class AssessmentNotice(SourceRecord, Documented):
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assessment_notices")
     tax_return = models.ForeignKey(TaxReturn, on_delete=models.SET_NULL, null=True, related_name="assessment_notices")
+    return_key = models.TextField(null=True)
+    """The key of its return at the source, so that it finds it when the return comes in later."""
     tax_type = models.TextField()
     tax_year = models.IntegerField()
     notice_number = models.TextField(null=True)

@@ -36,6 +36,24 @@ class Origin(models.TextChoices):
     LOAD = "load"
 
 
+class Forecast(models.TextChoices):
+    """What loading a record would do, as far as the check can see."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    CONFLICT = "conflict"
+
+
+class Choice(models.TextChoices):
+    """Whose value wins where people in the portal and the file both changed it."""
+
+    PORTAL = "portal"
+    FILE = "file"
+    ASK = "ask"
+
+
 class Migration(AccountModel):
     """One bundle being taken in, or refused; people know it by its *number* within the account."""
 
@@ -57,6 +75,11 @@ class Migration(AccountModel):
     """Counts the attempts at the check: only the newest may write, should an older worker wake up again."""
     progress_done = models.BigIntegerField(default=0)
     progress_total = models.BigIntegerField(default=0)
+    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    undo_takes_edits = models.BooleanField(default=False, db_default=False)
+    """Whether undoing also takes back what people edited since."""
+    undone_at = models.DateTimeField(null=True)
     options = models.JSONField(default=dict)
     """What was chosen at the upload (``options.Options``); empty for everything."""
     error = models.JSONField(null=True)
@@ -131,10 +154,27 @@ class BundleKey(LedgerRow):
     tax_year = models.BigIntegerField(null=True)
     outcome = models.TextField(choices=Outcome.choices, default=Outcome.PENDING)
     reason = models.TextField(null=True)
+    client_key = models.TextField(null=True)
+    """The client at the source that the record is about, itself included; null for offices and users."""
+    label = models.TextField(null=True)
+    """What people call the record in the preview; personal, as it may be a name."""
+    forecast = models.TextField(null=True, choices=Forecast.choices)
+    changes = models.JSONField(null=True)
+    """For a changed or conflicting record: field to [value in the portal, value in the file, whether it conflicts]."""
+    decision = models.TextField(null=True, choices=Choice.choices)
+    """For a conflicting record: what somebody decided, else the migration's choice holds."""
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="bundle_key_once"),
+        ]
+        indexes: ClassVar = [
+            # Partial, or a planner without statistics would look records up by it, through all of a migration.
+            models.Index(
+                fields=["account", "migration", "client_key"],
+                condition=Q(client_key__isnull=False),
+                name="bundle_key_of_client",
+            ),
         ]
 
 

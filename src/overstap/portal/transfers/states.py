@@ -17,6 +17,7 @@ class State(StrEnum):
 
     UPLOADED = "uploaded"
     CHECKING = "checking"
+    CONFIRMING = "confirming"
     WAITING = "waiting"
     LOADING = "loading"
     RECONCILING = "reconciling"
@@ -25,14 +26,16 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     FAILED = "failed"
     REFUSED = "refused"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True)
 class Stage:
     """One row of the table: the state in a word and in a sentence, what may follow, and its stretch of the bar.
 
-    From a state that has ended nothing follows by itself; somebody may have a cancelled migration go on. *bar* is from
-    where to where (percent) the lower bar of the migration page runs in this state.
+    From a state that has ended nothing follows by itself; somebody may have a migration go on, or undo it. *bar* is
+    from where to where (percent) the lower bar of the migration page runs in this state.
     """
 
     word: str
@@ -53,8 +56,14 @@ STAGES: Mapping[State, Stage] = {
     State.CHECKING: Stage(
         mark("Wordt gecontroleerd"),
         mark("Het migratiebestand wordt gecontroleerd. Er wordt nog niets in het portaal gezet."),
-        frozenset({State.WAITING, State.REFUSED, State.CANCELLED, State.FAILED}),
+        frozenset({State.CONFIRMING, State.WAITING, State.REFUSED, State.CANCELLED, State.FAILED}),
         (0, 10),
+    ),
+    State.CONFIRMING: Stage(
+        mark("Wacht op uw akkoord"),
+        mark("De controle is klaar. Bekijk wat de migratie gaat doen en geef akkoord; tot dan verandert er niets."),
+        frozenset({State.WAITING, State.CANCELLED, State.FAILED}),
+        (10, 10),
     ),
     State.WAITING: Stage(
         mark("Wacht"),
@@ -77,7 +86,7 @@ STAGES: Mapping[State, Stage] = {
     State.COMPLETE: Stage(
         mark("Klaar"),
         mark("De migratie is klaar. Alles wat in het bestand staat, is in het portaal verantwoord."),
-        _END,
+        frozenset({State.UNDOING}),
         (100, 100),
     ),
     State.COMPLETE_WITH_DIFFERENCES: Stage(
@@ -85,13 +94,13 @@ STAGES: Mapping[State, Stage] = {
         mark(
             "De migratie is klaar, maar het bestand en het portaal verschillen. Bekijk de verschillen in het verslag."
         ),
-        _END,
+        frozenset({State.WAITING, State.UNDOING}),
         (100, 100),
     ),
     State.CANCELLED: Stage(
         mark("Afgebroken"),
         mark("De migratie is afgebroken. Wat was ingelezen, blijft staan; u kunt de migratie verder laten gaan."),
-        frozenset({State.UPLOADED, State.WAITING}),
+        frozenset({State.UPLOADED, State.CONFIRMING, State.WAITING, State.UNDOING}),
         (0, 100),
     ),
     State.FAILED: Stage(
@@ -99,7 +108,7 @@ STAGES: Mapping[State, Stage] = {
         mark(
             "De migratie is gestopt door een storing. Wat was ingelezen, blijft staan en wordt niet nog eens ingelezen."
         ),
-        _END,
+        frozenset({State.UPLOADED, State.CONFIRMING, State.WAITING, State.UNDOING}),
         (0, 100),
     ),
     State.REFUSED: Stage(
@@ -108,16 +117,37 @@ STAGES: Mapping[State, Stage] = {
         _END,
         (0, 100),
     ),
+    State.UNDOING: Stage(
+        mark("Wordt teruggedraaid"),
+        mark("Wat de migratie in het portaal zette, gaat er weer uit; wat zij veranderde, wordt zoals het was."),
+        frozenset({State.UNDONE, State.FAILED}),
+        (0, 100),
+    ),
+    State.UNDONE: Stage(
+        mark("Teruggedraaid"),
+        mark("De migratie is teruggedraaid. Wat u sindsdien zelf veranderde, staat in het verslag."),
+        _END,
+        (100, 100),
+    ),
 }
 
-HOLDS_THE_TURN = frozenset({State.LOADING, State.RECONCILING})
+HOLDS_THE_TURN = frozenset({State.LOADING, State.RECONCILING, State.UNDOING})
 """One migration of an account at a time may be in these; a partial unique index sees to it."""
 
 
 CANCELLABLE = frozenset(state for state, stage in STAGES.items() if State.CANCELLED in stage.then)
 """Not while both sides are compared: that takes seconds, and then it is done."""
 
-_ENDS = frozenset({State.COMPLETE, State.COMPLETE_WITH_DIFFERENCES, State.CANCELLED, State.FAILED, State.REFUSED})
+_ENDS = frozenset(
+    {
+        State.COMPLETE,
+        State.COMPLETE_WITH_DIFFERENCES,
+        State.CANCELLED,
+        State.FAILED,
+        State.REFUSED,
+        State.UNDONE,
+    }
+)
 
 
 def is_final(state: State) -> bool:

@@ -1,0 +1,1 @@
+"""What people changed in the portal, field by field; for every kind of record."""
