@@ -85,3 +85,18 @@ def test_what_is_no_toml_is_told_in_our_words_with_its_place() -> None:
 
 def test_a_mistake_without_a_place_is_told_too() -> None:
     assert syntax_mistake(RecursionError("maximum recursion depth exceeded")) == "- dit is geen TOML die te lezen is"
+
+
+@pytest.mark.parametrize("text", ["[a]\n[a]\n", "a = 1\na = 2\n"])
+def test_what_stands_there_twice_is_told_as_that(text: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    assert syntax_mistake(caught.value).startswith("- regel 2, kolom ")
+    assert "dit staat er al" in syntax_mistake(caught.value)
+
+
+@pytest.mark.parametrize("text", ['a = """', "a = [1,"])
+def test_what_is_never_closed_is_told_as_that(text: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    assert "wordt niet gesloten" in syntax_mistake(caught.value)

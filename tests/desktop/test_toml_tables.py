@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.desktop.toml_lines import lines_of
-from overstap.desktop.toml_tables import Checks, Table
+from overstap.desktop.toml_tables import (
+    MOST_TOLD,
+    Checks,
+    Limits,
+    Table,
+    TomlInvalidError,
+    TomlUnreadableError,
+    parsed,
+    toml_text,
+)
 
 TEXT = """title = "x"
 on = true
@@ -118,3 +130,82 @@ def test_mistakes_come_in_the_order_of_the_file(table: Table, checks: Checks) ->
     for key in ("number", "title", "on"):
         table.fault(key, "fout")
     assert [sentence.split()[2] for sentence in checks.sentences("")] == ["1,", "2,", "3,"]
+
+
+SMALL = Limits(file_bytes=40, line=20, dots=3)
+
+
+def refused(text: str) -> str:
+    with pytest.raises(TomlInvalidError) as caught:
+        parsed(text, SMALL)
+    return caught.value.problems
+
+
+def unreadable(path: Path) -> str:
+    with pytest.raises(TomlUnreadableError) as caught:
+        toml_text(path, SMALL)
+    return caught.value.why
+
+
+def test_a_text_without_mistakes_is_a_table_and_a_place_for_them() -> None:
+    table, checks = parsed(TEXT, Limits(1000))
+    assert table.take("number", int, "getal") == 7
+    table.fault("on", "fout")
+    assert checks.sentences("") == ["\n- regel 2, on: fout"]
+
+
+def test_what_is_no_toml_says_where() -> None:
+    assert refused("b = 1\na = open").startswith("\n- regel 2, kolom ")
+
+
+@pytest.mark.parametrize("line", ["x" * 21, "a.a.a.a.a = 1"])
+def test_a_line_beyond_the_limits_is_named_and_the_library_never_sees_it(line: str) -> None:
+    assert refused(f"a = 1\n{line}") == "\n- regel 2: te lang of te diep genest"
+
+
+def test_of_a_file_that_is_something_else_not_every_line_is_told() -> None:
+    assert refused("....\n" * 50).count("regel") == MOST_TOLD
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(b"#" * 41, "te groot"), (b"\xff\xfe", "geen UTF-8-tekst"), (None, "bestaat niet")]
+)
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, content: bytes | None, why: str) -> None:
+    path = tmp_path / "x.toml"
+    if content is not None:
+        path.write_bytes(content)
+    assert unreadable(path) == why
+
+
+def test_a_file_that_just_fits_is_read_without_the_mark_of_windows(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + b"#" * 37)
+    assert toml_text(path, SMALL) == "#" * 37
+
+
+def test_tables_with_names_of_their_own_are_given_by_name(checks: Checks) -> None:
+    text = "[words.a]\nx = 1\n[words.b]\nx = 2\n"
+    table = Table(tomllib.loads(text), (), checks)
+    assert {name: each.take("x", int, "") for name, each in table.named("words").items()} == {"a": 1, "b": 2}
+    assert table.named("words") == {}
+    assert checks.problems == []
+
+
+def test_what_is_no_table_among_those_is_named(checks: Checks) -> None:
+    table = Table({"words": {"a": 1, "b": {}}, "more": 3}, (), checks)
+    assert list(table.named("words")) == ["b"]
+    assert table.named("more") == {}
+    assert [where for where, _ in checks.problems] == [("words", "a"), ("more",)]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_law_any_text_is_a_table_or_refused_with_a_line_to_look_at(text: str) -> None:
+    try:
+        table, checks = parsed(text, Limits(10_000))
+    except TomlInvalidError as error:
+        told = error.problems.split("\n")[1:]
+    else:
+        table.close()
+        told = checks.sentences("x")
+        assert len(told) == len(checks.problems)
+    assert all(line.strip().startswith("- ") for line in told)

@@ -17,6 +17,7 @@ Where = tuple[str | int, ...]
 
 _HEADER = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[A-Za-z0-9_.-]+)\s*\]")
 _PLACE = re.compile(r"at line (?P<line>\d+), column (?P<column>\d+)")
+_TWICE = ("Cannot declare", "Cannot overwrite", "Duplicate", "Cannot mutate")
 _KEY = re.compile(r"\s*(?P<name>[A-Za-z0-9_-]+)\s*=")
 
 
@@ -49,10 +50,17 @@ def _place(name: str, entries: Mapping[Where, int]) -> Where:
 
 def syntax_mistake(error: Exception) -> str:
     """What the TOML library says of a text that is no TOML, as a line of our own: it speaks English."""
-    place = _PLACE.search(str(error))
+    said = str(error)
+    place = _PLACE.search(said)
     if place is None:
+        # A quote or bracket that is never closed is only noticed where the text ends.
+        if "end of document" in said:
+            return translate("- de TOML houdt te vroeg op: een aanhalingsteken of haak wordt niet gesloten")
         return translate("- dit is geen TOML die te lezen is")
     text = translate("- regel {line}, kolom {column}: hier klopt de TOML niet (een aanhalingsteken, haak of is-teken?)")
+    # The library has a handful of words for each of these, and promises none of them.
+    if said.startswith(_TWICE):
+        text = translate("- regel {line}, kolom {column}: dit staat er al, en mag maar een keer")
     return text.format(line=place["line"], column=place["column"])
 
 

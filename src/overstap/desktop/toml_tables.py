@@ -1,19 +1,54 @@
 """A TOML file that people wrote, read key by key: every mistake gets its line, and what nobody asked for is one too.
 
-On top of ``toml_lines``; used by all that reads such a file (the plan, the description of a tap). Nothing is raised:
-the mistakes are gathered, so that a file can be mended in one go.
+On top of ``toml_lines``; used by all that reads such a file (the plan, the source profile, the description of a tap),
+each of which says in an error of its own what the file is for. Mistakes are gathered, so that a file can be mended in
+one go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
-from overstap.desktop.toml_lines import Where, line_of, written
+from overstap.desktop.toml_lines import Where, line_of, lines_of, syntax_mistake, written
+from overstap.errors import os_error_text
 from overstap.i18n import translate
 
 T = TypeVar("T")
+
+MOST_TOLD = 10
+"""Lines that are told at most of a file that is something else altogether: one would do."""
+
+
+class TomlUnreadableError(Exception):
+    """The file cannot be opened, is too large, or is no text; ``why`` says which, in the active language."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class TomlInvalidError(Exception):
+    """The text is no TOML; ``problems`` are lines that say where, each on a new one."""
+
+    def __init__(self, problems: str) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may have at most: bytes, characters in a line, dots in a line.
+
+    The TOML library takes quadratic time for keys of many steps, so a file from outside must not choose how many.
+    """
+
+    file_bytes: int
+    line: int = 4096
+    dots: int = 64
 
 
 @dataclass(frozen=True)
@@ -71,6 +106,17 @@ class Table:
         values = self.take(key, dict, translate("hier hoort een tabel, [{key}]").format(key=key))
         return None if values is None else Table(values, (*self._where, key), self._checks)
 
+    def named(self, key: str) -> dict[str, Table]:
+        """The tables below *key*, which have names of their own; none when there is no *key*."""
+        if not self.has(key):
+            return {}
+        expected = translate("hier hoort een tabel, [{key}]")
+        values = self.take(key, dict, expected.format(key=key)) or {}
+        for name in [name for name, value in values.items() if not isinstance(value, dict)]:
+            self._checks.add((*self._where, key, name), expected.format(key=f"{key}.{name}"))
+        found = {name: value for name, value in values.items() if isinstance(value, dict)}
+        return {name: Table(value, (*self._where, key, name), self._checks) for name, value in found.items()}
+
     def text_or_table(self, key: str, expected: str) -> str | Table | None:
         """The text or the table called *key*: a short way and a long way to say something."""
         value = self.take(key, object, expected)
@@ -99,3 +145,48 @@ class Table:
         """Call every key that nobody took unknown."""
         for key in self._values:
             self.fault(key, translate("deze sleutel is onbekend"))
+
+
+def toml_text(path: Path, limits: Limits) -> str:
+    """The text of the file *path*.
+
+    Raises:
+        TomlUnreadableError: it cannot be opened, is larger than the limits allow, or is no UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            # One byte more than allowed tells a file that is too large from one that just fits.
+            data = file.read(limits.file_bytes + 1)
+        if len(data) > limits.file_bytes:
+            raise TomlUnreadableError(translate("te groot"))
+        # Editors of Windows put a mark in front, which is no part of the text.
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise TomlUnreadableError(os_error_text(error)) from error
+    except UnicodeDecodeError as error:
+        raise TomlUnreadableError(translate("geen UTF-8-tekst")) from error
+
+
+def parsed(text: str, limits: Limits) -> tuple[Table, Checks]:
+    """The table that *text* is as a whole, and where its mistakes are gathered.
+
+    Raises:
+        TomlInvalidError: naming the place where it is no TOML.
+    """
+    # Looked at before the library sees it: what it would choke on never gets there.
+    too_long = [translate("- regel {line}: te lang of te diep genest").format(line=line) for line in _odd(text, limits)]
+    if too_long:
+        raise TomlInvalidError("".join(f"\n{line}" for line in too_long[:MOST_TOLD]))
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # Thousands of nested brackets end the recursion, and a number of thousands of digits is a plain ValueError.
+        raise TomlInvalidError(f"\n{syntax_mistake(error)}") from error
+    checks = Checks(lines_of(text))
+    return Table(document, (), checks), checks
+
+
+def _odd(text: str, limits: Limits) -> Iterator[int]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > limits.line or line.count(".") > limits.dots:
+            yield number

@@ -25,7 +25,7 @@ from overstap.desktop.plan.errors import (
     PlanInvalidError,
     PlanNotReadableError,
 )
-from overstap.desktop.plan.reading import MAX_PLAN_BYTES
+from overstap.desktop.plan.reading import LIMITS
 from overstap.desktop.responsibilities import Origin, OriginKind, PlannedUser, Responsibilities
 from overstap.desktop.sources.contract import OfficeFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
@@ -135,7 +135,7 @@ def test_what_is_no_plan_is_refused_in_words(text: str) -> None:
 
 def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
-    for content in (b"\xff\xfe\x00", b"#" * (MAX_PLAN_BYTES + 1)):
+    for content in (b"\xff\xfe\x00", b"#" * (LIMITS.file_bytes + 1)):
         path.write_bytes(content)
         with pytest.raises(PlanNotReadableError):
             read_plan(path)

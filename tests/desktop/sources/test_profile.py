@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
-from overstap.desktop.sources.profile import MAX_BYTES, SHIPPED, Profile, read_profile, shipped_profile
+from overstap.desktop.sources.profile import LIMITS, SHIPPED, Profile, read_profile, shipped_profile
 from overstap.desktop.sources.verdicts import FACTS_OF
 
 READ = 20
@@ -146,7 +146,7 @@ def test_a_query_that_begins_with_with_is_for_sqlite_only(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"= =", b"\xff\xfe", b"a = " + b"[" * 100_000, b"# " + b"x" * MAX_BYTES, b"", b"entity = 1\ntables = 2"]
+    "content", [b"= =", b"\xff\xfe", b"a = " + b"[" * 100_000, b"# " + b"x" * LIMITS.file_bytes, b"", b"entity = 1\ntables = 2"]
 )
 def test_a_file_that_is_no_profile_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "profile.toml"

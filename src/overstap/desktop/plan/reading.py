@@ -7,8 +7,6 @@ mistake too, or a misspelt one would be silently ignored.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 from overstap.desktop.plan import reading_choices as choices
@@ -25,19 +23,12 @@ from overstap.desktop.plan.model import (
 from overstap.desktop.plan.reading_choices import one_of, text_of, yes
 from overstap.desktop.sources.selection import Selection
 from overstap.desktop.sources.servers import Driver, Encryption
-from overstap.desktop.toml_lines import lines_of, syntax_mistake
-from overstap.desktop.toml_tables import Checks, Table
-from overstap.errors import os_error_text
+from overstap.desktop.toml_tables import Limits, Table, TomlInvalidError, TomlUnreadableError, parsed, toml_text
 from overstap.i18n import translate
 
-MAX_PLAN_BYTES = 4 * 1024 * 1024
-"""Bytes of a plan that are read at most: a thousand offices take 100 KB, so a larger file is something else."""
-
-MAX_LINE = 4096
-"""Characters of a line: the longest lawful one holds a path."""
-
-MAX_DOTS = 64
-"""Dots in a line. The TOML library takes quadratic time for keys of many steps; here no key has more than two."""
+LIMITS = Limits(file_bytes=4 * 1024 * 1024)
+"""A thousand offices take 100 KB, so a larger file is something else; the longest lawful line holds a path, and no key
+has more than two steps."""
 
 
 def read_plan(path: Path) -> Plan:
@@ -47,7 +38,11 @@ def read_plan(path: Path) -> Plan:
         PlanNotReadableError: when the file cannot be opened, is no UTF-8, or is too large.
         PlanInvalidError: naming every mistake with its line.
     """
-    return parse_plan(_text(path), path)
+    try:
+        text = toml_text(path, LIMITS)
+    except TomlUnreadableError as error:
+        raise PlanNotReadableError(path=path, why=error.why) from error
+    return parse_plan(text, path)
 
 
 def parse_plan(text: str, path: Path) -> Plan:
@@ -56,38 +51,14 @@ def parse_plan(text: str, path: Path) -> Plan:
     Raises:
         PlanInvalidError: naming every mistake with its line.
     """
-    too_long = [translate("- regel {line}: te lang of te diep genest").format(line=line) for line in _odd_lines(text)]
-    if too_long:
-        raise PlanInvalidError(path=path, problems="\n" + "\n".join(too_long[:10]))
     try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        # Thousands of nested brackets end the recursion, and a number of thousands of digits is a plain ValueError.
-        raise PlanInvalidError(path=path, problems=f"\n{syntax_mistake(error)}") from error
-    checks = Checks(lines_of(text))
-    plan = _plan(Table(document, (), checks), path)
+        table, checks = parsed(text, LIMITS)
+    except TomlInvalidError as error:
+        raise PlanInvalidError(path=path, problems=error.problems) from error
+    plan = _plan(table, path)
     if plan is None or checks.problems:
         raise PlanInvalidError(path=path, problems="".join(checks.sentences("plan")))
     return plan
-
-
-def _odd_lines(text: str) -> Iterator[int]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > MAX_LINE or line.count(".") > MAX_DOTS:
-            yield number
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_PLAN_BYTES + 1)
-        if len(data) > MAX_PLAN_BYTES:
-            raise PlanNotReadableError(path=path, why=translate("te groot"))
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise PlanNotReadableError(path=path, why=os_error_text(error)) from error
-    except UnicodeDecodeError as error:
-        raise PlanNotReadableError(path=path, why=translate("geen UTF-8-tekst")) from error
 
 
 def _plan(table: Table, path: Path) -> Plan | None:

@@ -20,7 +20,7 @@ class ProfileInvalidError(SourceError):
     """The source profile cannot be used; everything that is wrong with it is named."""
 
     code = "profile.invalid"
-    message = mark("Het bronprofiel {path} klopt niet: {problems}.")
+    message = mark("Het bronprofiel {path} klopt niet.{problems}")
     hint = mark("Herstel het profiel (zie docs/reference/source-profile.md) of gebruik het meegeleverde.")
 
 

@@ -8,19 +8,24 @@ project knows a table of that database.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
-from overstap.desktop.toml_lines import lines_of, syntax_mistake
-from overstap.desktop.toml_tables import Checks, Table
-from overstap.errors import os_error_text
+from overstap.desktop.toml_tables import (
+    Checks,
+    Limits,
+    Table,
+    TomlInvalidError,
+    TomlUnreadableError,
+    parsed,
+    toml_text,
+)
 from overstap.i18n import translate
 
 T = TypeVar("T")
@@ -49,8 +54,8 @@ FACTS = frozenset(
     }
 )
 
-MAX_BYTES = 1024 * 1024
-"""Bytes of a profile that are read at most; the shipped one has ten thousand."""
+LIMITS = Limits(file_bytes=1024 * 1024, line=64 * 1024, dots=1024)
+"""The shipped profile has ten thousand bytes; a query of some length may stand on one line, with a dot per column."""
 
 # One statement that only reads: a profile is somebody's text file, and a server has no read-only connection.
 _READS_ONLY = re.compile(r"\s*(?P<begin>SELECT|WITH)\b[^;]*\Z", re.IGNORECASE)
@@ -118,14 +123,13 @@ def read_profile(path: Path, dialect: str) -> Profile:
     Raises:
         ProfileInvalidError: naming everything that is wrong, each with its line and key.
     """
-    text = _text(path)
     try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        # Thousands of nested brackets end the recursion, not the program.
-        raise ProfileInvalidError(path=path, problems=f"\n{syntax_mistake(error)}") from error
-    checks = Checks(lines_of(text))
-    profile = _Reading(document, dialect, checks).profile()
+        table, checks = parsed(toml_text(path, LIMITS), LIMITS)
+    except TomlUnreadableError as error:
+        raise ProfileInvalidError(path=path, problems=f"\n- {error.why}") from error
+    except TomlInvalidError as error:
+        raise ProfileInvalidError(path=path, problems=error.problems) from error
+    profile = _Reading(table, dialect, checks).profile()
     if checks.problems:
         raise ProfileInvalidError(path=path, problems="".join(checks.sentences(translate("bronprofiel"))))
     return profile
@@ -137,27 +141,13 @@ def shipped_profile(dialect: str) -> Profile:
     return read_profile(SHIPPED, dialect)
 
 
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ProfileInvalidError(path=path, problems=translate("te groot"))
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise ProfileInvalidError(path=path, problems=os_error_text(error)) from error
-    except UnicodeDecodeError as error:
-        raise ProfileInvalidError(path=path, problems=translate("geen UTF-8-tekst")) from error
-
-
 class _Reading:
     """Reads one profile; what is wrong goes into *checks*, and what is read then means nothing."""
 
-    def __init__(self, document: Mapping[str, Any], dialect: str, checks: Checks) -> None:
-        self._document = document
-        self._checks = checks
+    def __init__(self, top: Table, dialect: str, checks: Checks) -> None:
+        self._top = top
         self._dialect = dialect
-        self._top = Table(document, (), checks)
+        self._checks = checks
 
     def profile(self) -> Profile:
         top = self._top
@@ -167,9 +157,9 @@ class _Reading:
         dialect = self._dialect_words()
         source = top.table("source")
         source_query = self._query(source, dialect) if source else ""
-        words = {key: self._words(table) for key, table in self._named("words")}
+        words = {key: self._words(table) for key, table in top.named("words").items()}
         entities = tuple(self._entity(table, words, dialect) for table in top.tables("entity"))
-        tables = {key: self._table_use(table) for key, table in self._named("tables")}
+        tables = {key: self._table_use(table) for key, table in top.named("tables").items()}
         for table in (source, top):
             if table is not None:
                 table.close()
@@ -178,28 +168,15 @@ class _Reading:
 
     def _dialect_words(self) -> Mapping[str, str]:
         """The words of the dialect; those of the others are looked at when a database speaks them."""
-        found = {key: values for key, values in self._raw("dialects").items() if key == self._dialect}
-        self._top.take("dialects", dict, translate("hier hoort een tabel, [{key}]").format(key="dialects"))
+        found = (
+            self._top.take("dialects", dict, translate("hier hoort een tabel, [{key}]").format(key="dialects")) or {}
+        )
         values = found.get(self._dialect)
         if not isinstance(values, dict) or not all(isinstance(word, str) for word in values.values()):
             missing = translate("de woorden van dit dialect ontbreken: [dialects.{name}]").format(name=self._dialect)
             self._checks.add(("dialects",), missing)
             return {}
         return values
-
-    def _named(self, key: str) -> Iterator[tuple[str, Table]]:
-        """The tables below *key*, which have names of their own."""
-        if self._top.has(key):
-            self._top.take(key, dict, translate("hier hoort een tabel, [{key}]").format(key=key))
-        for name, values in self._raw(key).items():
-            if isinstance(values, dict):
-                yield name, Table(values, (key, name), self._checks)
-            else:
-                self._checks.add((key, name), translate("hier hoort een tabel, [{key}]").format(key=f"{key}.{name}"))
-
-    def _raw(self, key: str) -> Mapping[str, Any]:
-        values = self._document.get(key)
-        return values if isinstance(values, dict) else {}
 
     def _words(self, table: Table) -> Words:
         expected = translate("hier horen woorden van de bron, elk met een code van de bundel")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from overstap.desktop.programs.errors import TapFileError
 from overstap.desktop.programs.taps.columns import ONLY_FOR
-from overstap.desktop.programs.taps.description import MAX_FILE_BYTES, Tap, read_tap
+from overstap.desktop.programs.taps.description import LIMITS, Tap, read_tap
 from tests.desktop.programs.taps.fake_tap import DESCRIPTION
 
 REFERENCE = Path(__file__).parents[4] / "docs" / "reference" / "tap-description.md"
@@ -111,7 +111,7 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"\xff\xfe", b"x" * (MAX_FILE_BYTES + 1), b"[", b"a = " + b"[" * 100_000, b"overstap_tap = 1 # \xe9"]
+    "text", [b"\xff\xfe", b"x" * (LIMITS.file_bytes + 1), b"[", b"a = " + b"[" * 100_000, b"overstap_tap = 1 # \xe9"]
 )
 def test_what_is_no_description_is_refused(tmp_path: Path, text: bytes) -> None:
     assert "BasWin2016.tap.toml" in refused(tmp_path, text)

@@ -6,7 +6,6 @@ Read from a TOML file whose every mistake is named with its line; ``columns`` re
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +15,14 @@ from overstap.bundle.model import RECORD_TABLES
 from overstap.desktop.programs.columns import columns_of
 from overstap.desktop.programs.errors import TapFileError
 from overstap.desktop.programs.taps.columns import ColumnSource, as_text, column_source
-from overstap.desktop.toml_lines import lines_of, syntax_mistake
-from overstap.desktop.toml_tables import Checks, Table
-from overstap.errors import os_error_text
+from overstap.desktop.toml_tables import Limits, Table, TomlInvalidError, TomlUnreadableError, parsed, toml_text
 from overstap.i18n import translate
 
 DESCRIPTION_VERSION = 1
 """Raised when a key changes its meaning; another number is refused."""
 
-MAX_FILE_BYTES = 1024 * 1024
-"""Bytes of a description: eight tables with all their columns take some 10 KB, a larger file is something else."""
+LIMITS = Limits(file_bytes=1024 * 1024, line=64 * 1024, dots=1024)
+"""Eight tables with all their columns take some 10 KB; a line may hold a whole key or certificate for the tap."""
 
 TABLES = tuple(table.name for table in RECORD_TABLES)
 
@@ -75,29 +72,16 @@ def read_tap(path: Path) -> Tap:
     Raises:
         TapFileError: naming every mistake with its line and key, or why the file cannot be read.
     """
-    text = _text(path)
     try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise TapFileError(path=path, problems=f"\n{syntax_mistake(error)}") from error
-    checks = Checks(lines_of(text))
-    tap = _tap(Table(document, (), checks), path)
+        table, checks = parsed(toml_text(path, LIMITS), LIMITS)
+    except TomlUnreadableError as error:
+        raise TapFileError(path=path, problems=f"\n- {error.why}") from error
+    except TomlInvalidError as error:
+        raise TapFileError(path=path, problems=error.problems) from error
+    tap = _tap(table, path)
     if tap is None or checks.problems:
         raise TapFileError(path=path, problems="".join(checks.sentences(path.name)))
     return tap
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise TapFileError(path=path, problems=translate(" Het is te groot."))
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise TapFileError(path=path, problems=f" ({os_error_text(error)})") from error
-    except UnicodeDecodeError as error:
-        raise TapFileError(path=path, problems=translate(" Het is geen UTF-8-tekst.")) from error
 
 
 def _tap(table: Table, path: Path) -> Tap | None:
