@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "overstap.portal.responsibilities",
     "overstap.portal.uploads",
     "overstap.portal.transfers",
+    "overstap.portal.exports",
 ]
 
 MIDDLEWARE = [

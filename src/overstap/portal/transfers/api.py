@@ -32,6 +32,7 @@ from overstap.portal.transfers.models import BundleKey, Difference, Finding, Lef
 from overstap.portal.transfers.options import COMBINED, COMPONENTS, COMPONENTS_KEY, STATUS_KEY, STATUSES, Options
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
+from overstap.portal.transfers.targets import TARGETS, Reference, Target
 from overstap.portal.transfers.totals import TotalReport
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "COMPONENTS_KEY",
     "STATUSES",
     "STATUS_KEY",
+    "TARGETS",
     "BundleKey",
     "Difference",
     "Failure",
@@ -53,9 +55,11 @@ __all__ = [
     "OptionsError",
     "Outcome",
     "Progress",
+    "Reference",
     "Report",
     "State",
     "TableReport",
+    "Target",
     "TotalReport",
     "UnknownMigrationError",
     "cancel",
