@@ -79,7 +79,13 @@ class Migration(AccountModel):
     confirmed_at = models.DateTimeField(null=True)
     undo_takes_edits = models.BooleanField(default=False, db_default=False)
     """Whether undoing also takes back what people edited since."""
+    undo_started_at = models.DateTimeField(null=True)
+    """From here on the migration can only be undone further: part of what it made may be gone already."""
     undone_at = models.DateTimeField(null=True)
+    undo_report = models.JSONField(null=True)
+    """What undoing did so far (``undoing.Undone``), counted part by part in the transactions that did it."""
+    judges_again = models.BooleanField(default=False, db_default=False)
+    """Before it loads, what failed is to be judged once more (``retrying``)."""
     options = models.JSONField(default=dict)
     """What was chosen at the upload (``options.Options``); empty for everything."""
     error = models.JSONField(null=True)
@@ -243,4 +249,38 @@ class Difference(LedgerRow):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["account", "migration", "table", "key"], name="difference_of_migration"),
+        ]
+
+
+class Retained(models.TextChoices):
+    """Why undoing leaves a record, or some of its fields: people changed it, or something that stays needs it."""
+
+    EDITED = "edited"
+    IN_USE = "in-use"
+
+
+class Kept(LedgerRow):
+    """A row of the portal that undoing left there, or of which it left the *fields* that people edited since."""
+
+    reason = models.TextField(choices=Retained.choices)
+    row = models.BigIntegerField()
+    label = models.TextField(null=True)
+    """What people call it; personal, as it may be a name."""
+    fields = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="kept_once"),
+        ]
+
+
+class ReleasedDocument(AccountModel):
+    """A stored document that undoing took from a row; erased at the end unless somebody else refers to it."""
+
+    migration = models.ForeignKey(Migration, on_delete=models.CASCADE, related_name="+", db_index=False)
+    path = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "path"], name="released_document_once"),
         ]
