@@ -6,6 +6,7 @@ import pytest
 
 from overstap.cli import progress as progress_module
 from overstap.cli.progress import progress
+from overstap.desktop.progress import Notice, Sign, going_on, tell
 
 
 def test_json_progress_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,6 +76,38 @@ def test_a_step_of_unknown_length_shows_how_many_there_are_already(capsys: pytes
     with progress(as_json=False) as report:
         report("controleren", 5, 0)
     assert capsys.readouterr().err == "controleren: 5\n"
+
+
+WAITING = Notice(Sign.WAITING, "BAS 2016 antwoordt 30 s niet", "BAS 2016", {"seconds": 30})
+
+
+def test_a_notice_is_a_line_of_json_with_its_details(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(as_json=True) as report:
+        tell(report, WAITING)
+    assert json.loads(capsys.readouterr().err) == {
+        "notice": "waiting",
+        "part": "BAS 2016",
+        "text": "BAS 2016 antwoordt 30 s niet",
+        "seconds": 30,
+    }
+
+
+def test_without_a_terminal_every_notice_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(as_json=False) as report:
+        tell(report, WAITING)
+        going_on(report)
+        tell(report, WAITING)
+    assert capsys.readouterr().err.splitlines() == ["BAS 2016 antwoordt 30 s niet"] * 2
+
+
+def test_on_a_terminal_a_notice_stands_above_the_bars_as_it_is() -> None:
+    bars = progress_module._terminal_progress()
+    report = progress_module._Bars(bars)
+    with bars.console.capture() as captured:
+        tell(report, Notice(Sign.REMARK, "[BAS] 2016"))
+        going_on(report)
+    assert captured.get() == "[BAS] 2016\n"
+    assert not bars.tasks
 
 
 def test_large_numbers_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:

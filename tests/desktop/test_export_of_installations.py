@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from overstap.bundle import verify
 from overstap.bundle.model import Reason
 from overstap.desktop.export import ExportResult, Target, export
+from overstap.desktop.flow.errors import ExportCancelledError
+from overstap.desktop.flow.progress import ExportProgress
 from overstap.desktop.programs.description import shipped_description
 from overstap.desktop.programs.errors import ProgramMissingError, ProgramSilentError
+from overstap.desktop.progress import Report, Sign, silent
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.opening import open_source
@@ -23,12 +26,25 @@ from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 STARTED = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
 TWO = Selection(programs=frozenset({ProgramYear("BAS", 2016), ProgramYear("BTW", 2016)}))
 
-ExportWith = Callable[[str], ExportResult]
+
+class ExportWith(Protocol):
+    """Exports with a fault in the programs."""
+
+    def __call__(self, fault: str, report: Report = silent) -> ExportResult: ...
 
 
-def export_from(folder: Path, out: Path, selection: Selection = TWO) -> ExportResult:
+class Impatient(ExportProgress):
+    """Somebody who presses Annuleren when nothing happens."""
+
+    def going_on(self) -> None:
+        if "BTW 2016" in self.parts:
+            self.cancel()
+        super().going_on()
+
+
+def export_from(folder: Path, out: Path, selection: Selection = TWO, report: Report = silent) -> ExportResult:
     with closing(open_source(folder)) as source:
-        return export(source, selection, Target(out, STARTED))
+        return export(source, selection, Target(out, STARTED), report=report)
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +62,9 @@ def export_with(installation: Path, tmp_path: Path) -> ExportWith:
     text = text.replace(str(installation / "Elsevier"), str(folder / "Elsevier"))
     (folder / "ElsevierNetwerk.ini").write_text(text, encoding="cp1252")
 
-    def run(fault: str) -> ExportResult:
+    def run(fault: str, report: Report = silent) -> ExportResult:
         (folder / "Elsevier" / "OVERSTAP_SAMPLE_FAULT").write_text(fault, encoding="utf-8")
-        return export_from(folder, tmp_path / "out")
+        return export_from(folder, tmp_path / "out", report=report)
 
     return run
 
@@ -89,12 +105,25 @@ def test_a_program_that_hangs_is_ended_and_the_rest_goes_on(local_installation: 
     }:
         path.unlink()
     few = Programs(programs, shipped_description(), silence=3)
+    told = ExportProgress()
     with closing(LocalSource(local_installation / "Gegevens", few)) as source:
-        result = export(source, TWO, Target(tmp_path / "out", STARTED))
+        result = export(source, TWO, Target(tmp_path / "out", STARTED), report=told)
     failures = {short.part: type(short.failure) for short in result.shortfalls if short.failure is not None}
     assert failures == {"BAS 2016": ProgramSilentError}
+    # Nobody sits before a window that says nothing: what is waited for, each start, and the end of it.
+    signs = [notice.sign for notice in told.notices if notice.part == "BAS 2016"]
+    assert (signs.count(Sign.RESTARTED), signs[0], signs[-1]) == (3, Sign.WAITING, Sign.GIVEN_UP)
+    assert not told.waiting
     assert result.bundle.tables["returns"].exported > 0
     assert verify(result.bundle.path).ok
+
+
+def test_an_export_that_waits_for_a_program_that_hangs_can_be_stopped(
+    installation: Path, export_with: ExportWith, tmp_path: Path
+) -> None:
+    with pytest.raises(ExportCancelledError):
+        export_with("hang:2:BAS2016", report=Impatient())
+    assert not list((tmp_path / "out").iterdir())
 
 
 def _attachments(result: ExportResult, reason: Reason) -> int:

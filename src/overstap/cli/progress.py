@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from overstap.cli.reporting import errors_console
+from overstap.desktop.progress import Notice
 from overstap.desktop.time_left import TimeLeft, told
 from overstap.formatting import number
 
@@ -67,6 +68,17 @@ class _JsonLines:
         elapsed, left = self._clock.note(step, done, total)
         times = {"elapsed": round(elapsed, 1), "seconds_left": None if left is None else round(left, 1)}
         line = {"step": step, "done": done, "total": total, **times}
+        self._write(line)
+
+    def notice(self, notice: Notice) -> None:
+        """A line with the key ``notice`` instead of ``step``."""
+        self._write({"notice": notice.sign, "part": notice.part, "text": notice.text, **notice.details})
+
+    def going_on(self) -> None:
+        """Nothing: a script that waits knows the time."""
+
+    @staticmethod
+    def _write(line: Mapping[str, object]) -> None:
         sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stderr.flush()
 
@@ -101,6 +113,13 @@ class _Bars:
         said = "" if 0 < total <= done else told(left)
         self._bars.update(self._tasks[step], completed=done, total=total or None, left=said)
 
+    def notice(self, notice: Notice) -> None:
+        """A line above the bars."""
+        self._bars.console.print(notice.text, markup=False)
+
+    def going_on(self) -> None:
+        """Nothing: the bars stand as they are."""
+
 
 class _Lines:
     """A line when a step begins, ends, or has been going on for a while."""
@@ -118,7 +137,18 @@ class _Lines:
             return
         self._last[step] = now
         said = f", {told(left)}" if left and not ended else ""
-        sys.stderr.write(f"{step}{_how_far(done, total)}{said}\n")
+        self._write(f"{step}{_how_far(done, total)}{said}")
+
+    def notice(self, notice: Notice) -> None:
+        """A line of its own, however soon it comes."""
+        self._write(notice.text)
+
+    def going_on(self) -> None:
+        """Nothing: a log that says that nothing happens is long."""
+
+    @staticmethod
+    def _write(line: str) -> None:
+        sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
 
 

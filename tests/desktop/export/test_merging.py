@@ -40,7 +40,8 @@ def script(part: Part, *, ends_with: ProgramError | SourceError | None = None) -
 
 
 def run(source: Scripted, workers: int = 3) -> list[tuple[Part, Block | Ended]]:
-    return list(merged(source, [script.part for script in source.scripts], Selection(), workers=workers))
+    messages = merged(source, [script.part for script in source.scripts], Selection(), workers=workers)
+    return [message for message in messages if message is not None]
 
 
 def of(part: Part, messages: list[tuple[Part, Block | Ended]]) -> list[Block | Ended]:
@@ -89,6 +90,14 @@ def test_any_other_fault_ends_all_and_closes_the_source() -> None:
 def test_leaving_early_ends_the_programs_that_hang() -> None:
     source = Hanging([script(part) for part in PARTS[:2]])
     with closing(merged(source, PARTS[:2], Selection(), workers=2)) as messages:
-        assert isinstance(next(messages)[1], Block)
+        first = next(messages)
+        assert first is not None
+        assert isinstance(first[1], Block)
     assert source.closed.is_set()
     assert not threads()
+
+
+def test_who_takes_gets_to_look_around_while_nothing_comes() -> None:
+    source = Hanging([script(PARTS[1])])
+    with closing(merged(source, [PARTS[1]], Selection(), workers=1)) as messages:
+        assert [next(messages), next(messages)] == [None, None]

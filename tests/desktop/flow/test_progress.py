@@ -6,6 +6,9 @@ import pytest
 
 from overstap.desktop.flow.errors import ExportCancelledError
 from overstap.desktop.flow.progress import Done, ExportProgress
+from overstap.desktop.progress import Notice, Sign
+
+WAITING = Notice(Sign.WAITING, "BAS 2016 antwoordt 30 s niet", "BAS 2016")
 
 
 class Clock:
@@ -57,3 +60,28 @@ def test_after_cancel_the_next_word_of_the_export_stops_it() -> None:
     progress.cancel()
     with pytest.raises(ExportCancelledError, match="afgebroken"):
         progress("Export", 2, 2)
+
+
+@pytest.mark.parametrize("sign", [Sign.RESTARTED, Sign.GIVEN_UP])
+def test_a_program_is_waited_for_until_something_else_is_said_of_it(sign: Sign) -> None:
+    progress = ExportProgress()
+    progress.notice(WAITING)
+    assert progress.waiting == {"BAS 2016": WAITING}
+    progress.notice(Notice(sign, "", "BAS 2016"))
+    assert (progress.waiting, len(progress.notices)) == ({}, 2)
+
+
+def test_a_program_that_goes_on_is_not_waited_for() -> None:
+    progress = ExportProgress()
+    progress.notice(WAITING)
+    progress("BTW 2016", 1, 10)
+    assert progress.waiting
+    progress("BAS 2016", 1, 10)
+    assert not progress.waiting
+
+
+def test_a_notice_stops_what_was_cancelled() -> None:
+    progress = ExportProgress()
+    progress.cancel()
+    with pytest.raises(ExportCancelledError):
+        progress.notice(WAITING)

@@ -112,6 +112,24 @@ def test_a_program_that_is_silent_too_long_is_ended(make_program: MakeProgram) -
         list(process.lines())
 
 
+def test_who_waits_hears_how_long_already_and_until_when(make_program: MakeProgram) -> None:
+    heard: list[tuple[float, float]] = []
+    with started(make_program("time.sleep(60)"), 2) as process:
+        process.on_silence = lambda seconds, limit: heard.append((round(seconds, 1), round(limit, 1)))
+        with pytest.raises(ProgramSilentError):
+            next(process.lines())
+    assert heard == [(0.5, 2.0), (1.0, 2.0), (1.5, 2.0)]
+
+
+def test_a_program_that_speaks_in_time_is_not_told_to_be_waited_for(make_program: MakeProgram) -> None:
+    heard: list[tuple[float, float]] = []
+    with started(make_program("for n in range(20): print(n, flush=True); time.sleep(0.05)"), 40) as process:
+        process.on_silence = lambda *times: heard.append(times)
+        assert len(list(process.lines())) == 20
+        process.wait()
+    assert heard == []
+
+
 def test_a_program_that_closes_its_output_but_stays_is_ended(make_program: MakeProgram) -> None:
     body = "print(os.getpid(), flush=True); os.close(1); os.close(2); time.sleep(60)"
     with started(make_program(body), 4) as process:

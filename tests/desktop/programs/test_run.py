@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from contextlib import closing, suppress
+from itertools import groupby
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from overstap.desktop.programs.errors import (
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, State
 from overstap.desktop.programs.run import ProgramRun, Restarted, Unreadable
+from overstap.desktop.progress import Notice, Sign
 from overstap.errors import ProgramError
 from tests.desktop.tiny_programs import MakeProgram, write_program
 
@@ -92,6 +94,39 @@ def test_a_program_that_hangs_is_ended_and_started_again(make_program: MakeProgr
     short = told(make_program(once(5, "time.sleep(60)")), silence=4)
     assert short.count("R") == 1
     assert kept(short) == list("123456789")
+
+
+def heard(program: ProgramFile, silence: float = 20) -> list[Notice]:
+    """What is told of a run beside its records."""
+    notices: list[Notice] = []
+    with suppress(ProgramError):
+        list(ProgramRun(program, CONFIG, silence=silence, hear=notices.append).events())
+    return notices
+
+
+def test_a_restart_is_told_with_its_attempt_its_place_and_its_reason(make_program: MakeProgram) -> None:
+    (notice,) = heard(make_program(once(5, "sys.exit(1)")))
+    assert (notice.sign, notice.part) == (Sign.RESTARTED, "BAS 2016")
+    assert (notice.details["attempt"], notice.details["attempts"], notice.details["records"]) == (2, 4, 3)
+    assert notice.details["code"] == ProgramCrashedError.code
+
+
+def test_each_attempt_of_a_program_that_hangs_is_told_and_the_last_as_the_last(make_program: MakeProgram) -> None:
+    notices = heard(make_program(nine("time.sleep(60)")), silence=0.8)
+    # A busy machine may have it waited for at its start as well.
+    told = [sign for sign, _ in groupby(notice.sign for notice in notices)]
+    assert told == [Sign.WAITING, *[Sign.RESTARTED, Sign.WAITING] * 3]
+    waited = [notice.details["then"] for notice in notices if notice.sign is Sign.WAITING]
+    assert [then for then, _ in groupby(waited)] == ["restarted", "given-up"]
+    assert [notice.details["attempt"] for notice in notices if notice.sign is Sign.RESTARTED] == [2, 3, 4]
+
+
+def test_going_on_from_another_export_is_told_as_that(make_program: MakeProgram) -> None:
+    notices: list[Notice] = []
+    state = {"bookmarks": {"returns": "3"}}
+    run = ProgramRun(make_program(once(5, "sys.exit(1)")), CONFIG, hear=notices.append, state=state)
+    assert kept([event for batch in run.events() if isinstance(batch, Batch) for event in batch.batch["id"]])
+    assert [notice.details["records"] for notice in notices] == [None]
 
 
 def test_a_program_without_a_state_starts_from_the_beginning(make_program: MakeProgram) -> None:

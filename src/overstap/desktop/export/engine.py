@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from threading import get_ident
 
 import pyarrow as pa
 
@@ -26,10 +27,13 @@ from overstap.desktop.export.ledger import ExportLedger
 from overstap.desktop.export.merging import Ended, merged
 from overstap.desktop.export.resuming import LASTING, POINT_BYTES, SECONDS_BETWEEN_POINTS, Course, fingerprint
 from overstap.desktop.programs.errors import ProgramMissingError
-from overstap.desktop.progress import Report, silent
+from overstap.desktop.programs.notices import given_up
+from overstap.desktop.progress import Notice, Report, going_on, remark, silent, tell
 from overstap.desktop.sources.contract import Part, Since, Source, Stage
+from overstap.desktop.sources.remarks import listen_to
 from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError, os_error_text
+from overstap.formatting import number
 from overstap.i18n import translate, translate_plural
 
 BYTES_BETWEEN_RELEASES = 1024 * 1024
@@ -102,7 +106,7 @@ def export(source: Source, selection: Selection, target: Target, *, report: Repo
         raise OutputFolderError(path=target.folder, why=os_error_text(error)) from error
     result = _attempt(source, selection, target, report)
     if result is None:
-        report(translate("De bron is te veel veranderd om verder te gaan; de export begint opnieuw."), 0, 0)
+        remark(report, translate("De bron is te veel veranderd om verder te gaan; de export begint opnieuw."))
         result = _attempt(source, selection, replace(target, fresh=True), report)
     # A fresh attempt has nothing kept that could contradict it.
     assert result is not None
@@ -124,8 +128,9 @@ def _attempt(source: Source, selection: Selection, target: Target, report: Repor
             sentence = translate(
                 "In de map lag een onderbroken export die nog niet ver was of van andere keuzes; die is opgeruimd."
             )
-            report(sentence, 0, 0)
+            remark(report, sentence)
         run = _Run(source, selection, writer, ledger, report)
+        listen_to(source, run.hear)
         run.take_inventory()
         run.go_on()
         run.take_records()
@@ -154,6 +159,8 @@ class _Run:
         self._course = Course()
         self._saved = time.monotonic()
         self._taken = 0
+        self._thread = get_ident()
+        self._notices: deque[Notice] = deque()
         self._ledger = ledger
         self._report = report
         self._parts = source.parts(selection)
@@ -168,6 +175,17 @@ class _Run:
         """Whether this export cannot stand on what was kept."""
         return self._account.is_contradicted
 
+    def hear(self, notice: Notice) -> None:
+        """Take a notice about a program, on any thread; the report hears it on its own."""
+        if get_ident() == self._thread:
+            tell(self._report, notice)
+        else:
+            self._notices.append(notice)
+
+    def _pass_on(self) -> None:
+        while self._notices:
+            tell(self._report, self._notices.popleft())
+
     def take_inventory(self) -> None:
         for part in self._parts:
             # One after another: each is short, and what a key belongs to must not depend on who came first.
@@ -177,6 +195,7 @@ class _Run:
                 # What it holds stays unknown, and the bundle says so.
                 self._account.not_attested(part)
                 self._failures[part.name] = error
+                tell(self._report, given_up(part.name, error, 0))
 
     def _take_inventory_of(self, part: Part) -> None:
         inventory = self._source.inventory(part)
@@ -197,7 +216,7 @@ class _Run:
         self.kept = kept.records
         total = self._ledger.progress().total
         sentence = translate("Verdergaan waar de vorige export stopte: {done} van {total} records zijn er al.")
-        self._report(sentence.format(done=kept.records, total=total), 0, 0)
+        remark(self._report, sentence.format(done=number(kept.records), total=number(total)))
 
     def take_records(self) -> None:
         for stage in Stage:
@@ -217,7 +236,12 @@ class _Run:
         self._since = {part: begin for part, begin in since.items() if begin is not None}
         self._again = []
         with closing(merged(self._source, parts, self._selection, workers=workers, since=self._since)) as messages:
-            for part, message in messages:
+            for each in messages:
+                self._pass_on()
+                if each is None:
+                    going_on(self._report)
+                    continue
+                part, message = each
                 if isinstance(message, Ended):
                     self._end(part, message)
                 # What a part gives after it was found at fault is not looked at any more.
@@ -266,7 +290,9 @@ class _Run:
             return
         if ended.failure is not None:
             self._failures.setdefault(part.name, ended.failure)
+        self._pass_on()
         self._leave_waiting(part)
+        self._tell_given_up(part)
 
     def _leave_waiting(self, part: Part | None) -> None:
         failure = self._failures.get(part.name) if part is not None else None
@@ -274,6 +300,11 @@ class _Run:
         if isinstance(failure, ProgramMissingError):
             reason = Reason.PROGRAM_MISSING
         self._short += self._account.leave_waiting(part, reason)
+
+    def _tell_given_up(self, part: Part) -> None:
+        failure = self._failures.get(part.name)
+        if failure is not None:
+            tell(self._report, given_up(part.name, failure, self._short[part.name]))
 
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """Everything still waited for stays behind; returns who gave less than was listed, or ended early."""

@@ -41,8 +41,10 @@ def merged(
     *,
     workers: int,
     since: Mapping[Part, Since] | None = None,
-) -> Generator[Message]:
+) -> Generator[Message | None]:
     """The blocks of *parts* (those in *since* go on from there), and ``Ended`` once for each, after its last block.
+
+    In between None, a few times a second while nothing comes: who takes can tell what is waited for, or stop.
 
     Left early, by an exception or because the caller stops, it ends the programs (``Source.close``) and waits for them.
 
@@ -54,7 +56,11 @@ def merged(
         running = {part: pool.submit(reader.read, part) for part in parts}
         try:
             while running:
-                part, block = reader.take()
+                taken = reader.take()
+                if taken is None:
+                    yield None
+                    continue
+                part, block = taken
                 # A part's last word comes through the same queue as its blocks, and so after them.
                 yield part, block or Ended(_failure(running.pop(part)))
         finally:
@@ -78,14 +84,13 @@ class _Reader:
     def stop(self) -> None:
         self._stopped.set()
 
-    def take(self) -> tuple[Part, Block | None]:
-        """The next block, or a part with None when it has ended."""
-        while True:
-            try:
-                # Never waits without end: Windows would not hear Ctrl-C meanwhile.
-                return self._queue.get(timeout=SECONDS_BETWEEN_LOOKS)
-            except Empty:
-                continue
+    def take(self) -> tuple[Part, Block | None] | None:
+        """The next block, or a part with None when it has ended; None when neither came."""
+        try:
+            # Never waits without end: Windows would not hear Ctrl-C meanwhile.
+            return self._queue.get(timeout=SECONDS_BETWEEN_LOOKS)
+        except Empty:
+            return None
 
     def read(self, part: Part) -> None:
         """Read *part* to its end; on a thread of the pool."""

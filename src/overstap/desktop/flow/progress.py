@@ -13,6 +13,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from overstap.desktop.flow.errors import ExportCancelledError
+from overstap.desktop.progress import Notice, Sign
 from overstap.i18n import translate
 
 ENOUGH = 0.02
@@ -33,12 +34,17 @@ class Done(NamedTuple):
 
 @dataclass
 class ExportProgress:
-    """Listens to one export; bars never run backwards, also when a program is started again."""
+    """Listens to one export; bars never run backwards, also when a program is started again.
+
+    ``waiting`` has, by part, which programs are waited for at this moment; ``notices`` all that there was to say.
+    """
 
     clock: Callable[[], float] = monotonic
     parts: dict[str, Done] = field(default_factory=dict)
     whole: Done = field(default_factory=lambda: Done(0, 0))
     step: str = ""
+    waiting: dict[str, Notice] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
     _started: float | None = None
     _cancelled: Flag = field(default_factory=Flag)
 
@@ -48,14 +54,37 @@ class ExportProgress:
         Raises:
             ExportCancelledError: after ``cancel``; the export then clears away what it was making.
         """
-        if self._cancelled.is_set():
-            raise ExportCancelledError
+        self.going_on()
         self.step = step
+        # Whoever gets further is not waited for any more.
+        self.waiting.pop(step, None)
         if step != translate("Export"):
             self.parts[step] = _later(self.parts.get(step), Done(done, total))
             return
         self._started = self.clock() if self._started is None else self._started
         self.whole = _later(self.whole, Done(done, total))
+
+    def notice(self, notice: Notice) -> None:
+        """Take what the export says beside its bars.
+
+        Raises:
+            ExportCancelledError: after ``cancel``.
+        """
+        self.going_on()
+        self.notices.append(notice)
+        if notice.sign is Sign.WAITING:
+            self.waiting[notice.part] = notice
+        else:
+            self.waiting.pop(notice.part, None)
+
+    def going_on(self) -> None:
+        """Stop the export while it waits.
+
+        Raises:
+            ExportCancelledError: after ``cancel``.
+        """
+        if self._cancelled.is_set():
+            raise ExportCancelledError
 
     def cancel(self) -> None:
         """Stop the export at its next word; safe from any thread and at any moment."""

@@ -12,8 +12,10 @@ from overstap.bundle import model
 from overstap.desktop.programs.config import ProgramConfig, deleting, private_folder
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramInventoryError, ProgramProtocolError
 from overstap.desktop.programs.find import ProgramFile
+from overstap.desktop.programs.notices import while_silent
 from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.desktop.programs.wire import WireError, is_id, parse_line
+from overstap.desktop.progress import Hear, unheard
 from overstap.i18n import translate
 
 # Records of one program: a hundred times the largest practice; a program that never stops is stopped here.
@@ -29,7 +31,7 @@ class Item(NamedTuple):
 
 
 def list_records(
-    file: ProgramFile, config: ProgramConfig, *, silence: float, leash: Leash | None = None
+    file: ProgramFile, config: ProgramConfig, *, silence: float, leash: Leash | None = None, hear: Hear = unheard
 ) -> Iterator[Item]:
     """What the program holds for *config*, streamed; the caller may only trust it when the iterator ends by itself.
 
@@ -44,6 +46,8 @@ def list_records(
         path = folder.write_config(config)
         arguments = ["--config", str(path), "--inventory"]
         with ProgramProcess(file, arguments, silence=silence, leash=leash) as process:
+            # A list is asked for once: what was listed already cannot be taken back.
+            process.on_silence = while_silent(hear, file.part, last=True)
             reader = _ListReader(file.part)
             for number, line in enumerate(deleting(path, process.lines()), start=1):
                 item = reader.read(number, line)

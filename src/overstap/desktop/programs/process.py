@@ -15,13 +15,13 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from math import inf
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, TypeVar
 
 from overstap.desktop.programs import guard
 from overstap.desktop.programs.errors import (
@@ -32,6 +32,7 @@ from overstap.desktop.programs.errors import (
     shown,
 )
 from overstap.desktop.programs.find import ProgramFile
+from overstap.desktop.programs.notices import SIGNS_OF_SILENCE, OnSilence
 
 # Bytes of one line: a document of 64 MiB in base64, with room (docs/reference/program-protocol.md). A longer line
 # is a fault or an attack; without the limit it would fill the memory.
@@ -63,6 +64,8 @@ _ENVIRONMENT = (
     "APPDATA", "COMSPEC", "HOME", "LANG", "LC_ALL", "LOCALAPPDATA", "PATH", "PATHEXT", "PROGRAMDATA", "SYSTEMDRIVE",
     "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "USERNAME", "USERPROFILE", "WINDIR",
 )  # fmt: skip
+
+T = TypeVar("T", bytes, int)
 
 
 class Leash:
@@ -123,6 +126,7 @@ class ProgramProcess:
         self.name = file.part
         self.notices: list[str] = []
         self.last_words: deque[str] = deque(maxlen=LAST_WORDS)
+        self.on_silence: OnSilence = _unheard
         self._command = [sys.executable, "-I", "-S", guard.__file__, *command_of(file.path), *arguments]
         self._path = file.path
         self._folder = file.folder or file.path.parent
@@ -234,11 +238,7 @@ class ProgramProcess:
 
     def wait(self) -> int:
         """The exit code, once output has ended; a program that closed its output and hangs is ended as silent."""
-        assert self._process is not None
-        try:
-            status = self._process.wait(self._patience(inf))
-        except subprocess.TimeoutExpired as error:
-            raise self._silent() from error
+        status = self._waited(self._status, inf)
         # What it said last belongs to this ending.
         self._threads[1].join(SECONDS_TO_END)
         # Also when the program itself ends so: it said why on stderr, and that is what is shown.
@@ -251,11 +251,37 @@ class ProgramProcess:
         return max(0.0, min(self._silence, min(line_end, self._end_at) - time.monotonic()))
 
     def _next_chunk(self, line_end: float) -> bytes:
+        return self._waited(self._chunk, line_end)
+
+    def _chunk(self, seconds: float) -> bytes | None:
         try:
-            return self._chunks.get(timeout=self._patience(line_end))
+            return self._chunks.get(timeout=seconds)
         except queue.Empty:
-            # Leaving the context, on the way of this error, ends the program.
-            raise self._silent() from None
+            return None
+
+    def _status(self, seconds: float) -> int | None:
+        assert self._process is not None
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def _waited(self, sign: Callable[[float], T | None], line_end: float) -> T:
+        """The sign of life that *sign* waits for; meanwhile whoever listens hears that it does not come.
+
+        Raises:
+            ProgramSilentError: it did not come in time.
+        """
+        limit = self._patience(line_end)
+        for turn in range(1, SIGNS_OF_SILENCE + 1):
+            found = sign(limit / SIGNS_OF_SILENCE)
+            if found is not None:
+                return found
+            # When the time is up there is more to say than that somebody waits.
+            if turn < SIGNS_OF_SILENCE:
+                self.on_silence(limit * turn / SIGNS_OF_SILENCE, limit)
+        # Leaving the context, on the way of this error, ends the program.
+        raise self._silent()
 
     def _silent(self) -> ProgramSilentError:
         return ProgramSilentError(program=self.name, seconds=round(min(self._silence, self._deadline)))
@@ -284,6 +310,11 @@ class ProgramProcess:
                 self._notices_size += len(text)
             elif text:
                 self.last_words.append(text)
+
+
+def _unheard(seconds: float, limit: float) -> None:
+    """For who only listens to what a program says."""
+    del seconds, limit
 
 
 def _ended(begun: io.BytesIO, last: bytes) -> bytes:

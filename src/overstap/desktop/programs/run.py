@@ -14,12 +14,14 @@ from overstap.desktop.programs.config import ProgramConfig, deleting, private_fo
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramStartError, ProgramUnfinishedError
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, Listener, State
+from overstap.desktop.programs.notices import OnSilence, restarted, while_silent
 from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.desktop.programs.wire import WireError, is_id, parse_line
+from overstap.desktop.progress import Hear, unheard
 from overstap.errors import ProgramError
 
-# Times that a program is started again in one run: what fails four times fails for a reason that stays.
-MAX_RESTARTS = 3
+# Times that a program is started in one run: what fails four times fails for a reason that stays.
+MAX_ATTEMPTS = 4
 
 # How long a running program may say nothing: its database may have to be read from a slow disk first.
 SECONDS_OF_SILENCE = 120.0
@@ -44,15 +46,18 @@ class Unreadable:
 class ProgramRun:
     """One run of one program over its restarts; ``last_words`` are its last lines on stderr, for the report only.
 
-    With *state*, from a run in an export that was interrupted, it goes on from there.
+    With *state*, from a run in an export that was interrupted, it goes on from there. *hear* is told what it is waited
+    for, and why it is started again.
     """
 
     file: ProgramFile
     config: ProgramConfig
     silence: float = SECONDS_OF_SILENCE
     leash: Leash = field(default_factory=Leash)
+    hear: Hear = unheard
     state: Mapping[str, object] | None = None
     last_words: tuple[str, ...] = field(default=(), init=False)
+    _safe: int = field(default=0, init=False)
     _notices: dict[Unreadable, None] = field(default_factory=dict, init=False)
 
     def events(self) -> Iterator[Batch | State | Restarted | Unreadable]:
@@ -62,27 +67,32 @@ class ProgramRun:
             ProgramError: the last fault, when starting again did not help.
         """
         # The state survives each attempt, so a program that gets further every time is not started in vain.
-        for restarts_left in reversed(range(MAX_RESTARTS + 1)):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                yield from self._attempt()
+                yield from self._attempt(while_silent(self.hear, self.file.part, last=attempt == MAX_ATTEMPTS))
             # What cannot be started now cannot be started a moment later either.
             except ProgramStartError:
                 raise
             except ProgramError as error:
-                if not restarts_left:
+                if attempt == MAX_ATTEMPTS:
                     raise
+                # A state without records is that of an export before this one.
+                records = self._safe if self._safe or self.state is None else None
+                part = self.file.part
+                self.hear(restarted(part, error, attempt=attempt + 1, attempts=MAX_ATTEMPTS, records=records))
                 yield Restarted(error)
             else:
                 yield from self._notices
                 return
 
-    def _attempt(self) -> Iterator[Batch | State]:
+    def _attempt(self, on_silence: OnSilence) -> Iterator[Batch | State]:
         with private_folder() as folder:
             path = folder.write_config(self.config)
             arguments = ["--config", str(path)]
             if self.state is not None:
                 arguments += ["--state", str(folder.write_state(self.state))]
             with ProgramProcess(self.file, arguments, silence=self.silence, leash=self.leash) as process:
+                process.on_silence = on_silence
                 try:
                     yield from self._heard(process, path)
                     status = process.wait()
@@ -94,9 +104,13 @@ class ProgramRun:
 
     def _heard(self, process: ProgramProcess, config: Path) -> Iterator[Batch | State]:
         listener = Listener(self.file.part, self.config.tables or ())
+        given = 0
         for event in listener.events(deleting(config, process.lines())):
             if isinstance(event, State):
                 self.state = event.value
+                self._safe, given = self._safe + given, 0
+            else:
+                given += event.batch.num_rows
             yield event
         # The last line has to be a STATE: without one, an end in good order was no end.
         if not listener.closed and process.wait() == 0:

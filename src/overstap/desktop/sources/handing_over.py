@@ -24,6 +24,7 @@ from overstap.desktop.programs.listing import Item, list_records
 from overstap.desktop.programs.process import Leash
 from overstap.desktop.programs.run import SECONDS_OF_SILENCE, ProgramRun, Restarted, Unreadable
 from overstap.desktop.programs.taps.running import TapRun
+from overstap.desktop.progress import Hear, unheard
 from overstap.desktop.sources.contract import Boundary, Event, Found, LeftBehind, Records, Rewind
 from overstap.desktop.sources.identifiers import findings_of
 
@@ -57,6 +58,8 @@ class Programs:
     ) -> None:
         self.folder = folder
         self.chosen = dict(chosen or {})
+        self.hear: Hear = unheard
+        """Hears what is waited for, and what is started again; on whichever thread listens to that program."""
         self.found = ProgramSearch(self.chosen, description).find(folder)
         self._description = description
         self._silence = silence
@@ -134,7 +137,7 @@ class Programs:
         """
         file = self.ready(part)
         if not file.is_tap:
-            yield from list_records(file, config, silence=self._silence, leash=self._leash)
+            yield from list_records(file, config, silence=self._silence, leash=self._leash, hear=self.hear)
             return
         for event in self._run(file, config).events():
             match event:
@@ -149,8 +152,8 @@ class Programs:
         if file.is_tap:
             about = self.checked(file.part).about
             catalog = None if about is None else about.catalog
-            return TapRun(file, config.tables or (), catalog, silence=self._silence, leash=self._leash)
-        return ProgramRun(file, config, silence=self._silence, leash=self._leash, state=state)
+            return TapRun(file, config.tables or (), catalog, silence=self._silence, leash=self._leash, hear=self.hear)
+        return ProgramRun(file, config, silence=self._silence, leash=self._leash, hear=self.hear, state=state)
 
     def events(
         self, part: str, config: ProgramConfig, judge: Judge, state: Mapping[str, object] | None = None

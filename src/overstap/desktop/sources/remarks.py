@@ -1,14 +1,27 @@
-"""What everybody should know about a source, whatever is exported from it: for the report of an export.
+"""What everybody should know about a source: what is waited for while it is read, and remarks for the report.
 
 On top of ``database`` and ``completeness``. The survey says the same as problems of its own kinds.
 """
 
 from __future__ import annotations
 
+from overstap.desktop.progress import Hear
 from overstap.desktop.sources.completeness import accounts_of, unknown_in
 from overstap.desktop.sources.contract import Source, innermost
 from overstap.desktop.sources.database import DatabaseSource
+from overstap.desktop.sources.local import LocalSource
 from overstap.i18n import translate
+
+
+def listen_to(source: Source, hear: Hear) -> None:
+    """Have *hear* told what programs of *source* are waited for and started again, from here on.
+
+    It is called on whichever thread listens to such a program.
+    """
+    found = innermost(source)
+    # A folder of messages starts no programs.
+    if isinstance(found, DatabaseSource | LocalSource):
+        found.programs.hear = hear
 
 
 def remarks_on(source: Source) -> tuple[str, ...]:

@@ -14,12 +14,14 @@ from overstap.desktop.programs.config import private_folder
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramProtocolError, ProgramStartError
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, State
+from overstap.desktop.programs.notices import OnSilence, restarted, while_silent
 from overstap.desktop.programs.process import Leash, ProgramProcess
-from overstap.desktop.programs.run import MAX_RESTARTS, SECONDS_OF_SILENCE, Restarted, Unreadable
+from overstap.desktop.programs.run import MAX_ATTEMPTS, SECONDS_OF_SILENCE, Restarted, Unreadable
 from overstap.desktop.programs.taps.catalog import Catalog, config_of, executable, selecting
 from overstap.desktop.programs.taps.description import StreamMapping, Tap, read_tap
 from overstap.desktop.programs.taps.records import UnfitError, translated, wanted
 from overstap.desktop.programs.wire import WireError, is_id, parse_line
+from overstap.desktop.progress import Hear, unheard
 from overstap.errors import ProgramError
 from overstap.i18n import translate
 
@@ -46,6 +48,7 @@ class TapRun:
     catalog: Catalog | None = None
     silence: float = SECONDS_OF_SILENCE
     leash: Leash = field(default_factory=Leash)
+    hear: Hear = unheard
     last_words: tuple[str, ...] = field(default=(), init=False)
     _unreadable: dict[Unreadable, None] = field(default_factory=dict, init=False)
 
@@ -62,27 +65,31 @@ class TapRun:
         yield from self._unreadable
 
     def _stream(self, stream: _Stream) -> Iterator[Batch | State | Restarted]:
-        for restarts_left in reversed(range(MAX_RESTARTS + 1)):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            on_silence = while_silent(self.hear, self.file.part, last=attempt == MAX_ATTEMPTS)
             try:
-                yield from self._attempt(stream)
+                yield from self._attempt(stream, on_silence)
             # What cannot be started now cannot be started a moment later either.
             except ProgramStartError:
                 raise
             except ProgramError as error:
-                if not restarts_left:
+                if attempt == MAX_ATTEMPTS:
                     raise
                 stream.start_again()
+                part, records = self.file.part, stream.whole
+                self.hear(restarted(part, error, attempt=attempt + 1, attempts=MAX_ATTEMPTS, records=records))
                 yield Restarted(error)
             else:
                 return
 
-    def _attempt(self, stream: _Stream) -> Iterator[Batch | State]:
+    def _attempt(self, stream: _Stream, on_silence: OnSilence) -> Iterator[Batch | State]:
         with private_folder() as folder:
             arguments = [*stream.tap.command[1:], "--config", str(config_of(stream.tap, folder))]
             if stream.catalog is not None:
                 arguments += ["--catalog", str(folder.write("catalog.json", selecting(stream.catalog, stream.mapping)))]
             program = executable(self.file, stream.tap)
             with ProgramProcess(program, arguments, silence=self.silence, leash=self.leash) as process:
+                process.on_silence = on_silence
                 try:
                     yield from self._heard(stream, process)
                     status = process.wait()
@@ -139,6 +146,11 @@ class _Stream:
     unfit: list[str] = field(default_factory=list)
     _whole: set[str] = field(default_factory=set)
     _again: bool = False
+
+    @property
+    def whole(self) -> int:
+        """How many records were handed on; a restart passes over them."""
+        return len(self._whole)
 
     def hear(self, line: bytes) -> None:
         """Take one line.
