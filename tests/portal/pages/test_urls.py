@@ -25,7 +25,7 @@ BEFORE_THE_LOG_IN = {
     "set_language",
 }
 """Pages for who is not logged in (yet); a new one has to be put here knowingly."""
-POSTED = {"migration_start", "migration_cancel", "migration_resume"}
+POSTED = {"export_ask", "export_erase", "migration_start", "migration_cancel", "migration_resume"}
 """Addresses that only do something."""
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from overstap.portal.pages.views import accounts, clients, language, migrations, notices, returns, start, uploading
+from overstap.portal.pages.views import (
+    accounts,
+    clients,
+    exports,
+    language,
+    migrations,
+    notices,
+    returns,
+    start,
+    uploading,
+)
 
 urlpatterns = [
     path("", start.start_page, name="start"),
@@ -21,6 +31,10 @@ urlpatterns = [
     path("migraties/nieuw/", uploading.welcome, name="upload"),
     path("migraties/nieuw/opties/", uploading.options, name="upload_options"),
     path("migraties/nieuw/bestand/", uploading.choose_file, name="upload_file"),
+    path("migraties/meenemen/", exports.export_list, name="exports"),
+    path("migraties/meenemen/maken/", exports.export_ask, name="export_ask"),
+    path("migraties/meenemen/<int:number>/bestand/", exports.export_file, name="export_file"),
+    path("migraties/meenemen/<int:number>/wissen/", exports.export_erase, name="export_erase"),
     path("migraties/<int:number>/", migrations.migration_page, name="migration"),
     path("migraties/<int:number>/voortgang/", migrations.migration_progress, name="migration_progress"),
     path("migraties/<int:number>/starten/", migrations.migration_start, name="migration_start"),

@@ -27,7 +27,8 @@ ENTRIES_A_PAGE = 100
 @for_account
 def migration_list(request: AccountRequest) -> HttpResponse:
     """All migrations of the account, newest first."""
-    return render(request, "pages/migrations.html", {"migrations": transfers_api.migrations()})
+    context = {"migrations": transfers_api.migrations(), "may_take_out": _may_start(request)}
+    return render(request, "pages/migrations.html", context)
 
 
 @require_safe
