@@ -59,8 +59,8 @@ class _Options(TypedDict):
 def upload(file: Path, **options: Unpack[_Options]) -> None:
     """Upload het migratiebestand FILE naar het portaal.
 
-    Breekt de verbinding of dit programma af, geef dan dezelfde opdracht nog eens: het uploaden gaat verder waar het
-    gebleven was.
+    Breekt de verbinding of dit programma af, geef dan dezelfde opdracht nog eens: het uploaden en het wachten gaan
+    verder waar ze gebleven waren.
     """
     try:
         read_label(file)
@@ -71,8 +71,10 @@ def upload(file: Path, **options: Unpack[_Options]) -> None:
         uploading.Portal(options["portal"], token, allow_http=options["allow_http"]) as portal,
         progress(as_json=options["json_progress"]) as report,
     ):
-        address = uploading.upload(portal, file, report=report)
-        answer = uploading.wait(portal, address, report=report) if options["wait"] else None
+        if options["wait"]:
+            address, answer = uploading.upload_and_wait(portal, file, report=report)
+        else:
+            address, answer = uploading.upload(portal, file, report=report), None
     _tell(answer, address, as_json=options["json"])
     if answer is not None:
         uploading.check(answer)

@@ -48,7 +48,7 @@ class Uploads:
         self._folder = folder
         self._running = ExitStack()
 
-    def start(self, token: str = TOKEN) -> subprocess.Popen[str]:
+    def start(self, token: str = TOKEN, options: tuple[str, ...] = ()) -> subprocess.Popen[str]:
         environment = os.environ | {
             "OVERSTAP_TOKEN": token,
             "XDG_STATE_HOME": str(self._folder),
@@ -56,7 +56,7 @@ class Uploads:
         }
         return self._running.enter_context(
             subprocess.Popen(
-                self._command,
+                [*self._command, *options],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -65,9 +65,9 @@ class Uploads:
             )
         )
 
-    def run(self, token: str = TOKEN) -> tuple[int, str]:
+    def run(self, token: str = TOKEN, options: tuple[str, ...] = ()) -> tuple[int, str]:
         """The exit code, and what was written on standard error."""
-        process = self.start(token)
+        process = self.start(token, options)
         _, error = process.communicate(timeout=PATIENCE)
         return process.returncode, error
 
@@ -113,6 +113,31 @@ def test_a_killed_upload_goes_on_in_a_new_process(
     assert fake.count("POST") == 1
     # What had arrived was not sent again.
     assert sum(fake.sizes[sent:]) <= bundle.stat().st_size - CHUNK_BYTES
+
+
+MIGRATION = {"id": "1", "progress": 100, "url": "/migratie/1", "report": None}
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_killed_while_it_waits_the_same_command_waits_on_for_the_same_migration(
+    uploads: Uploads, fake: FakePortal, ending: signal.Signals
+) -> None:
+    fake.states = [{**MIGRATION, "state": "waiting"}]
+    process = uploads.start(options=("--wait",))
+    until = time.monotonic() + PATIENCE
+    while not fake.count("GET"):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    process.send_signal(ending)
+    process.communicate(timeout=PATIENCE)
+    # What became of it meanwhile is shown at once.
+    fake.states = [{**MIGRATION, "state": "complete"}]
+    sent = len(fake.sizes)
+    code, error = uploads.run(options=("--wait",))
+    assert (code, fake.count("POST"), len(fake.sizes)) == (0, 1, sent), error
+    # And then it is over: whoever uploads it once more means to.
+    assert uploads.run(options=("--wait",))[0] == 0
+    assert fake.count("POST") == 2
 
 
 def test_a_portal_that_restarts_in_the_middle_gets_the_rest(bundle: Path, tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, NamedTuple, TypeVar
 
-from overstap.desktop.progress import Report, silent
+from overstap.desktop.progress import Report, remark, silent
 from overstap.desktop.upload import tus
 from overstap.desktop.upload.errors import (
     FileChangedError,
@@ -84,6 +84,23 @@ def upload(
         FileNotReadableError, FileChangedError: the file cannot be read, or is being written to.
         OverstapError: what the portal or the way there says, see ``errors``.
     """
+    sent = send(portal, path, report=report, patience=patience, state=state)
+    # From here the portal has the file; the same file again is a new migration.
+    sent.remembered.forget()
+    return sent.address
+
+
+class Sent(NamedTuple):
+    """Where the portal has the file, and the memory of it: the same file is not sent again until that is gone."""
+
+    address: str
+    remembered: Remembered
+
+
+def send(
+    portal: Portal, path: Path, *, report: Report = silent, patience: Patience | None = None, state: Path | None = None
+) -> Sent:
+    """As ``upload``, with the finished upload still remembered: who follows it forgets it when there is no more to."""
     try:
         with path.open("rb") as file:
             return _Sending(portal, file, path, report, patience or Patience()).run(state)
@@ -105,7 +122,7 @@ class _Sending:
         self._report = report
         self._patience = patience
 
-    def run(self, state: Path | None) -> str:
+    def run(self, state: Path | None) -> Sent:
         remembered = Remembered(self._portal.address, self._digest(), folder=state)
         for _ in range(1, MOST_UPLOADS):
             try:
@@ -116,14 +133,12 @@ class _Sending:
                     raise
         return self._send(remembered)
 
-    def _send(self, remembered: Remembered) -> str:
-        """Send the file to the upload that is remembered, or to a new one; returns its address."""
+    def _send(self, remembered: Remembered) -> Sent:
+        """Send the file to the upload that is remembered, or to a new one."""
         # One patience for both: when the portal is away, asking and making fail alike.
         address = self._tried(lambda: self._known(remembered) or self._new(remembered))
         self._send_rest(address)
-        # From here the portal has the file; the same file again is a new migration.
-        remembered.forget()
-        return address
+        return Sent(address, remembered)
 
     def _condition(self) -> tuple[int, int]:
         """Length and time of the last change: what differs when somebody writes to the file meanwhile."""
@@ -163,6 +178,9 @@ class _Sending:
 
     def _send_rest(self, address: str) -> None:
         offset = self._tried(lambda: tus.standing(self._portal, address).offset)
+        # Of another run, for this one has sent nothing yet.
+        if self._length and offset == self._length:
+            remark(self._report, translate("Dit bestand is al geüpload; het wordt niet nog eens verstuurd."))
         self._report(translate("Uploaden"), offset, self._length)
         while offset < self._length:
             offset = self._send_next(address, offset)
