@@ -9,7 +9,7 @@ from overstap.portal.clients.models import Client
 from overstap.portal.returns.models import AssessmentNotice, Attachment, TaxReturn
 from overstap.portal.transfers.errors import OptionsError
 from overstap.portal.transfers.models import BundleKey
-from overstap.portal.transfers.options import COMPONENTS, STATUSES, Options
+from overstap.portal.transfers.options import COMPONENTS, CONFLICTS, STATUSES, Options
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 from overstap.portal.uploads import lifecycle
@@ -78,7 +78,8 @@ def test_the_same_file_with_another_status_changes_nothing(desk: Desk, practice:
 
 
 @pytest.mark.parametrize(
-    "metadata", [{"components": "alles"}, {"components": "clients,x"}, {"sba_status": "Weg ermee"}]
+    "metadata",
+    [{"components": "alles"}, {"components": "clients,x"}, {"sba_status": "Weg ermee"}, {"conflicts": "niemand"}],
 )
 def test_a_choice_that_the_portal_does_not_know_is_refused_before_anything_is_sent(
     desk: Desk, metadata: dict[str, str]
@@ -94,10 +95,21 @@ def test_law_every_table_belongs_to_exactly_one_choice() -> None:
         assert len(alone) in {1, len(COMPONENTS)}
 
 
-@pytest.mark.parametrize("options", [Options(), Options(("assessment_notices",), STATUSES[0])])
+@pytest.mark.parametrize("options", [Options(), Options(("assessment_notices",), STATUSES[0], "ask")])
 def test_options_are_kept_whole(options: Options) -> None:
     assert Options.from_json(options.as_json()) == options
 
 
 def test_a_migration_of_before_there_were_options_took_everything_in() -> None:
     assert Options.from_json({}).is_combined
+
+
+@pytest.mark.parametrize(("metadata", "conflicts"), [({}, "portal"), *(({"conflicts": way}, way) for way in CONFLICTS)])
+def test_the_upload_says_whose_value_holds_in_a_conflict(metadata: dict[str, str], conflicts: str) -> None:
+    options = Options.of_metadata(metadata)
+    assert options.conflicts == conflicts
+    assert options.conflicts_word == CONFLICTS[conflicts][0]
+
+
+def test_a_migration_of_before_conflicts_could_be_chosen_keeps_the_portals() -> None:
+    assert Options.from_json({"components": ["clients"], "sba_status": ""}).conflicts == "portal"

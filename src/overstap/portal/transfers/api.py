@@ -29,7 +29,16 @@ from overstap.portal.transfers.errors import (
 )
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind, Migration, Outcome
-from overstap.portal.transfers.options import COMBINED, COMPONENTS, COMPONENTS_KEY, STATUS_KEY, STATUSES, Options
+from overstap.portal.transfers.options import (
+    COMBINED,
+    COMPONENTS,
+    COMPONENTS_KEY,
+    CONFLICTS,
+    CONFLICTS_KEY,
+    STATUS_KEY,
+    STATUSES,
+    Options,
+)
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
 from overstap.portal.transfers.targets import TARGETS, Reference, Target
@@ -39,6 +48,8 @@ __all__ = [
     "COMBINED",
     "COMPONENTS",
     "COMPONENTS_KEY",
+    "CONFLICTS",
+    "CONFLICTS_KEY",
     "STATUSES",
     "STATUS_KEY",
     "TARGETS",

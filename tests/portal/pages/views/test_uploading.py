@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
@@ -23,7 +24,7 @@ def ready(account: Account) -> Account:
     return account
 
 
-def sending(response: object) -> dict[str, object]:
+def sending(response: object) -> dict[str, Any]:
     """What the script is told."""
     page = html.document_fromstring(response.content.decode())
     (told,) = page.xpath("//form[@id='upload']/@data-sending")
@@ -74,7 +75,24 @@ def test_the_choice_goes_along_with_the_file(
     client_logged_in: Client, ready: Account, query: str, components: str, status: str
 ) -> None:
     told = sending(client_logged_in.get(f"{FILE}?{query}"))
-    assert told["metadata"] == {"components": components, "sba_status": status}
+    assert told["metadata"] == {"components": components, "sba_status": status, "conflicts": "portal"}
+
+
+@pytest.mark.parametrize(("query", "way"), [("conflicten=ask", "ask"), ("conflicten=niemand", "portal")])
+def test_the_way_to_settle_conflicts_goes_along_too(
+    client_logged_in: Client, ready: Account, query: str, way: str
+) -> None:
+    told = sending(client_logged_in.get(f"{FILE}?{query}"))
+    assert told["metadata"]["conflicts"] == way
+
+
+def test_each_way_to_settle_conflicts_says_what_it_means(client_logged_in: Client, ready: Account) -> None:
+    response = client_logged_in.get("/migraties/nieuw/opties/?conflicten=file")
+    options = html.document_fromstring(response.content.decode())
+    assert options.xpath("//input[@name='conflicten']/@value") == ["portal", "file", "ask"]
+    assert options.xpath("//input[@name='conflicten'][@checked]/@value") == ["file"]
+    for about in options.xpath("//input[@name='conflicten']/@aria-describedby"):
+        assert options.get_element_by_id(about).text_content().endswith(".")
 
 
 def test_the_way_back_keeps_what_was_chosen(client_logged_in: Client, ready: Account) -> None:

@@ -65,6 +65,10 @@ def options(request: AccountRequest) -> HttpResponse:
             for component, (word, _) in transfers_api.COMPONENTS.items()
         ],
         "statuses": [(status, gettext(status)) for status in transfers_api.STATUSES],
+        "conflicts": [
+            (way, gettext(word), gettext(meaning), way == chosen.conflicts)
+            for way, (word, meaning) in transfers_api.CONFLICTS.items()
+        ],
     }
     return render(request, "pages/upload_options.html", context)
 
@@ -99,7 +103,9 @@ def link_file(request: AccountRequest) -> HttpResponse:
 def _chosen(request: AccountRequest) -> transfers_api.Options:
     components: Sequence[str] = request.GET.getlist("deel") if request.GET.get("wat") == "delen" else ()
     try:
-        return transfers_api.Options.chosen(components, request.GET.get("status", ""))
+        return transfers_api.Options.chosen(
+            components, request.GET.get("status", ""), request.GET.get("conflicten", "")
+        )
     except transfers_api.OptionsError:
         # Nobody gets such an address from a page of ours; everything is then the safe choice, and shown as chosen.
         return transfers_api.Options()
@@ -114,6 +120,7 @@ def _sending(request: AccountRequest, chosen: transfers_api.Options) -> dict[str
         "metadata": {
             transfers_api.COMPONENTS_KEY: ",".join(chosen.components),
             transfers_api.STATUS_KEY: chosen.sba_status,
+            transfers_api.CONFLICTS_KEY: chosen.conflicts,
         },
         "room": uploads_api.room(request.account.pk),
         "version": FORMAT_VERSION.partition(".")[0],
