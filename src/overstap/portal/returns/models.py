@@ -74,6 +74,13 @@ class AssessmentNotice(SourceRecord, Documented):
 
     class Meta(SourceRecord.Meta):
         abstract = False
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "source_id", "return_key"],
+                condition=models.Q(tax_return__isnull=True, return_key__isnull=False),
+                name="notice_waits_for_return",
+            ),
+        ]
 
 
 class Attachment(SourceRecord, Documented):

@@ -169,6 +169,13 @@ class BundleKey(LedgerRow):
     """For a changed or conflicting record: field to [value in the portal, value in the file, whether it conflicts]."""
     decision = models.TextField(null=True, choices=Choice.choices)
     """For a conflicting record: what somebody decided, else the migration's choice holds."""
+    source_id = models.TextField(null=True)
+    source_key = models.TextField(null=True)
+    """The identity that the record had before an account's own export; null where that is bundle's source and key."""
+    natural_key = models.TextField(null=True)
+    """Of a client with a number that can be trusted: by what a client of another source may be the same one."""
+    alike = models.BooleanField(default=False, db_default=False)
+    """Unchanged because no field differs, although the hash does, as the ids in an export are others."""
 
     class Meta:
         constraints: ClassVar = [

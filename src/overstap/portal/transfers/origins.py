@@ -1,0 +1,90 @@
+"""Which record of which source an id in a bundle names; what everything else in ``transfers`` looks records up by.
+
+An ordinary bundle is of one source, and its ids are that source's keys. An account's own export
+(``overstap.portal.exports``) holds records of several, and its ids say of which: ``<hex of the source's id in
+UTF-8>/<key there>``. Those are taken apart here while they are staged, so that records get the identities back that
+they had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pyarrow as pa
+from psycopg import sql
+
+from overstap.bundle.model import Column, Kind
+
+OWN = "portal"
+"""The variant of the source of an account's own export, and the source of what people made in the portal."""
+
+NO_OFFICE = f"{OWN.encode().hex()}/account"
+"""The id of the office that stands in the export for none (``overstap.portal.exports.identities``)."""
+
+_SOURCE, _KEY = "{} source", "{} key"
+"""Names of what the columns with ids are taken apart into; no column of a bundle has a space in its name."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """SQL for the source and the key there of what a staged column names."""
+
+    source: sql.Composable
+    key: sql.Composable
+
+
+def origin_of(column: str, *, own: bool) -> Origin:
+    """What the staged *column* names; *own* for an account's own export."""
+    if own:
+        return Origin(sql.Identifier("staged", _SOURCE.format(column)), sql.Identifier("staged", _KEY.format(column)))
+    return Origin(sql.SQL("%(source)s"), sql.Identifier("staged", column))
+
+
+def taken_apart(columns: list[str]) -> list[Column]:
+    """The columns that ``take_apart`` adds for *columns*."""
+    return [Column(name.format(column), Kind.TEXT, "") for column in columns for name in (_SOURCE, _KEY)]
+
+
+def take_apart(
+    columns: list[str], batches: Iterator[pa.RecordBatch], *, source: str, account: UUID
+) -> Iterator[pa.RecordBatch]:
+    """Add to each batch of an own export what the ids in *columns* say; *source* is the bundle's.
+
+    In the account's own file the office that stands for none is none again.
+    """
+    for batch in batches:
+        extended = batch
+        for column in columns:
+            keys: list[str | None] = batch.column(column).to_pylist()
+            if column == "office_id" and source == f"{OWN}:{account}":
+                keys = [None if key == NO_OFFICE else key for key in keys]
+            origins = [split(key, source) if key is not None else (None, None) for key in keys]
+            extended = _with(extended, column, keys)
+            extended = _with(extended, _SOURCE.format(column), [each for each, _ in origins])
+            extended = _with(extended, _KEY.format(column), [each for _, each in origins])
+        yield extended
+
+
+def split(key: str, source: str) -> tuple[str, str]:
+    """The source and the key there that *key* names.
+
+    One that does not have the shape, in a file that somebody made himself, is a key of *source* as it stands. So is
+    one that names *source* itself: otherwise two ids of a file could name one record.
+    """
+    written, slash, own_key = key.partition("/")
+    try:
+        named = bytes.fromhex(written).decode()
+    except ValueError:
+        return source, key
+    if not slash or not own_key or named in {"", source} or "\0" in named or named.encode().hex() != written:
+        return source, key
+    return named, own_key
+
+
+def _with(batch: pa.RecordBatch, name: str, values: list[str | None]) -> pa.RecordBatch:
+    array = pa.array(values, pa.string())
+    index = batch.schema.get_field_index(name)
+    field = pa.field(name, pa.string())
+    return batch.append_column(field, array) if index < 0 else batch.set_column(index, field, array)
