@@ -25,7 +25,7 @@ from overstap.portal.accounts.api import Account, bind
 from overstap.portal.audit import api as audit
 from overstap.portal.exports.errors import ExportRunningError, UnknownExportError
 from overstap.portal.exports.models import AccountExport
-from overstap.portal.exports.writing import write_account
+from overstap.portal.exports.writing import Report, write_account
 
 KEPT = timedelta(days=7)
 """How long a file stays: it holds everything about everybody, readable by whoever has it."""
@@ -131,12 +131,19 @@ def open_file(account_id: UUID, number: int, *, actor_id: int) -> tuple[AccountE
         return export, default_storage.open(export.stored_as)
 
 
-def write_now(account: Account, folder: Path, *, started: datetime, public_key: str | None = None) -> BundleSummary:
-    """Write an account's file into *folder* at once, for the command line; encrypted when a *public_key* is given."""
-    recipient = Recipient(public_key) if public_key else None
-    summary = write_account(account, folder, started=started, recipient=recipient)
+def write_now(
+    account: Account,
+    folder: Path,
+    *,
+    started: datetime,
+    recipient: Recipient | None = None,
+    report: Report | None = None,
+) -> BundleSummary:
+    """Write an account's file into *folder* at once, for the command line; encrypted when it is for a *recipient*."""
+    summary = write_account(account, folder, started=started, recipient=recipient, report=report)
     with bind(account.pk):
-        audit.record(account.pk, "export.written", details={"sha256": summary.sha256, "encrypted": bool(public_key)})
+        details: dict[str, object] = {"sha256": summary.sha256, "encrypted": recipient is not None}
+        audit.record(account.pk, "export.written", details=details)
     return summary
 
 

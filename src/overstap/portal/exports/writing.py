@@ -6,7 +6,7 @@ Between ``records`` (what is read) and ``overstap.bundle`` (what is written); kn
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -31,8 +31,17 @@ BYTES_AT_ONCE = 8 * 1024 * 1024
 """Bytes of documents handed to the writer together."""
 
 
+Report = Callable[[int, int], None]
+"""Hears how many records of how many have been written."""
+
+
 def write_account(
-    account: Account, folder: Path, *, started: datetime, recipient: Recipient | None = None
+    account: Account,
+    folder: Path,
+    *,
+    started: datetime,
+    recipient: Recipient | None = None,
+    report: Report | None = None,
 ) -> BundleSummary:
     """Write everything of *account* into a bundle in *folder*; its content digest is that of what people see now.
 
@@ -43,11 +52,13 @@ def write_account(
     """
     source = SourceInfo(f"{PORTAL}:{account.pk}", PORTAL, account.name)
     with _snapshot(account.pk), BundleWriter(folder, source=source, started=started, recipient=recipient) as writer:
+        total = sum(_declare(writer, account.pk, table) for table in TARGETS)
+        done = 0
         for table in TARGETS:
-            for keys in records.keys_of(account.pk, table):
-                writer.declare(table, (InventoryEntry(key, PART) for key in keys))
-        for table in TARGETS:
-            _add_all(writer, account.pk, table)
+            for added in _add_all(writer, account.pk, table):
+                done += added
+                if report is not None:
+                    report(done, total)
         return writer.finish()
 
 
@@ -61,22 +72,35 @@ def _snapshot(account_id: UUID) -> Iterator[None]:
             yield
 
 
-def _add_all(writer: BundleWriter, account_id: UUID, table: str) -> None:
+def _declare(writer: BundleWriter, account_id: UUID, table: str) -> int:
+    """List all keys of *table*; returns how many."""
+    count = 0
+    for keys in records.keys_of(account_id, table):
+        writer.declare(table, (InventoryEntry(key, PART) for key in keys))
+        count += len(keys)
+    return count
+
+
+def _add_all(writer: BundleWriter, account_id: UUID, table: str) -> Iterator[int]:
+    """Hand all records of *table* to the writer; yields how many were settled each time."""
     rows: list[Row] = []
     size = 0
     for row, stored in records.records_of(account_id, table):
         if stored is not None and not _fetch(row, stored):
             why = translate("Het document is niet gevonden in de opslag, of is niet meer wat was ingediend.")
             writer.leave_behind(table, str(row["id"]), part=PART, reason=Reason.UNREADABLE, detail=why)
+            yield 1
             continue
         document = row.get("document")
         size += len(document) if isinstance(document, bytes) else 0
         rows.append(row)
         if size >= BYTES_AT_ONCE or len(rows) >= records.ROWS_AT_ONCE:
             writer.add(table, rows, part=PART)
+            yield len(rows)
             rows, size = [], 0
     writer.add(table, rows, part=PART)
     writer.close_segment(table)
+    yield len(rows)
 
 
 def _fetch(row: Row, stored: Stored) -> bool:

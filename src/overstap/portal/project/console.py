@@ -5,7 +5,7 @@ The command line knows no models; this module knows no terminal. Made by ``boots
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,13 @@ from django.core.management import call_command, execute_from_command_line
 from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from overstap.bundle import BundleSummary, Recipient
 from overstap.portal.accounts import api as accounts
 from overstap.portal.accounts.api import Membership, NewUser
 from overstap.portal.certificates import api as certificates
+from overstap.portal.exports import api as exports
 from overstap.portal.project.errors import DatabaseUnreachableError
 from overstap.portal.project.examining import Finding, examine
 from overstap.portal.project.operation import NewAccount
@@ -94,6 +97,13 @@ class Console:
         """Let a waiting migration load now, in office hours too."""
         with accounts.bind(accounts.account_by_slug(slug).pk):
             transfers.start_now(number, actor_id=None)
+
+    def export_account(
+        self, slug: str, folder: Path, *, recipient: Recipient | None, report: Callable[[int, int], None]
+    ) -> BundleSummary:
+        """Write an account into a file in *folder*; *report* hears how many records of how many are in it."""
+        account = accounts.account_by_slug(slug)
+        return exports.write_now(account, folder, started=timezone.localtime(), recipient=recipient, report=report)
 
     def trust(self, file: Path) -> tuple[str, bool]:
         """Install an authority; returns its name and whether it is a test one."""
