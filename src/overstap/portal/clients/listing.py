@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from overstap.portal.clients.models import Client
+from overstap.portal.clients.models import Client, Office
 
 ORDERS = {
     "naam": ("name", "id"),
@@ -55,3 +55,8 @@ def find_client(client_id: int) -> Client | None:
 def count_per_state() -> dict[str, int]:
     """How many clients of each state the bound account has; a state without clients is absent."""
     return dict(Client.objects.values_list("state").annotate(Count("id")).order_by("state"))
+
+
+def offices() -> list[Office]:
+    """The establishments of the bound account, by name."""
+    return list(Office.objects.order_by("name", "pk"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from overstap.portal.returns.documents import DocumentMissingError, read_document
+from overstap.portal.returns.editing import NOTICES, RETURNS, set_notice_status, set_return_status, statuses_to_choose
+from overstap.portal.returns.errors import RecordUnknownError, StatusInvalidError, StatusOvertakenError
 from overstap.portal.returns.listing import (
     DEFAULT_ORDER,
     NOTICE_ORDERS,
@@ -16,17 +18,24 @@ from overstap.portal.returns.listing import (
     notice_choices,
 )
 from overstap.portal.returns.models import AssessmentNotice, Attachment, TaxReturn
-from overstap.portal.returns.wording import TAXES, message_word, period_word, tax_word
+from overstap.portal.returns.suggesting import first_recent_year, former_at_the_source, without_recent_return
+from overstap.portal.returns.wording import NOTICE_STATUSES, TAXES, message_word, period_word, tax_word
 
 __all__ = [
     "DEFAULT_ORDER",
+    "NOTICES",
     "NOTICE_ORDERS",
+    "NOTICE_STATUSES",
+    "RETURNS",
     "RETURN_ORDERS",
     "TAXES",
     "AssessmentNotice",
     "Attachment",
     "DocumentMissingError",
+    "RecordUnknownError",
     "ReturnChoice",
+    "StatusInvalidError",
+    "StatusOvertakenError",
     "TaxReturn",
     "YearTally",
     "count_per_client",
@@ -34,6 +43,8 @@ __all__ = [
     "find_attachment",
     "find_notice",
     "find_return",
+    "first_recent_year",
+    "former_at_the_source",
     "list_attachments",
     "list_notices",
     "list_returns",
@@ -41,7 +52,11 @@ __all__ = [
     "notice_choices",
     "period_word",
     "read_document",
+    "set_notice_status",
+    "set_return_status",
+    "statuses_to_choose",
     "tax_word",
+    "without_recent_return",
 ]
 
 

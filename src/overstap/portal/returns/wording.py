@@ -10,6 +10,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext, gettext_lazy
 
 from overstap.bundle.model import TaxType
+from overstap.i18n import mark
 
 TAXES: Mapping[str, object] = {
     TaxType.IB: gettext_lazy("Inkomstenbelasting"),
@@ -31,6 +32,15 @@ MESSAGES: Mapping[str, object] = {
     "uitstel": gettext_lazy("Uitstelverzoek"),
     "aanwijsposten": gettext_lazy("Aanwijsposten"),
 }
+
+NOTICE_STATUSES = (
+    mark("Te beoordelen"),
+    mark("Akkoord"),
+    mark("Niet akkoord"),
+    mark("Bezwaar"),
+    mark("Afgehandeld"),
+)
+"""What the portal offers as the status of an assessment notice; kept in Dutch, as the office's own statuses are."""
 
 MONTHS_A_QUARTER = 3
 MONTHS_A_YEAR = 12
