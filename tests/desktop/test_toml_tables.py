@@ -17,7 +17,7 @@ from overstap.desktop.toml_tables import (
     Table,
     TomlInvalidError,
     TomlUnreadableError,
-    parsed,
+    parse_toml,
     toml_text,
 )
 
@@ -137,7 +137,7 @@ SMALL = Limits(file_bytes=40, line=20, dots=3)
 
 def refused(text: str) -> str:
     with pytest.raises(TomlInvalidError) as caught:
-        parsed(text, SMALL)
+        parse_toml(text, SMALL)
     return caught.value.problems
 
 
@@ -148,10 +148,10 @@ def unreadable(path: Path) -> str:
 
 
 def test_a_text_without_mistakes_is_a_table_and_a_place_for_them() -> None:
-    table, checks = parsed(TEXT, Limits(1000))
-    assert table.take("number", int, "getal") == 7
-    table.fault("on", "fout")
-    assert checks.sentences("") == ["\n- regel 2, on: fout"]
+    toml = parse_toml(TEXT, Limits(1000))
+    assert toml.top.take("number", int, "getal") == 7
+    toml.top.fault("on", "fout")
+    assert toml.checks.sentences("") == ["\n- regel 2, on: fout"]
 
 
 def test_what_is_no_toml_says_where() -> None:
@@ -201,11 +201,11 @@ def test_what_is_no_table_among_those_is_named(checks: Checks) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_law_any_text_is_a_table_or_refused_with_a_line_to_look_at(text: str) -> None:
     try:
-        table, checks = parsed(text, Limits(10_000))
+        toml = parse_toml(text, Limits(10_000))
     except TomlInvalidError as error:
         told = error.problems.split("\n")[1:]
     else:
-        table.close()
-        told = checks.sentences("x")
-        assert len(told) == len(checks.problems)
+        toml.top.close()
+        told = toml.checks.sentences("x")
+        assert len(told) == len(toml.checks.problems)
     assert all(line.strip().startswith("- ") for line in told)

@@ -25,10 +25,9 @@ from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop import export as exporting
 from overstap.desktop.export import ExportResult, Target
-from overstap.desktop.link_file import LinkFile, read_link_file
-from overstap.desktop.plan import Plan, SourceVariant, open_planned, read_plan, unfound
+from overstap.desktop.link_file import LinkFile
+from overstap.desktop.plan import Plan, check_at_hand, open_planned, read_plan_file, unfound
 from overstap.desktop.sources.access import Access
-from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.remarks import remarks_on
 from overstap.formatting import size
 from overstap.i18n import translate
@@ -69,17 +68,23 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
     # Whoever ends the export politely gets the same tidy end as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     keep_memory_small()
-    plan = read_plan(plan_file)
-    folder = _folder(plan, output)
-    link_file = options["link_file"] or plan.output.link_file
-    link = read_link_file(link_file) if link_file else None
+    file = read_plan_file(plan_file)
+    plan, folder = file.plan, _folder(file.plan, output)
+    said = {("output", "folder"): output, ("output", "link_file"): options["link_file"]}
+    said |= {("database", "profile"): access.profile}
+    instead = [key for key, value in said.items() if value is not None]
+    link = check_at_hand(file, link_file=options["link_file"], instead=instead)
     # The text of the plan, so that any change of it makes another export.
     basis = sha256(plan_file.read_bytes()).hexdigest()
     with progress(as_json=options["json_progress"]) as report:
         target = Target(folder, datetime.now(UTC), link.recipient if link else None, basis, options["fresh"])
         with closing(open_planned(plan, report=report, access=access)) as source:
+            slips = unfound(file, source, link)
+            # Before it begins, while somebody can still stop it.
+            for slip in slips:
+                report(f"! {slip}", 0, 0)
             result = exporting.export(source, plan.selection, target, report=report)
-            remarks = _remarks(plan, source)
+            remarks = (*slips, *remarks_on(source))
     if options["json_progress"]:
         console.out(json.dumps({**_as_json(result, link), "remarks": remarks}, ensure_ascii=False))
     else:
@@ -87,13 +92,6 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
         for remark in remarks:
             console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
     result.check_complete()
-
-
-def _remarks(plan: Plan, source: Source) -> tuple[str, ...]:
-    """What everybody should know who reads the outcome."""
-    # Only a database tells for next to nothing what it holds; a local installation has to start every program for it.
-    slips = unfound(plan, source.overview()) if plan.source.variant is SourceVariant.DATABASE else ()
-    return (*slips, *remarks_on(source))
 
 
 def _folder(plan: Plan, output: Path | None) -> Path:

@@ -8,10 +8,10 @@ one go.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from overstap.desktop.toml_lines import Where, line_of, lines_of, syntax_mistake, written
 from overstap.errors import os_error_text
@@ -141,6 +141,15 @@ class Table:
         """Note a mistake in *key*."""
         self._checks.add((*self._where, key), problem)
 
+    def fault_here(self, problem: str) -> None:
+        """Note a mistake in the table as a whole."""
+        self._checks.add(self._where, problem)
+
+    @property
+    def problems(self) -> Sequence[tuple[Where, str]]:
+        """The mistakes in the whole file so far."""
+        return self._checks.problems
+
     def close(self) -> None:
         """Call every key that nobody took unknown."""
         for key in self._values:
@@ -167,11 +176,24 @@ def toml_text(path: Path, limits: Limits) -> str:
         raise TomlUnreadableError(translate("geen UTF-8-tekst")) from error
 
 
-def parsed(text: str, limits: Limits) -> tuple[Table, Checks]:
-    """The table that *text* is as a whole, and where its mistakes are gathered.
+@dataclass(frozen=True)
+class Toml:
+    """A text that is TOML: what stands in it, and where the mistakes in that are gathered."""
+
+    document: Mapping[str, Any]
+    checks: Checks
+
+    @property
+    def top(self) -> Table:
+        """The table that the text is as a whole; each time a new one, of which nothing was taken."""
+        return Table(self.document, (), self.checks)
+
+
+def parse_toml(text: str, limits: Limits) -> Toml:
+    """*text*, as far as it is TOML.
 
     Raises:
-        TomlInvalidError: naming the place where it is no TOML.
+        TomlInvalidError: naming the place where it is not.
     """
     # Looked at before the library sees it: what it would choke on never gets there.
     too_long = [translate("- regel {line}: te lang of te diep genest").format(line=line) for line in _odd(text, limits)]
@@ -182,8 +204,7 @@ def parsed(text: str, limits: Limits) -> tuple[Table, Checks]:
     except (ValueError, RecursionError) as error:
         # Thousands of nested brackets end the recursion, and a number of thousands of digits is a plain ValueError.
         raise TomlInvalidError(f"\n{syntax_mistake(error)}") from error
-    checks = Checks(lines_of(text))
-    return Table(document, (), checks), checks
+    return Toml(document, Checks(lines_of(text)))
 
 
 def _odd(text: str, limits: Limits) -> Iterator[int]:

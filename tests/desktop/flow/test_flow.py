@@ -304,6 +304,11 @@ class TestWhatGoesAlong:
         flow.choose_statuses(())
         assert blocked_by(flow) == [NothingGoesError]
 
+    def test_returns_that_go_along_have_a_status(self) -> None:
+        flow = at(Page.RETENTION)
+        flow.choose_statuses(())
+        assert blocked_by(flow) == [NothingTickedError]
+
 
 class TestPrograms:
     def test_every_needed_program_is_asked_once(self) -> None:

@@ -18,6 +18,7 @@ from overstap.desktop.plan import (
     SourceVariant,
     new_plan,
     parse_plan,
+    parse_plan_file,
     plan_text,
     read_plan,
 )
@@ -83,10 +84,16 @@ def test_a_relative_path_is_relative_to_the_plan() -> None:
         ('id = "guid-1"', "id = 3", "source.id: hier hoort een tekst"),
         ("clients = true", 'clients = "ja"', "components.clients: hier hoort true of false"),
         ('id = "2"', 'id = "1"', "offices[2].id: dit kantoor staat er al"),
-        ("2016,", "2011,", "programs[2].years: jaren liggen tussen 2012 en 2100"),
+        ("2016,", "2011,", "programs[2].years: jaren beginnen bij 2012; eerdere belastingjaren kunnen niet"),
+        ("2016,", "99999,", "programs[2].years: 99999 is geen belastingjaar; jaren liggen tussen 2012 en 2100"),
+        ("2016,", "-2016,", "programs[2].years: -2016 is geen belastingjaar"),
+        ("2016,", "2016, 2017, 2016,", "programs[2].years: BTW 2016 staat er twee keer"),
+        ('name = "BTW"', 'name = "BAS"\nyears = [2013]\n[[programs]]\nname = "BTW"', "BAS 2013 staat er twee keer"),
+        ('name = "BTW"', 'name = "CAS"\n[[programs]]\nname = "CAS"\n[[programs]]\nname = "BTW"', "CAS staat er twee"),
+        ('["filed", "definitive"]', "[]", "returns.statuses: zo gaat geen enkele aangifte mee; kies uit open, filed"),
         ("2016,", '"2016",', "programs[2].years: hier horen jaartallen"),
         ('["filed", "definitive"]', '["verzonden"]', "returns.statuses: kies uit open, filed, definitive"),
-        ("oldest_tax_year = 2012", "oldest_tax_year = 1", "returns.oldest_tax_year: jaren liggen"),
+        ("oldest_tax_year = 2012", "oldest_tax_year = 1", "returns.oldest_tax_year: jaren beginnen bij 2012"),
         ("former = true", "", "clients: former ontbreekt"),
         ("windows = false", "windows = 0", "database.windows: hier hoort true of false"),
         ("windows = false", 'encryption = "sterk"', "database.encryption: kies uit trusted, self-signed, off"),
@@ -95,7 +102,7 @@ def test_a_relative_path_is_relative_to_the_plan() -> None:
         ('email = "mies@kantoor.example"', 'email = "mies"', "users[1].email: hier hoort een e-mailadres"),
         ('id = "102"', 'id = "101"', "users[2].id: deze gebruiker staat er al"),
         ("reference_year = 2016", "", "relations.reference_year: verantwoordelijkheden vragen om een peiljaar"),
-        ("reference_year = 2016", "reference_year = 16", "relations.reference_year: jaren liggen tussen"),
+        ("reference_year = 2016", "reference_year = 16", "relations.reference_year: jaren beginnen bij 2012"),
         ('task = "Controleren"', "", "responsibilities[2].name: hier hoort een van beide: role of task"),
         ('task = "Controleren"', 'task = "a"\nrole = "b"', "hier hoort een van beide: role of task"),
         ('name = "Invoeren"', 'name = "Controleren"', "deze verantwoordelijkheid staat er al"),
@@ -103,6 +110,8 @@ def test_a_relative_path_is_relative_to_the_plan() -> None:
         ("[clients]", "clients = 3\n[other]", "deze sleutel is onbekend"),
         ("path = '/data/ElsevierNetwerk.ini'", r'path = "\u0000"', "source.path: dit is geen pad"),
         ("folder = '/uit'", "folder = ''", "output.folder: dit is geen pad"),
+        ("folder = '/uit'", f"folder = '{'x' * 256}'", "output.folder: dit is geen pad"),
+        ("folder = '/uit'", r'folder = "C:\nieuw"', "output.folder: dit is geen pad; schrijf het tussen enkele"),
     ],
 )
 def test_a_mistake_is_named_with_its_key(old: str, new: str, problem: str) -> None:
@@ -123,6 +132,54 @@ def test_a_password_in_a_plan_is_refused_and_not_repeated() -> None:
     said = problems(changed("[components]", 'password = "Geheim_2024"\n[components]'))
     assert "database.password: deze sleutel is onbekend" in said
     assert "Geheim_2024" not in said
+
+
+def test_a_plan_that_takes_nothing_along_is_a_mistake() -> None:
+    nothing = TEXT
+    for component in Component:
+        nothing = nothing.replace(f"{component} = true", f"{component} = false")
+    line = TEXT.splitlines().index("[components]") + 1
+    assert f"regel {line}, components: er gaat niets mee" in problems(nothing)
+
+
+def test_an_answer_that_is_none_is_told_once() -> None:
+    lines = [f"{component} = true" for component in Component]
+    text = TEXT
+    for line in lines:
+        text = text.replace(line, line.replace("true", '"nee"'))
+    assert problems(text).count("components") == len(lines)
+
+
+def test_without_returns_no_status_is_needed() -> None:
+    text = changed('["filed", "definitive"]', "[]").replace("returns = true", "returns = false")
+    assert parse_plan(text, Path("plan.toml")).selection.statuses == frozenset()
+
+
+def test_a_plan_file_knows_where_it_says_what() -> None:
+    file = parse_plan_file(TEXT, Path("plan.toml"))
+    assert file.entry("users", id="102") == ("users", 1)
+    assert file.entry("users", id="999") == ("users",)
+    assert file.entry("nowhere", id="1") == ("nowhere",)
+
+
+ONE, TWO = 'id = "1"', 'id = "102"'
+
+
+def test_what_is_found_out_later_gets_its_line_and_stands_in_the_order_of_the_file() -> None:
+    file = parse_plan_file(TEXT, Path("plan.toml"))
+    lines = TEXT.splitlines()
+    slips = [(("users", 1, "id"), "weg"), (("offices", 0, "id"), "dicht")]
+    assert file.told(slips) == [
+        f"regel {lines.index(ONE) + 1}, offices[1].id: dicht",
+        f"regel {lines.index(TWO) + 1}, users[2].id: weg",
+    ]
+
+
+def test_a_plan_is_refused_for_what_is_found_out_later_and_for_nothing_else() -> None:
+    file = parse_plan_file(TEXT, Path("plan.toml"))
+    file.refuse([])
+    with pytest.raises(PlanInvalidError, match=r"users\[2\]\.id: weg"):
+        file.refuse([(("users", 1, "id"), "weg")])
 
 
 HUGE = "overstap_plan = " + "9" * 4000
@@ -159,10 +216,10 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1
 years = st.integers(2012, 2100)
 selections = st.builds(
     Selection,
-    components=st.frozensets(st.sampled_from(list(Component))),
+    components=st.frozensets(st.sampled_from(list(Component)), min_size=1),
     offices=st.frozensets(words, max_size=3),
     programs=st.frozensets(st.builds(ProgramYear, words, st.none() | years)),
-    statuses=st.frozensets(st.sampled_from(list(ReturnStatus))),
+    statuses=st.frozensets(st.sampled_from(list(ReturnStatus)), min_size=1),
     oldest_tax_year=years,
     former_clients=st.booleans(),
 )

@@ -34,7 +34,7 @@ def test_a_component_that_is_false_stays(checks: Checks) -> None:
 def test_a_table_that_is_missing_chooses_what_is_least(checks: Checks) -> None:
     del checks
     assert reading.components(None) == frozenset()
-    assert reading.returns(None) == (frozenset(), FIRST_TAX_YEAR)
+    assert reading.returns(None, ()) == (frozenset(), FIRST_TAX_YEAR)
     assert reading.clients(None)
     assert reading.responsibilities(None, []) == Responsibilities()
 
@@ -56,7 +56,7 @@ def test_the_mistakes_of_all_offices_are_found(checks: Checks) -> None:
 
 def test_returns_keep_the_statuses_that_are_right(checks: Checks) -> None:
     table = Table({"statuses": ["filed", "weg"], "oldest_tax_year": 2016}, ("returns",), checks)
-    assert reading.returns(table) == ({ReturnStatus.FILED}, 2016)
+    assert reading.returns(table, ()) == ({ReturnStatus.FILED}, 2016)
     assert [where for where, _ in checks.problems] == [("returns", "statuses")]
 
 

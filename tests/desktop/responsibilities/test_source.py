@@ -13,7 +13,15 @@ from overstap.bundle import BundleReader, verify
 from overstap.bundle.model import ClientState
 from overstap.desktop.export import Target, export
 from overstap.desktop.export.engine import ExportResult
-from overstap.desktop.responsibilities import PlannedUser, Responsibilities, WithResponsibilities, roles_of
+from overstap.desktop.programs.errors import ProgramMissingError
+from overstap.desktop.responsibilities import (
+    Origin,
+    OriginKind,
+    PlannedUser,
+    Responsibilities,
+    WithResponsibilities,
+    roles_of,
+)
 from overstap.desktop.responsibilities.deriving import RETURNS_DISAGREE
 from overstap.desktop.responsibilities.source import PART
 from overstap.desktop.sources.contract import Records, Source, innermost
@@ -103,3 +111,28 @@ def test_a_user_who_is_not_in_the_plan_keeps_his_own_address(database_source: So
     addresses = {row["id"]: row["email"] for batch in users for row in batch.to_pylist()}
     assert addresses["101"] is None
     assert addresses["102"].startswith("mathijs")
+
+
+def test_a_role_that_nobody_has_in_the_year_is_told_beforehand(database_source: Source) -> None:
+    nobody = ("Invoeren", Origin(OriginKind.TASK, "Bestaat niet"))
+    source = WithResponsibilities(database_source, (), Responsibilities(YEAR, (*WANTED.origins, nobody)))
+    assert source.unknown_origins() == (nobody,)
+
+
+def test_without_a_reference_year_nothing_is_unknown(database_source: Source) -> None:
+    assert WithResponsibilities(database_source, (), Responsibilities(None, WANTED.origins)).unknown_origins() == ()
+
+
+def test_a_program_that_cannot_tell_the_roles_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def missing(_: Source, year: int) -> None:
+        asked.append(year)
+        raise ProgramMissingError(program="BAS 2016", folder="/x")
+
+    monkeypatch.setattr("overstap.desktop.responsibilities.source.roles_of", missing)
+    source = WithResponsibilities(Scripted([people()]), (), WANTED)
+    for ask in (source.unknown_origins, lambda: source.inventory(PART)):
+        with pytest.raises(ProgramMissingError):
+            ask()
+    assert asked == [YEAR]

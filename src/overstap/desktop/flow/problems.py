@@ -35,6 +35,7 @@ from overstap.desktop.plan import SourceVariant
 from overstap.desktop.settings_file import FILE_NAME
 from overstap.desktop.sources.census import tally_tables
 from overstap.desktop.sources.local import CENTRAL
+from overstap.desktop.sources.selection import Component
 from overstap.errors import OverstapError
 
 
@@ -108,6 +109,9 @@ def _retention(choices: Choices, known: Known) -> Iterator[OverstapError]:
     tallies = tally_tables(census_of(known), selection_of(choices, known)).values()
     if not any(each.goes or each.unsure for each in tallies):
         yield NothingGoesError()
+    # A plan with returns and no status is refused when it is read, so none may be made here.
+    elif not choices.statuses and Component.RETURNS in choices.components:
+        yield NothingTickedError()
 
 
 def _users(choices: Choices, known: Known) -> Iterator[OverstapError]:

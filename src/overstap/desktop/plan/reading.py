@@ -7,6 +7,9 @@ mistake too, or a misspelt one would be silently ignored.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from overstap.desktop.plan import reading_choices as choices
@@ -23,7 +26,17 @@ from overstap.desktop.plan.model import (
 from overstap.desktop.plan.reading_choices import one_of, text_of, yes
 from overstap.desktop.sources.selection import Selection
 from overstap.desktop.sources.servers import Driver, Encryption
-from overstap.desktop.toml_tables import Limits, Table, TomlInvalidError, TomlUnreadableError, parsed, toml_text
+from overstap.desktop.toml_lines import Where
+from overstap.desktop.toml_tables import (
+    Checks,
+    Limits,
+    Table,
+    Toml,
+    TomlInvalidError,
+    TomlUnreadableError,
+    parse_toml,
+    toml_text,
+)
 from overstap.i18n import translate
 
 LIMITS = Limits(file_bytes=4 * 1024 * 1024)
@@ -31,7 +44,44 @@ LIMITS = Limits(file_bytes=4 * 1024 * 1024)
 has more than two steps."""
 
 
+LONGEST_NAME = 255
+"""Bytes of a name in a path: what the file systems of Windows and Linux take at most."""
+
+_CONTROLS = frozenset(map(chr, range(32)))
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan as it stands in a file: what it says, and where it says it, for what is only found out later."""
+
+    path: Path
+    plan: Plan
+    toml: Toml = field(repr=False, compare=False)
+
+    def entry(self, table: str, **values: object) -> Where:
+        """The entry of the array *table* that has these *values*; the array itself when there is none."""
+        for index, entry in enumerate(self.toml.document.get(table, ())):
+            if all(entry.get(key) == value for key, value in values.items()):
+                return (table, index)
+        return (table,)
+
+    def told(self, slips: Iterable[tuple[Where, str]]) -> list[str]:
+        """A sentence for each of *slips*, with its line and key, in the order of the file."""
+        checks = Checks(self.toml.checks.lines, list(slips))
+        return [sentence.removeprefix("\n- ") for sentence in checks.sentences("plan")]
+
+    def refuse(self, slips: Sequence[tuple[Where, str]]) -> None:
+        """Raises PlanInvalidError naming all of *slips*, when there are any."""
+        if slips:
+            raise PlanInvalidError(path=self.path, problems="".join(f"\n- {sentence}" for sentence in self.told(slips)))
+
+
 def read_plan(path: Path) -> Plan:
+    """What the plan in the file *path* says, see ``read_plan_file``."""
+    return read_plan_file(path).plan
+
+
+def read_plan_file(path: Path) -> PlanFile:
     """The plan in the file *path*; a relative path in it is relative to the plan's folder.
 
     Raises:
@@ -42,23 +92,28 @@ def read_plan(path: Path) -> Plan:
         text = toml_text(path, LIMITS)
     except TomlUnreadableError as error:
         raise PlanNotReadableError(path=path, why=error.why) from error
-    return parse_plan(text, path)
+    return parse_plan_file(text, path)
 
 
 def parse_plan(text: str, path: Path) -> Plan:
+    """What the plan in *text* says, see ``parse_plan_file``."""
+    return parse_plan_file(text, path).plan
+
+
+def parse_plan_file(text: str, path: Path) -> PlanFile:
     """The plan in *text*; *path* is where it stands, for messages and relative paths.
 
     Raises:
         PlanInvalidError: naming every mistake with its line.
     """
     try:
-        table, checks = parsed(text, LIMITS)
+        toml = parse_toml(text, LIMITS)
     except TomlInvalidError as error:
         raise PlanInvalidError(path=path, problems=error.problems) from error
-    plan = _plan(table, path)
-    if plan is None or checks.problems:
-        raise PlanInvalidError(path=path, problems="".join(checks.sentences("plan")))
-    return plan
+    plan = _plan(toml.top, path)
+    if plan is None or toml.checks.problems:
+        raise PlanInvalidError(path=path, problems="".join(toml.checks.sentences("plan")))
+    return PlanFile(path, plan, toml)
 
 
 def _plan(table: Table, path: Path) -> Plan | None:
@@ -69,7 +124,7 @@ def _plan(table: Table, path: Path) -> Plan | None:
     components = choices.components(table.table("components"))
     offices, chosen = choices.offices(table.tables("offices"))
     programs = choices.programs(table.tables("programs"))
-    statuses, oldest = choices.returns(table.table("returns"))
+    statuses, oldest = choices.returns(table.table("returns"), components)
     former = choices.clients(table.table("clients"))
     plan = None
     if source is not None:
@@ -126,6 +181,7 @@ def _database(table: Table | None, folder: Path) -> PlannedDatabase:
         encryption=one_of(table, "encryption", Encryption) if table.has("encryption") else None,
         driver=one_of(table, "driver", Driver) if table.has("driver") else None,
         profile=_path(table, "profile", folder) if table.has("profile") else None,
+        description=_path(table, "programs", folder) if table.has("programs") else None,
     )
     table.close()
     return planned
@@ -153,8 +209,14 @@ def _output(table: Table | None, folder: Path) -> PlannedOutput:
 
 def _path(table: Table, key: str, folder: Path) -> Path | None:
     text = table.take(key, str, translate("hier hoort een tekst"))
-    # No system has a path with this character, and Python raises ValueError for it wherever it is used.
-    if text is not None and ("\0" in text or not text):
+    if text is None:
+        return None
+    # C:\nieuw between double quotes is C:, a new line, and "ieuw": TOML's own trap for whoever types a path.
+    if any(character in text for character in _CONTROLS):
+        table.fault(key, translate("dit is geen pad; schrijf het tussen enkele aanhalingstekens: 'C:\\Map'"))
+        return None
+    # What no system can have would only fail later, in words that nobody understands.
+    if not text or any(len(os.fsencode(name)) > LONGEST_NAME for name in (folder / text).parts):
         table.fault(key, translate("dit is geen pad"))
         return None
-    return None if text is None else folder / text
+    return folder / text

@@ -5,7 +5,7 @@ Used by ``reading``, which says in which file they stand. None of them raises: m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -29,8 +29,12 @@ def components(table: Table | None) -> frozenset[Component]:
     """The components that are true."""
     if table is None:
         return frozenset()
+    wrong = len(table.problems)
     chosen = frozenset(component for component in Component if yes(table, component))
     table.close()
+    # Told only when all four are false, and not when one of them is no answer at all: that is told already.
+    if not chosen and len(table.problems) == wrong:
+        table.fault_here(translate("er gaat niets mee; zet minstens een onderdeel op true"))
     return chosen
 
 
@@ -59,21 +63,32 @@ def programs(tables: Sequence[Table]) -> frozenset[ProgramYear]:
         name = text_of(table, "name")
         # Without the key: a program that has no years, such as CAS.
         years: tuple[int | None, ...] = (None,)
+        key = "years" if table.has("years") else "name"
         if table.has("years"):
             years = table.take_list("years", int, translate("hier horen jaartallen: [2015, 2016]"))
             _check_years(table, "years", years)
         table.close()
-        chosen |= {ProgramYear(name, year) for year in years} if name else set()
+        named = [ProgramYear(name, year) for year in years] if name else []
+        # A second one is what somebody meant to be another year.
+        twice = [program for place, program in enumerate(named) if program in chosen or program in named[:place]]
+        for program in dict.fromkeys(twice):
+            table.fault(key, translate("{program} staat er twee keer").format(program=program))
+        chosen.update(named)
     return frozenset(chosen)
 
 
-def returns(table: Table | None) -> tuple[frozenset[ReturnStatus], int]:
-    """The statuses that go along, and the oldest tax year."""
+def returns(table: Table | None, along: Collection[Component]) -> tuple[frozenset[ReturnStatus], int]:
+    """The statuses that go along, and the oldest tax year; *along* are the components that go."""
     if table is None:
         return frozenset(), FIRST_TAX_YEAR
+    is_given = table.has("statuses")
     names = table.take_list("statuses", str, _codes(ReturnStatus))
     if any(name not in set(ReturnStatus) for name in names):
         table.fault("statuses", _codes(ReturnStatus))
+    if is_given and not names and Component.RETURNS in along:
+        # Returns that go along without any status that may: one of the two is not what was meant.
+        problem = translate("zo gaat geen enkele aangifte mee; kies uit {choices}, of zet components.returns op false")
+        table.fault("statuses", problem.format(choices=", ".join(ReturnStatus)))
     oldest = _year(table, "oldest_tax_year")
     table.close()
     statuses = frozenset(ReturnStatus(name) for name in names if name in set(ReturnStatus))
@@ -161,11 +176,15 @@ def _year(table: Table, key: str) -> int | None:
 
 
 def _check_years(table: Table, key: str, years: Sequence[int | None]) -> None:
-    if any(year is not None and not FIRST_TAX_YEAR <= year <= LAST_TAX_YEAR for year in years):
-        problem = translate(
-            "jaren liggen tussen {first} en {last}; eerdere belastingjaren kunnen niet worden overgezet"
-        )
-        table.fault(key, problem.format(first=FIRST_TAX_YEAR, last=LAST_TAX_YEAR))
+    given = [year for year in years if year is not None]
+    if any(0 < year < FIRST_TAX_YEAR for year in given):
+        early = translate("jaren beginnen bij {first}; eerdere belastingjaren kunnen niet worden overgezet")
+        table.fault(key, early.format(first=FIRST_TAX_YEAR))
+    # Another sentence than for a year that is too early: nobody has returns of that year, and no rule forbids it.
+    odd = [year for year in given if year <= 0 or year > LAST_TAX_YEAR]
+    if odd:
+        text = translate("{year} is geen belastingjaar; jaren liggen tussen {first} en {last}")
+        table.fault(key, text.format(year=odd[0], first=FIRST_TAX_YEAR, last=LAST_TAX_YEAR))
 
 
 def _codes(codes: type[StrEnum]) -> str:

@@ -12,8 +12,8 @@ from functools import cached_property
 import pyarrow as pa
 
 from overstap.bundle import SourceInfo
-from overstap.desktop.responsibilities.deriving import DERIVED, RETURNS_DISAGREE, Derived, derive
-from overstap.desktop.responsibilities.model import PlannedUser, Responsibilities
+from overstap.desktop.responsibilities.deriving import DERIVED, RETURNS_DISAGREE, Derived, derive, options_in
+from overstap.desktop.responsibilities.model import Origin, PlannedUser, Responsibilities
 from overstap.desktop.responsibilities.reading import roles_of
 from overstap.desktop.sources.contract import (
     BLOCK_RECORDS,
@@ -32,6 +32,7 @@ from overstap.desktop.sources.contract import (
     Stage,
 )
 from overstap.desktop.sources.selection import Component, Selection
+from overstap.errors import ProgramError
 from overstap.i18n import translate
 
 PART = Part("verantwoordelijkheden", Stage.AFTER_RETURNS, ("relations",))
@@ -45,6 +46,8 @@ class WithResponsibilities(Around):
         self.source = source
         self._addresses: Mapping[str, str | None] = {user.id: user.email for user in users}
         self._wanted = wanted
+        self._read: pa.Table | None = None
+        self._fault: ProgramError | None = None
 
     @property
     def info(self) -> SourceInfo:
@@ -75,15 +78,39 @@ class WithResponsibilities(Around):
         events = self.source.records(part, selection, since)
         return self._addressed(events) if self._addresses and "users" in part.tables else events
 
+    def unknown_origins(self) -> tuple[tuple[str, Origin], ...]:
+        """The responsibilities whose role or task nobody has in the reference year.
+
+        Raises:
+            OverstapError: see ``roles_of``.
+        """
+        if not self._wanted.are_wanted:
+            return ()
+        there = {option.origin for option in options_in(self._roles)}
+        return tuple((name, origin) for name, origin in self._wanted.origins if origin not in there)
+
     def close(self) -> None:
         """Close the source."""
         self.source.close()
 
     @cached_property
     def _derived(self) -> Derived:
-        assert self._wanted.reference_year is not None
-        # Once: the inventory and the records must be of the same moment.
-        return derive(roles_of(self.source, self._wanted.reference_year), self._wanted.origins)
+        return derive(self._roles, self._wanted.origins)
+
+    @property
+    def _roles(self) -> pa.Table:
+        """Read once: what is told before the export, the inventory and the records must be of the same moment."""
+        if self._fault is not None:
+            raise self._fault
+        if self._read is None:
+            assert self._wanted.reference_year is not None
+            try:
+                self._read = roles_of(self.source, self._wanted.reference_year)
+            except ProgramError as error:
+                # A program that hangs is not waited for twice.
+                self._fault = error
+                raise
+        return self._read
 
     def _relations(self) -> Iterator[Event]:
         columns = [name for name in DERIVED.names if name != "users"]

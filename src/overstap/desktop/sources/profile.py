@@ -18,12 +18,12 @@ from typing import TypeVar
 from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
 from overstap.desktop.toml_tables import (
-    Checks,
     Limits,
     Table,
+    Toml,
     TomlInvalidError,
     TomlUnreadableError,
-    parsed,
+    parse_toml,
     toml_text,
 )
 from overstap.i18n import translate
@@ -124,14 +124,14 @@ def read_profile(path: Path, dialect: str) -> Profile:
         ProfileInvalidError: naming everything that is wrong, each with its line and key.
     """
     try:
-        table, checks = parsed(toml_text(path, LIMITS), LIMITS)
+        toml = parse_toml(toml_text(path, LIMITS), LIMITS)
     except TomlUnreadableError as error:
         raise ProfileInvalidError(path=path, problems=f"\n- {error.why}") from error
     except TomlInvalidError as error:
         raise ProfileInvalidError(path=path, problems=error.problems) from error
-    profile = _Reading(table, dialect, checks).profile()
-    if checks.problems:
-        raise ProfileInvalidError(path=path, problems="".join(checks.sentences(translate("bronprofiel"))))
+    profile = _Reading(toml, dialect).profile()
+    if toml.checks.problems:
+        raise ProfileInvalidError(path=path, problems="".join(toml.checks.sentences(translate("bronprofiel"))))
     return profile
 
 
@@ -142,12 +142,12 @@ def shipped_profile(dialect: str) -> Profile:
 
 
 class _Reading:
-    """Reads one profile; what is wrong goes into *checks*, and what is read then means nothing."""
+    """Reads one profile; what is wrong is gathered, and what is read then means nothing."""
 
-    def __init__(self, top: Table, dialect: str, checks: Checks) -> None:
-        self._top = top
+    def __init__(self, toml: Toml, dialect: str) -> None:
+        self._top = toml.top
+        self._checks = toml.checks
         self._dialect = dialect
-        self._checks = checks
 
     def profile(self) -> Profile:
         top = self._top

@@ -15,7 +15,7 @@ from overstap.bundle.model import RECORD_TABLES
 from overstap.desktop.programs.columns import columns_of
 from overstap.desktop.programs.errors import TapFileError
 from overstap.desktop.programs.taps.columns import ColumnSource, as_text, column_source
-from overstap.desktop.toml_tables import Limits, Table, TomlInvalidError, TomlUnreadableError, parsed, toml_text
+from overstap.desktop.toml_tables import Limits, Table, TomlInvalidError, TomlUnreadableError, parse_toml, toml_text
 from overstap.i18n import translate
 
 DESCRIPTION_VERSION = 1
@@ -73,14 +73,14 @@ def read_tap(path: Path) -> Tap:
         TapFileError: naming every mistake with its line and key, or why the file cannot be read.
     """
     try:
-        table, checks = parsed(toml_text(path, LIMITS), LIMITS)
+        toml = parse_toml(toml_text(path, LIMITS), LIMITS)
     except TomlUnreadableError as error:
         raise TapFileError(path=path, problems=f"\n- {error.why}") from error
     except TomlInvalidError as error:
         raise TapFileError(path=path, problems=error.problems) from error
-    tap = _tap(table, path)
-    if tap is None or checks.problems:
-        raise TapFileError(path=path, problems="".join(checks.sentences(path.name)))
+    tap = _tap(toml.top, path)
+    if tap is None or toml.checks.problems:
+        raise TapFileError(path=path, problems="".join(toml.checks.sentences(path.name)))
     return tap
 
 

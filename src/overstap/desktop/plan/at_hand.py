@@ -1,0 +1,92 @@
+"""What is wrong with a plan as this machine can tell before the source is opened: paths, programs, responsibilities.
+
+Between ``reading``, which knows only the text, and ``opening``. What only the source can tell is ``unfound``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from overstap.desktop.link_file import LinkFile, read_link_file
+from overstap.desktop.plan.reading import PlanFile
+from overstap.desktop.programs.description import Description, shipped_description
+from overstap.desktop.programs.errors import ProgramUnknownError
+from overstap.desktop.programs.find import chosen_file
+from overstap.desktop.responsibilities import PORTAL_NAMES
+from overstap.desktop.toml_lines import Where
+from overstap.i18n import translate
+
+Slip = tuple[Where, str]
+"""A mistake in a plan: where, and what it is."""
+
+
+def check_at_hand(
+    file: PlanFile,
+    *,
+    link_file: Path | None = None,
+    instead: Collection[Where] = (),
+    description: Description | None = None,
+) -> LinkFile | None:
+    """Check *file*, and read the link file that counts: *link_file* when it is given, else that of the plan.
+
+    *instead* are keys for which something else was given for this once, so that nobody looks at what the plan says.
+    Programs are those of *description*, the shipped one when it is None.
+
+    Raises:
+        PlanInvalidError: naming everything that is wrong, with its line.
+        LinkFileUnreadableError, LinkFileInvalidError: see ``read_link_file``.
+    """
+    slips = [slip for slip in _paths(file) if slip[0] not in instead]
+    slips += _programs(file, description or shipped_description())
+    chosen = link_file or file.plan.output.link_file
+    # A link file that is not there is told as a mistake in the plan, beside the others; it cannot be compared with.
+    link = read_link_file(chosen) if chosen is not None and (link_file is not None or chosen.exists()) else None
+    slips += _responsibilities(file, link)
+    file.refuse(slips)
+    return link
+
+
+def _paths(file: PlanFile) -> Iterator[Slip]:
+    plan = file.plan
+    yield from _unless(plan.source.path, Path.exists, ("source", "path"))
+    if plan.database.profile is not None:
+        yield from _unless(plan.database.profile, Path.is_file, ("database", "profile"))
+    for program, path in plan.program_files:
+        yield from _unless(path, Path.is_file, (*file.entry("program_files", program=program), "path"))
+    if plan.output.link_file is not None:
+        yield from _unless(plan.output.link_file, Path.is_file, ("output", "link_file"))
+    # The folder itself is made when it is not there; a file in its place can only be a mistake.
+    if plan.output.folder is not None and plan.output.folder.is_file():
+        yield ("output", "folder"), translate("{path} is een bestand, geen map").format(path=plan.output.folder)
+
+
+def _unless(path: Path, is_right: Callable[[Path], bool], where: Where) -> Iterator[Slip]:
+    """A slip when *path* is not there, or is a folder where a file belongs."""
+    if is_right(path):
+        return
+    text = translate("{path} is een map, geen bestand") if path.is_dir() else translate("{path} bestaat niet")
+    yield where, text.format(path=path)
+
+
+def _programs(file: PlanFile, description: Description) -> Iterator[Slip]:
+    for program, path in file.plan.program_files:
+        try:
+            chosen_file(program, path, description)
+        except ProgramUnknownError:
+            names = (f"{kind.name} 2016" if kind.yearly else kind.name for kind in description.kinds)
+            text = translate("dit programma is er niet; schrijf naam en jaar, zoals {names}")
+            where = (*file.entry("program_files", program=program), "program")
+            yield where, text.format(names=", ".join(names))
+
+
+def _responsibilities(file: PlanFile, link: LinkFile | None) -> Iterator[Slip]:
+    # The portal's own names count; without its link file those that a portal has to begin with.
+    told = link is not None and bool(link.responsibilities)
+    names = link.responsibilities if link is not None and link.responsibilities else PORTAL_NAMES
+    for name, _ in file.plan.responsibilities.origins:
+        if name not in names:
+            text = translate("deze verantwoordelijkheid is er niet; dit portaal kent: {names}")
+            if not told:
+                text = translate("deze verantwoordelijkheid is onbekend; zonder koppelbestand zijn er: {names}")
+            yield (*file.entry("responsibilities", name=name), "name"), text.format(names=", ".join(names))
