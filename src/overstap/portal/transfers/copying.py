@@ -19,7 +19,7 @@ STAGED = "staged"
 ROWS_AT_ONCE = 512
 """Rows turned into Python values together: at 30 KB a return that is 15 MB."""
 
-_TYPES = {
+TYPES = {
     Kind.TEXT: "text",
     Kind.INTEGER: "int8",
     Kind.BOOLEAN: "bool",
@@ -27,13 +27,14 @@ _TYPES = {
     Kind.DATETIME: "timestamptz",
     Kind.BINARY: "bytea",
 }
+"""What PostgreSQL calls each kind of value."""
 
 
 def stage(cursor: CursorWrapper, columns: Sequence[Column], batches: Iterable[pa.RecordBatch]) -> int:
     """Put *columns* of *batches* in a fresh temporary table ``staged``; returns the number of rows."""
     cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(STAGED)))
     definitions = (
-        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(_TYPES[column.kind])) for column in columns
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(TYPES[column.kind])) for column in columns
     )
     cursor.execute(
         sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DROP").format(
@@ -53,7 +54,7 @@ def _copy(cursor: CursorWrapper, columns: Sequence[Column], batches: Iterable[pa
     )
     rows = 0
     with cursor.copy(command) as copy:
-        copy.set_types([_TYPES[column.kind] for column in columns])
+        copy.set_types([TYPES[column.kind] for column in columns])
         for batch in batches:
             for start in range(0, batch.num_rows, ROWS_AT_ONCE):
                 part = batch.slice(start, ROWS_AT_ONCE)

@@ -15,8 +15,10 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+from overstap.portal.transfers import deciding
 from overstap.portal.transfers.copying import STAGED
-from overstap.portal.transfers.models import Migration, Outcome
+from overstap.portal.transfers.models import Choice, Migration, Outcome
+from overstap.portal.transfers.options import Options
 from overstap.portal.transfers.targets import TARGETS, Reference, Target
 
 REFERENCE_NOT_LOADED = "reference-not-loaded"
@@ -25,21 +27,29 @@ REFERENCE_NOT_LOADED = "reference-not-loaded"
 
 @dataclass(frozen=True)
 class Scope:
-    """Which records are meant: of an account, a source and a migration."""
+    """Which records are meant: of an account, a source and a migration; *conflicts* is a ``Choice``."""
 
     account: UUID
     migration: int
     source: str
+    conflicts: str = Choice.PORTAL.value
 
     @classmethod
     def of(cls, migration: Migration) -> Scope:
         """The records of *migration*, whose bundle has been opened."""
         assert migration.source_id is not None
-        return cls(migration.account_id, migration.pk, migration.source_id)
+        conflicts = Options.from_json(migration.options).conflicts
+        return cls(migration.account_id, migration.pk, migration.source_id, conflicts)
 
     def parameters(self, table: str = "") -> dict[str, str | int | UUID]:
         """What the statements take."""
-        return {"account": self.account, "migration": self.migration, "source": self.source, "table": table}
+        return {
+            "account": self.account,
+            "migration": self.migration,
+            "source": self.source,
+            "conflicts": self.conflicts,
+            "table": table,
+        }
 
 
 def merge(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
@@ -65,13 +75,13 @@ _GIVE_STATUS = sql.SQL("UPDATE {} SET status = %s WHERE coalesce(status, '') = '
 
 def merge_statement(target: Target) -> sql.Composed:
     """MERGE … RETURNING old; only rows whose hash differs are touched, so importing twice writes nothing."""
-    changes: dict[str, sql.Composable] = {
+    noted: dict[str, sql.Composable] = {
         "content_hash": sql.SQL("incoming.content_hash"),
         "migration_id": sql.SQL("%(migration)s"),
     }
-    changes |= {column.name: sql.Identifier("incoming", column.name) for column in target.columns}
-    changes |= {to.into: sql.Identifier("incoming", f"to_{to.into}") for to in target.references}
-    made = changes | {
+    changes = noted | deciding.new_values(target)
+    made = noted | {field.into: field.given for field in deciding.fields_of(target)}
+    made |= {
         "account_id": sql.SQL("%(account)s"),
         "source_id": sql.SQL("%(source)s"),
         "source_key": sql.SQL("incoming.id"),
@@ -107,7 +117,7 @@ FROM merged WHERE known.id = merged.known
 
 KNOWN = sql.SQL("""
     JOIN LATERAL (
-        SELECT id, outcome FROM transfers_bundlekey
+        SELECT id, outcome, decision FROM transfers_bundlekey
         WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s AND key = staged.id
         OFFSET 0
     ) AS known ON true
@@ -122,7 +132,8 @@ def _incoming(target: Target) -> sql.Composed:
         for to in target.references
     )
     return sql.SQL("""
-        SELECT staged.*, known.id AS known, present.id AS row{rows}
+        SELECT staged.*, known.id AS known, present.id AS row{rows},
+            false AS first, coalesce(known.decision, %(conflicts)s) AS choice
         FROM {staged} AS staged {known} LEFT {present} {references}
         WHERE known.outcome = 'pending'
             AND (present.id IS NULL OR present.content_hash IS DISTINCT FROM staged.content_hash)

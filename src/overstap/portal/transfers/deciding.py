@@ -1,0 +1,133 @@
+"""What a record that is in the portal becomes when a file brings it again: the three-way rule, field by field, as SQL.
+
+``merging`` writes what these expressions say and ``forecasting`` tells it beforehand, so the two cannot disagree. They
+speak of two rows: ``target``, as it is in the portal, and ``incoming``, as the file has it, with a *choice* (whose
+value holds in a conflict) and whether the two meet for the *first* time (a client found by its natural key).
+
+A field has three values: the file's, the portal's, and the one as imported last. The last is in ``edited`` when people
+changed the field since, and else is the portal's own. Where the portal ends up with another value than the file's,
+``edited`` keeps the file's: then the same file again finds nothing that it changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from overstap.portal.transfers.copying import TYPES
+from overstap.portal.transfers.targets import Target
+
+NEVER_EDITED = frozenset({"document", "document_path", "document_sha256", "document_size", "document_format"})
+"""Documents are kept as filed: nobody changes them in the portal, so the file's always comes."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the bundle (*name*) in the portal's column *into*; *given* is the file's value, of SQL's *kind*."""
+
+    name: str
+    into: str
+    given: sql.Composable
+    kind: sql.Composable
+
+    @property
+    def present(self) -> sql.Composable:
+        """The portal's value."""
+        return sql.Identifier("target", self.into)
+
+    @property
+    def edited(self) -> sql.Composable:
+        """Whether people changed it since it was imported."""
+        return sql.SQL("jsonb_exists(target.edited, {})").format(sql.Literal(self.name))
+
+    @property
+    def imported(self) -> sql.Composable:
+        """The value as imported last, of a field that was edited."""
+        return sql.SQL("(target.edited ->> {})::{}").format(sql.Literal(self.name), self.kind)
+
+    @property
+    def value(self) -> sql.Composable:
+        """What the portal's column becomes."""
+        if self.name in NEVER_EDITED:
+            return self.given
+        return self._filled(_VALUE)
+
+    @property
+    def conflicts(self) -> sql.Composable:
+        """Whether people and the file changed it, each to something else: the choice decides."""
+        if self.name in NEVER_EDITED:
+            return sql.SQL("false")
+        return self._filled(_CONFLICTS)
+
+    @property
+    def differs(self) -> sql.Composable:
+        """Whether the file has another value than the portal."""
+        return sql.SQL("{} IS DISTINCT FROM {}").format(self.given, self.present)
+
+    @property
+    def kept_apart(self) -> sql.Composable:
+        """The entry of ``edited`` when the column does not become the file's value, else an empty object."""
+        return sql.SQL(
+            "CASE WHEN {} IS DISTINCT FROM {} THEN jsonb_build_object({}, {}) ELSE '{{}}'::jsonb END"
+        ).format(self.value, self.given, sql.Literal(self.name), self.given)
+
+    def _filled(self, template: sql.SQL) -> sql.Composed:
+        return template.format(given=self.given, present=self.present, edited=self.edited, imported=self.imported)
+
+
+# A field that only one side has is no conflict the first time; afterwards an emptied field is a change like any other.
+_VALUE = sql.SQL("""CASE
+    WHEN incoming.first AND ({present} IS NULL OR {given} IS NOT NULL AND incoming.choice = 'file') THEN {given}
+    WHEN incoming.first THEN {present}
+    WHEN NOT {edited} THEN {given}
+    WHEN {given} IS DISTINCT FROM {imported} AND incoming.choice = 'file' THEN {given}
+    ELSE {present}
+END""")
+
+_CONFLICTS = sql.SQL("""({given} IS DISTINCT FROM {present} AND CASE
+    WHEN incoming.first THEN {present} IS NOT NULL AND {given} IS NOT NULL
+    ELSE {edited} AND {given} IS DISTINCT FROM {imported}
+END)""")
+
+
+def fields_of(target: Target) -> tuple[Field, ...]:
+    """The fields of *target*'s records: columns as they are, and references as rows of the portal."""
+    columns = (
+        Field(column.name, column.name, sql.Identifier("incoming", column.name), sql.SQL(TYPES[column.kind]))
+        for column in target.columns
+    )
+    references = (
+        Field(to.column, to.into, sql.Identifier("incoming", f"to_{to.into}"), sql.SQL("int8"))
+        for to in target.references
+    )
+    return (*columns, *references)
+
+
+def new_values(target: Target) -> dict[str, sql.Composable]:
+    """For each of the portal's columns what it becomes, ``edited`` among them."""
+    fields = fields_of(target)
+    # Nearly all rows of a bulk load were never edited: those are spared the rule.
+    plain = sql.SQL("NOT incoming.first AND target.edited = '{}'::jsonb")
+    values: dict[str, sql.Composable] = {
+        field.into: sql.SQL("CASE WHEN {} THEN {} ELSE {} END").format(plain, field.given, field.value)
+        for field in fields
+    }
+    return values | {"edited": sql.SQL("CASE WHEN {} THEN '{{}}'::jsonb ELSE {} END").format(plain, edited(target))}
+
+
+def edited(target: Target) -> sql.Composed:
+    """What ``edited`` becomes: every field that does not become the file's, with the file's value as imported last.
+
+    What is no field of the bundle stays, such as that a responsibility was taken away.
+    """
+    fields = [field for field in fields_of(target) if field.name not in NEVER_EDITED]
+    return sql.SQL("(target.edited - {}::text[]) || {}").format(
+        sql.Literal([field.name for field in fields]), sql.SQL(" || ").join(field.kept_apart for field in fields)
+    )
+
+
+def differs(target: Target) -> sql.Composed:
+    """Whether any field of the file's record is other than the portal's; documents are told apart by their hash."""
+    told = [field for field in fields_of(target) if field.name not in {"document", "document_path", "document_size"}]
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(field.differs for field in told))
