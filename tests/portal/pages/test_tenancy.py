@@ -25,6 +25,9 @@ def addresses(dossier: Dossier, migration: Migration) -> list[str]:
         reverse("migration", args=[number]),
         reverse("migration_progress", args=[number]),
         reverse("migration_ledger", args=[number, "bevindingen"]),
+        reverse("migration_ledger_csv", args=[number, "gegevens"]),
+        reverse("migration_pdf", args=[number]),
+        reverse("migration_csv", args=[number]),
     ]
 
 

@@ -9,6 +9,7 @@ from overstap.portal.pages.views import (
     language,
     migrations,
     notices,
+    reports,
     returns,
     start,
     uploading,
@@ -40,5 +41,8 @@ urlpatterns = [
     path("migraties/<int:number>/starten/", migrations.migration_start, name="migration_start"),
     path("migraties/<int:number>/afbreken/", migrations.migration_cancel, name="migration_cancel"),
     path("migraties/<int:number>/verdergaan/", migrations.migration_resume, name="migration_resume"),
+    path("migraties/<int:number>/verslag.pdf", reports.pdf, name="migration_pdf"),
+    path("migraties/<int:number>/verslag.csv", reports.csv, name="migration_csv"),
+    path("migraties/<int:number>/<slug:name>.csv", reports.ledger_csv, name="migration_ledger_csv"),
     path("migraties/<int:number>/<slug:name>/", migrations.migration_ledger, name="migration_ledger"),
 ]

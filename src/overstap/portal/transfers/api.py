@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from overstap.bundle.problems import Problem
@@ -28,7 +28,7 @@ from overstap.portal.transfers.errors import (
     UnknownMigrationError,
 )
 from overstap.portal.transfers.failure import Failure
-from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind, Migration, Outcome
+from overstap.portal.transfers.models import BundleKey, Difference, Finding, Kept, LeftBehind, Migration, Outcome
 from overstap.portal.transfers.options import (
     COMBINED,
     COMPONENTS,
@@ -57,6 +57,7 @@ __all__ = [
     "Difference",
     "Failure",
     "Finding",
+    "Kept",
     "LeftBehind",
     "MigrationView",
     "NotCancellableError",
@@ -77,11 +78,13 @@ __all__ = [
     "differences",
     "findings",
     "hindrance",
+    "kept",
     "kept_out",
     "left_behind",
     "migration",
     "migration_of_upload",
     "migrations",
+    "records",
     "resume",
     "start_now",
 ]
@@ -166,14 +169,33 @@ def kept_out(number: int) -> QuerySet[BundleKey]:
     return rows.order_by("table", "reason", "key")
 
 
+def records(number: int) -> QuerySet[BundleKey]:
+    """Every record of the file, with what happened to it."""
+    return BundleKey.objects.filter(migration=_find(number)).order_by("table", "key")
+
+
 def findings(number: int) -> QuerySet[Finding]:
-    """What exporter and check found about records, blocking ones first."""
-    return Finding.objects.filter(migration=_find(number)).order_by("-severity", "table", "key", "field")
+    """What exporter and check found about records, blocking ones first; *label* is what people call the record."""
+    rows = Finding.objects.filter(migration=_find(number)).annotate(label=_LABEL)
+    return rows.order_by("-severity", "table", "key", "field")
 
 
 def differences(number: int) -> QuerySet[Difference]:
-    """What the reconciliation found unequal."""
-    return Difference.objects.filter(migration=_find(number)).order_by("comparison", "table", "key", "side")
+    """What the reconciliation found unequal; *label* is what people call the record, null when the file lacks it."""
+    rows = Difference.objects.filter(migration=_find(number)).annotate(label=_LABEL)
+    return rows.order_by("comparison", "table", "key", "side")
+
+
+def kept(number: int) -> QuerySet[Kept]:
+    """What undoing left in the portal, wholly or in part, and why."""
+    return Kept.objects.filter(migration=_find(number)).order_by("table", "reason", "key")
+
+
+_LABEL = Subquery(
+    BundleKey.objects.filter(
+        account=OuterRef("account"), migration=OuterRef("migration"), table=OuterRef("table"), key=OuterRef("key")
+    ).values("label")
+)
 
 
 def start_now(number: int, *, actor_id: int | None) -> None:

@@ -15,6 +15,7 @@ from overstap.portal.pages.reporting.wording import (
     comparison_words,
     detail_words,
     field_words,
+    outcome_words,
     side_words,
     table_name,
 )
@@ -23,13 +24,14 @@ from overstap.portal.transfers import api as transfers_api
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a ledger."""
+    """A line of a ledger; *name* is what people call the record, where the file says so."""
 
     table: str
     key: str
     what: str
     detail: str
     is_serious: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Ledger:
     codes: str
     entry: Callable[[Any], Entry]
     words: Callable[[str], str] = code_words
+    column: str | Promise = gettext_lazy("Reden")
 
 
 def _left_behind(row: transfers_api.LeftBehind) -> Entry:
@@ -51,25 +54,53 @@ def _left_behind(row: transfers_api.LeftBehind) -> Entry:
     return Entry(table_name(row.table), row.key, code_words(row.reason), detail)
 
 
+def _record(row: transfers_api.BundleKey) -> Entry:
+    failed = row.outcome == transfers_api.Outcome.FAILED
+    what, why = outcome_words(row.outcome), code_words(row.reason or "")
+    return Entry(table_name(row.table), row.key, what, why, is_serious=failed, name=row.label or "")
+
+
 def _kept_out(row: transfers_api.BundleKey) -> Entry:
     failed = row.outcome == transfers_api.Outcome.FAILED
-    outcome = gettext("mislukt") if failed else gettext("overgeslagen")
-    return Entry(table_name(row.table), row.key, code_words(row.reason or ""), outcome, is_serious=failed)
+    what, why = outcome_words(row.outcome), code_words(row.reason or "")
+    return Entry(table_name(row.table), row.key, why, what, is_serious=failed, name=row.label or "")
 
 
 def _finding(row: transfers_api.Finding) -> Entry:
     blocking = row.severity == "blocking"
     severity = gettext("houdt het gegeven tegen") if blocking else gettext("ter informatie")
     detail = " · ".join(part for part in [severity, field_words(row.field), row.detail] if part)
-    return Entry(table_name(row.table), row.key, code_words(row.code), detail, is_serious=blocking)
+    name = _label(row)
+    return Entry(table_name(row.table), row.key, code_words(row.code), detail, is_serious=blocking, name=name)
 
 
 def _difference(row: transfers_api.Difference) -> Entry:
     detail = f"{side_words(row.side)} · {detail_words(row.detail)}"
-    return Entry(table_name(row.table), row.key, comparison_words(row.comparison), detail, is_serious=True)
+    what, name = comparison_words(row.comparison), _label(row)
+    return Entry(table_name(row.table), row.key, what, detail, is_serious=True, name=name)
+
+
+def _kept(row: transfers_api.Kept) -> Entry:
+    detail = ", ".join(field_words(field) for field in row.fields)
+    return Entry(table_name(row.table), row.key, code_words(row.reason), detail, name=row.label or "")
+
+
+def _label(row: transfers_api.Finding | transfers_api.Difference) -> str:
+    # Asked along by the list's query; a row that was read another way has none.
+    return getattr(row, "label", None) or ""
 
 
 LEDGERS: Mapping[str, Ledger] = {
+    "gegevens": Ledger(
+        gettext_lazy("Alle gegevens in het bestand"),
+        gettext_lazy("Elk gegeven in het bestand, met wat ermee is gebeurd."),
+        gettext_lazy("Er staan geen gegevens in het bestand."),
+        transfers_api.records,
+        "outcome",
+        _record,
+        outcome_words,
+        gettext_lazy("Wat ermee is gebeurd"),
+    ),
     "achtergebleven": Ledger(
         gettext_lazy("Achtergebleven"),
         gettext_lazy("Deze gegevens staan in de inventaris van de bron, maar gingen niet mee in het bestand."),
@@ -95,6 +126,18 @@ LEDGERS: Mapping[str, Ledger] = {
         transfers_api.findings,
         "code",
         _finding,
+    ),
+    "gebleven": Ledger(
+        gettext_lazy("Gebleven na terugdraaien"),
+        gettext_lazy(
+            "Dit kwam van de migratie en bleef bij het terugdraaien staan, omdat u er sindsdien iets mee deed."
+        ),
+        gettext_lazy(
+            "Er is niets gebleven: de migratie is niet teruggedraaid, of alles wat zij deed is teruggedraaid."
+        ),
+        transfers_api.kept,
+        "reason",
+        _kept,
     ),
     "verschillen": Ledger(
         gettext_lazy("Verschillen"),

@@ -29,6 +29,11 @@ class Pair:
         return self.stated - self.present - self.kept_out
 
     @property
+    def shares(self) -> tuple[float, float]:
+        """The bars of file and portal in percent of the highest of the tax, for a drawing of another size."""
+        return 100 * self.stated_height / HEIGHT, 100 * self.present_height / HEIGHT
+
+    @property
     def stated_top(self) -> int:
         """Where the file's bar begins, from above."""
         return HEIGHT - self.stated_height

@@ -10,16 +10,27 @@ from django.utils.translation import gettext, gettext_lazy
 
 from overstap.bundle.wording import reason_name, table_name
 
-__all__ = ["code_words", "comparison_words", "detail_words", "field_words", "side_words", "table_name", "variant_words"]
+__all__ = [
+    "code_words",
+    "comparison_words",
+    "detail_words",
+    "field_words",
+    "outcome_words",
+    "side_words",
+    "table_name",
+    "variant_words",
+]
 
 _CODES = {
     "context-duplicate": gettext_lazy("bericht omschrijft een tijdvak of persoon dubbel"),
     "context-missing": gettext_lazy("bericht verwijst naar een tijdvak of persoon die het niet omschrijft"),
     "date-unreadable": gettext_lazy("bericht bevat een datum die niet te lezen is"),
+    "edited": gettext_lazy("sindsdien door u gewijzigd"),
     "given-again": gettext_lazy("twee keer afgegeven door het programma"),
     "identifier-check": gettext_lazy("nummer voldoet niet aan de elfproef"),
     "identifier-missing": gettext_lazy("nummer ontbreekt"),
     "identifier-scheme": gettext_lazy("soort nummer is onbekend"),
+    "in-use": gettext_lazy("er hoort iets bij dat blijft"),
     "listed-late": gettext_lazy("kwam pas na de inventaris"),
     "missing-value": gettext_lazy("verplicht gegeven ontbreekt"),
     "nested-content": gettext_lazy("gegeven in het bericht bevat andere gegevens"),
@@ -73,6 +84,14 @@ _DETAILS = {
     "pending": gettext_lazy("niet aan de beurt gekomen"),
     "failed": gettext_lazy("inlezen mislukt"),
 }
+_OUTCOMES = {
+    "pending": gettext_lazy("nog niet aan de beurt"),
+    "imported": gettext_lazy("ingelezen"),
+    "changed": gettext_lazy("gewijzigd"),
+    "unchanged": gettext_lazy("ongewijzigd"),
+    "skipped": gettext_lazy("overgeslagen"),
+    "failed": gettext_lazy("mislukt"),
+}
 _VARIANTS = {
     "database": gettext_lazy("database"),
     "local": gettext_lazy("lokale bestanden"),
@@ -82,7 +101,7 @@ _VARIANTS = {
 
 
 def code_words(code: str) -> str:
-    """What a finding says, or why a record was kept out or left behind."""
+    """What a finding says, or why a record was kept out, left behind, or left in place by undoing."""
     # Reasons to leave a record behind have their words with the format; only the other codes are ours.
     return str(_CODES[code]) if code in _CODES else reason_name(code)
 
@@ -95,6 +114,11 @@ def field_words(field: str) -> str:
 def comparison_words(comparison: str) -> str:
     """Which two sides were compared."""
     return str(_COMPARISONS.get(comparison, comparison))
+
+
+def outcome_words(outcome: str) -> str:
+    """What happened to a record of the file."""
+    return str(_OUTCOMES.get(outcome, outcome))
 
 
 def side_words(side: str) -> str:

@@ -42,6 +42,7 @@ def migration_page(request: AccountRequest, number: int) -> HttpResponse:
         "report": report,
         "totals": paired_totals(report.totals) if report else [],
         "number_of_findings": transfers_api.findings(number).count(),
+        "number_of_kept": transfers_api.kept(number).count(),
         "may_start": _may_start(request),
         "may_stop": _has_hand_in(request, migration),
     }
@@ -96,7 +97,7 @@ def migration_ledger(request: AccountRequest, number: int, name: str) -> HttpRes
     migration, ledger = _find(number), LEDGERS[name]
     rows = ledger.rows(number)
     table = read_filter(request, "soort", gettext("Soort"), _words(ledger, number, "table"))
-    code = read_filter(request, "reden", gettext("Reden"), _words(ledger, number, ledger.codes))
+    code = read_filter(request, "reden", str(ledger.column), _words(ledger, number, ledger.codes))
     chosen = {"table": table.value, ledger.codes: code.value}
     rows = rows.filter(**{column: value for column, value in chosen.items() if value is not None})
     page = page_of(request, rows, ENTRIES_A_PAGE)
@@ -105,6 +106,7 @@ def migration_ledger(request: AccountRequest, number: int, name: str) -> HttpRes
         "ledger": ledger,
         "page": page,
         "entries": [ledger.entry(row) for row in page.object_list],
+        "csv_address": reverse("migration_ledger_csv", args=[number, name]),
         "filters": [table, code],
         "is_narrowed": bool(table.chosen or code.chosen),
     }
