@@ -10,6 +10,7 @@ import pytest
 from overstap.bundle import generate_identity
 from overstap.bundle.model import ReturnStatus
 from overstap.desktop.plan import Plan, read_plan
+from overstap.desktop.programs.description import SHIPPED
 from overstap.desktop.responsibilities import Origin, OriginKind
 from overstap.desktop.sources.selection import Component, ProgramYear
 from overstap.sample.installation import Wish, create
@@ -50,6 +51,21 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "kantoor"
     create(folder, Wish(clients=12), processes=1)
     return folder
+
+
+def test_another_description_of_the_programs_is_kept_in_the_plan(
+    overstap: Overstap, office: Path, tmp_path: Path
+) -> None:
+    described = tmp_path / "eigen.toml"
+    described.write_text(SHIPPED.read_text(encoding="utf-8"), encoding="utf-8")
+    plan = planned(overstap, office, tmp_path, "--programs", described)
+    assert plan.database.description == described
+    # From then on the plan needs it: what it says is looked at, line by line.
+    described.write_text("description = 2\n", encoding="utf-8")
+    done = overstap("export", "--plan", tmp_path / "plan.toml", "-o", tmp_path / "uit")
+    assert (done.code, "regel 1, description: versie 2 is onbekend" in done.err) == (5, True)
+    done = overstap("survey", office, "--programs", described)
+    assert (done.code, "eigen.toml" in done.err) == (5, True)
 
 
 def planned(overstap: Overstap, office: Path, folder: Path, *options: object) -> Plan:

@@ -96,6 +96,14 @@ def test_a_program_that_fails_is_named_and_the_rest_goes_on(
     assert failed.bundle.tables["clients"].exported == healthy.bundle.tables["clients"].exported
 
 
+def test_a_program_that_crashes_once_costs_nothing(healthy: ExportResult, export_with: ExportWith) -> None:
+    told = ExportProgress()
+    once = export_with("crash-once:2:BAS2016", report=told)
+    assert (once.shortfalls, once.bundle.content_digest) == ((), healthy.bundle.content_digest)
+    (again,) = (notice for notice in told.notices if notice.sign is Sign.RESTARTED)
+    assert (again.part, again.details["attempt"], again.details["records"]) == ("BAS 2016", 2, 2)
+
+
 def test_a_program_that_hangs_is_ended_and_the_rest_goes_on(local_installation: Path, tmp_path: Path) -> None:
     programs = tmp_path / "Elsevier"
     shutil.copytree(local_installation / "Elsevier", programs)

@@ -51,6 +51,12 @@ _OPTIONS = (
         type=click.Path(path_type=Path, dir_okay=False),
         help="Ander bronprofiel dan het meegeleverde (hoe de database wordt gelezen).",
     ),
+    click.option(
+        "--programs",
+        "description",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Andere programmabeschrijving dan de meegeleverde (welke programma's er zijn, en waar).",
+    ),
 )
 
 
@@ -68,7 +74,17 @@ def database_options(command: Callable[P, R]) -> Callable[..., R]:
     return decorated
 
 
-_NAMES = ("server", "database", "user", "password_file", "windows_login", "encryption", "driver", "profile")
+_NAMES = (
+    "server",
+    "database",
+    "user",
+    "password_file",
+    "windows_login",
+    "encryption",
+    "driver",
+    "profile",
+    "description",
+)
 
 
 def _access(chosen: Mapping[str, Any]) -> Access:
@@ -83,6 +99,7 @@ def _access(chosen: Mapping[str, Any]) -> Access:
         encryption=None if encryption is None else Encryption(encryption),
         driver=None if driver is None else Driver(driver),
         profile=chosen["profile"],
+        description=chosen["description"],
         ask=ask_password,
     )
 

@@ -171,6 +171,7 @@ def _database(access: Access) -> PlannedDatabase:
         encryption=access.encryption,
         driver=access.driver,
         profile=None if access.profile is None else access.profile.resolve(),
+        description=None if access.description is None else access.description.resolve(),
     )
 
 

@@ -19,6 +19,7 @@ PLANNED = PlannedDatabase(
     encryption=Encryption.OFF,
     driver=Driver.PYMSSQL,
     profile=Path("/p.toml"),
+    description=Path("/programs.toml"),
 )
 
 

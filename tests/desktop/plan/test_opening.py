@@ -12,9 +12,11 @@ import pytest
 from overstap.desktop.export import Target, export
 from overstap.desktop.plan import Plan, PlannedDatabase, PlannedSource, SourceVariant, new_plan, open_planned
 from overstap.desktop.plan.errors import PlanForOtherSourceError
+from overstap.desktop.programs.description import SHIPPED
 from overstap.desktop.programs.find import ProgramSearch
 from overstap.desktop.responsibilities import Origin, OriginKind, PlannedUser, Responsibilities, WithResponsibilities
 from overstap.desktop.sources.access import Access
+from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.opening import open_source
 from overstap.desktop.sources.selection import Component, Selection
 from overstap.desktop.sources.servers import Encryption
@@ -67,6 +69,20 @@ def test_the_same_plan_on_the_same_data_gives_the_same_content(installation: Pat
             bundle = export(source, plan.selection, Target(tmp_path / str(number), datetime.now(UTC))).bundle
         digests.add(bundle.content_digest)
     assert len(digests) == 1
+
+
+def test_another_description_of_the_programs_may_come_from_the_plan(installation: Path, tmp_path: Path) -> None:
+    described = tmp_path / "eigen.toml"
+    text = SHIPPED.read_text(encoding="utf-8")
+    described.write_text(text.replace('file = "BasWin{year}"', 'file = "BtwWin{year}"'), encoding="utf-8")
+    plan = replace(planned(installation), database=PlannedDatabase(description=described))
+    with closing(open_planned(plan)) as source:
+        assert isinstance(source, DatabaseSource)
+        # Found where that description says that they lie.
+        assert source.programs.found["BAS 2016"].path.name == "BtwWin2016.py"
+    with closing(open_planned(plan, access=Access(description=SHIPPED))) as source:
+        assert isinstance(source, DatabaseSource)
+        assert source.programs.found["BAS 2016"].path.name == "BasWin2016.py"
 
 
 def test_what_is_given_for_this_once_comes_before_the_plan() -> None:

@@ -71,6 +71,8 @@ def test_a_program_that_has_gone_since_it_was_found_is_missing(make_program: Mak
     program.path.unlink()
     checked = check(program)
     assert (checked.state, checked.place) == (ProgramState.MISSING, Place.MISSING)
+    # Which file it was to be, also when somebody else chose it in a plan.
+    assert str(program.path) in checked.sentence
 
 
 def test_an_answer_that_is_one_endless_line_is_a_bad_one(

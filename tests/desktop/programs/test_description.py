@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -64,20 +65,80 @@ def test_everything_wrong_with_a_description_is_named_at_once(tmp_path: Path) ->
     path = described(tmp_path, 'description = 2\n[[program]]\nname = "X"\n[program.tables]\nlocal = ["inventory"]\n')
     with pytest.raises(ProgramDescriptionError) as caught:
         read_description(path)
-    for problem in ("description", "suffixes", "title", "file", "tables: inventory"):
+    for problem in ("description", "suffixes", "title", "file", "regel 5, program[1].tables.local: 'inventory'"):
         assert problem in str(caught.value)
 
 
 def test_a_minimum_that_is_no_version_is_named(tmp_path: Path) -> None:
     text = 'description = 1\nsuffixes = [".exe"]\n[[program]]\nname = "X"\ntitle = "X"\nfile = "X"\n'
     path = described(tmp_path, text + "[program.tables]\n[program.minimum]\n2016 = 'new'\n")
-    with pytest.raises(ProgramDescriptionError, match=r"minimum\.2016"):
+    with pytest.raises(ProgramDescriptionError, match=r"regel 8, program\[1\]\.minimum: 2016"):
         read_description(path)
 
 
 def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProgramDescriptionError):
         read_description(described(tmp_path, "= ="))
+
+
+PROGRAM = 'description = 1\nsuffixes = [".exe"]\n[[program]]\ntitle = "X"\n[program.tables]\n'
+
+
+@pytest.mark.parametrize(
+    ("keys", "wrong"),
+    [
+        ('name = "X"\nfile = "A{year}{year}"', "file"),
+        ('name = "X"\nfile = "map/A{year}"', "file"),
+        ('name = "X"\nfile = ""', "file"),
+        ('name = "X\\u001b[2J"\nfile = "A"', "name"),
+        (f'name = "{"X" * 41}"\nfile = "A"', "name"),
+        ('name = "X"\nfile = "A"\ntax = "LB"', "tax"),
+        ('name = "X"\nfile = "A"\ntax = 7', "tax"),
+        ('name = "X"\nfile = "A"\ncolour = "blue"', "colour"),
+    ],
+)
+def test_what_a_program_cannot_be_is_a_mistake_with_its_line(tmp_path: Path, keys: str, wrong: str) -> None:
+    path = described(tmp_path, PROGRAM.replace("[[program]]\n", f"[[program]]\n{keys}\n"))
+    with pytest.raises(ProgramDescriptionError, match=rf"regel \d+, program\[1\]\.{wrong}: "):
+        read_description(path)
+
+
+def test_a_program_that_is_described_twice_is_a_mistake(tmp_path: Path) -> None:
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    with pytest.raises(ProgramDescriptionError, match=r"program\[2\]\.name: dit programma staat er al"):
+        read_description(described(tmp_path, shipped.replace('name = "BTW"', 'name = "BAS"')))
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 5000, "a." * 5000 + "b = 1", "[[program]]\n" * 200, "x" * 300_000])
+def test_a_description_that_wants_to_be_expensive_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ProgramDescriptionError):
+        read_description(described(tmp_path, text))
+
+
+def test_a_description_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProgramDescriptionError, match=r"weg\.toml.*bestaat niet"):
+        read_description(tmp_path / "weg.toml")
+
+
+@given(st.text(max_size=300))
+def test_law_any_text_is_a_description_or_a_clear_no(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("described") / "programs.toml"
+    path.write_text(text, encoding="utf-8", errors="replace", newline="")
+    with suppress(ProgramDescriptionError):
+        read_description(path)
+
+
+@given(st.data())
+def test_law_any_change_of_a_description_is_a_description_or_a_clear_no(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    shipped = SHIPPED.read_text(encoding="utf-8").splitlines()
+    at = data.draw(st.integers(0, len(shipped) - 1))
+    shipped[at] = data.draw(st.one_of(st.sampled_from(shipped), st.text(max_size=40)))
+    with suppress(ProgramDescriptionError):
+        for kind in read_description(described(tmp_path_factory.mktemp("described"), "\n".join(shipped))).kinds:
+            # What was let through can be looked for.
+            kind.pattern((".exe",)).fullmatch("BasWin2016.exe")
 
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "program-description.md"

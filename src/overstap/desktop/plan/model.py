@@ -55,6 +55,8 @@ class PlannedDatabase:
     encryption: Encryption | None = None
     driver: Driver | None = None
     profile: Path | None = None
+    description: Path | None = None
+    """A description of the programs instead of the shipped one; for a local installation as well."""
 
     def access(self, program_files: Mapping[str, Path], given: Access | None = None) -> Access:
         """How to get at the database and its programs: as *given* for this once, and else as planned."""
@@ -68,6 +70,7 @@ class PlannedDatabase:
             encryption=given.encryption or self.encryption,
             driver=given.driver or self.driver,
             profile=given.profile or self.profile,
+            description=given.description or self.description,
             programs=replace(given.programs, chosen={**program_files, **given.programs.chosen}),
             ask=given.ask,
         )

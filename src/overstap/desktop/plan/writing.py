@@ -130,6 +130,7 @@ def _database(database: PlannedDatabase) -> Table:
             table.add(key, str(value))
     _add(table, "windows", database.windows, translate("aanmelden als de Windows-gebruiker"))
     _add_path(table, "profile", database.profile, translate("eigen bronprofiel"))
+    _add_path(table, "programs", database.description, translate("eigen programmabeschrijving"))
     return table
 
 

@@ -17,6 +17,7 @@ from overstap.desktop.programs.description import Version
 from overstap.desktop.programs.errors import (
     ProgramAnswerError,
     ProgramCrashedError,
+    ProgramFileMissingError,
     ProgramMismatchError,
     ProgramMissingError,
     ProgramProtocolError,
@@ -93,7 +94,7 @@ class ProgramState(StrEnum):
 
 
 ERRORS: Mapping[ProgramState, tuple[type[ProgramError], ...]] = {
-    ProgramState.MISSING: (ProgramMissingError,),
+    ProgramState.MISSING: (ProgramMissingError, ProgramFileMissingError),
     ProgramState.TOO_OLD: (ProgramTooOldError,),
     ProgramState.WRONG_YEAR: (ProgramWrongYearError,),
     ProgramState.MISMATCH: (ProgramMismatchError,),
@@ -180,7 +181,8 @@ def check(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash
     """Ask the program who it is and compare that with its name and with the minimum version of its year."""
     about: About | None = None
     if file.place is Place.MISSING:
-        return missing(file.part, file.path.parent)
+        gone = ProgramFileMissingError(program=file.part, path=file.path)
+        return CheckedProgram(file.part, ProgramState.MISSING, error=gone)
     try:
         if file.is_tap:
             about = _ask_tap(file, seconds=seconds, leash=leash)

@@ -23,8 +23,8 @@ class ProgramDescriptionError(ProgramError):
     """The description of the programs is not valid; everything that is wrong is named."""
 
     code = "program.description"
-    message = mark("De programmabeschrijving {path} klopt niet: {problems}.")
-    hint = mark("Herstel de beschrijving of gebruik de meegeleverde.")
+    message = mark("De programmabeschrijving {path} klopt niet.{problems}")
+    hint = mark("Verbeter de genoemde regels, of gebruik de meegeleverde beschrijving.")
 
 
 class ProgramMissingError(ProgramError):
@@ -33,6 +33,17 @@ class ProgramMissingError(ProgramError):
     code = "program.missing"
     message = mark("Het programma {program} is niet gevonden in {folder}.")
     hint = mark("Installeer het programma, kies zelf het programmabestand, of laat dit programma weg.")
+
+
+class ProgramFileMissingError(ProgramMissingError):
+    """The file of a program, chosen or found before, is not there; the drive that it was on may have gone."""
+
+    code = "program.file-missing"
+    message = mark("Het programmabestand {path} van {program} is er niet.")
+    hint = mark(
+        "Kies een ander programmabestand (in een plan onder [[program_files]]), sluit de schijf of netwerkmap weer "
+        "aan, of laat dit programma weg."
+    )
 
 
 class ProgramUnknownError(ProgramError):

@@ -35,9 +35,9 @@ AskPassword = Callable[[str, str], str | None]
 class Access:
     """What was chosen beside the settings file; what is None is as the file says, or as it usually is.
 
-    *windows* logs in as the Windows user. *profile* is a source profile instead of the shipped one, *programs* says
-    which program files were chosen, and by which description the others are found. The password is in no text form of
-    this.
+    *windows* logs in as the Windows user. *profile* is a source profile instead of the shipped one, *description*
+    one of the programs, *programs* says which program files were chosen, and by which description the others are found
+    when no file of it was named. The password is in no text form of this.
     """
 
     server: str | None = None
@@ -49,6 +49,7 @@ class Access:
     driver: Driver | None = None
     profile: Path | None = None
     programs: ProgramSearch = field(default_factory=ProgramSearch)
+    description: Path | None = None
     ask: AskPassword | None = field(default=None, repr=False)
 
     def is_server(self, settings: SettingsFile) -> bool:

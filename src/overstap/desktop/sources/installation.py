@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from overstap.desktop.programs.description import read_description
 from overstap.desktop.settings_file import SettingsFile, Variant, locate, places_in, read_settings, search
 from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.completeness import LayoutAccount, account_of
@@ -37,13 +38,15 @@ def open_installation(path: Path, access: Access | None = None) -> Source:
     Raises:
         SettingsFileNotFoundError, SettingsFileUnreadableError, SettingsFileIncompleteError: see ``settings_file``.
         DatabaseNotFoundError, DatabaseUnreadableError, DatabaseLayoutError: see ``open_database_file``.
+        ProgramDescriptionError: when another description of the programs was chosen that is wrong.
         ProgramUnknownError: when a file was chosen for a program that does not exist.
         OverstapError: for a database on a server, what ``Access.database_of`` and ``open_server_database`` raise.
     """
     access = access or Access()
     settings = read_settings(locate(path))
     # Found once, here: what is installed while an export runs takes part in the next one.
-    programs = Programs(settings.programs_folder, access.programs.described, chosen=access.programs.chosen)
+    described = access.programs.described if access.description is None else read_description(access.description)
+    programs = Programs(settings.programs_folder, described, chosen=access.programs.chosen)
     if settings.variant is Variant.LOCAL:
         assert settings.local_folder is not None
         return LocalSource(settings.local_folder, programs)

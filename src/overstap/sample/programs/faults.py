@@ -17,7 +17,7 @@ VARIABLE = "OVERSTAP_SAMPLE_FAULT"
 # What a fault does, for ``docs/reference/sample-installation.md``.
 KINDS = {
     "crash-after": "killed by a signal after NUMBER records, in every run",
-    "crash-once": "the same, but only in a run without --state",
+    "crash-once": "gives a STATE after NUMBER records and is killed after the next, but only in a run without --state",
     "exit-1-after": "ends with exit code 1 after NUMBER records",
     "exit0-halfway": "ends with exit code 0 after NUMBER records, without a last STATE",
     "hang": "says nothing more after NUMBER records",

@@ -125,14 +125,20 @@ class SingerWriter:
         }
         if fault.kind in replacements:
             return replacements[fault.kind]
-        self._end_badly(fault)
+        self._end_badly(fault, line)
         return line
 
-    def _end_badly(self, fault: Fault) -> None:
+    def _end_badly(self, fault: Fault, line: bytes) -> None:
         self._out.flush()
         if fault.kind == "hang":
             fault.hang()
-        if fault.kind == "crash-after" or (fault.kind == "crash-once" and not self._resumed):
+        if fault.kind == "crash-once" and not self._resumed:
+            # A small sample has no STATE of its own by now; and of what follows it, the listener is to keep nothing.
+            self._write_state()
+            self._out.write(line)
+            self._out.flush()
+            fault.die()
+        if fault.kind == "crash-after":
             fault.die()
         if fault.kind in {"exit0-halfway", "exit-1-after"}:
             raise EarlyEndError(0 if fault.kind == "exit0-halfway" else 1)
