@@ -41,6 +41,7 @@ from overstap.portal.transfers.options import (
 )
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
+from overstap.portal.transfers.taking_back import undo, undo_hindrance
 from overstap.portal.transfers.targets import TARGETS, Reference, Target
 from overstap.portal.transfers.totals import TotalReport
 
@@ -87,6 +88,8 @@ __all__ = [
     "records",
     "resume",
     "start_now",
+    "undo",
+    "undo_hindrance",
 ]
 
 ENOUGH_TO_GUESS = 0.02

@@ -90,8 +90,32 @@ def resume(migration: Migration) -> None:
         wait(migration)
 
 
+def retry(migration: Migration) -> None:
+    """Have what failed be tried once more: the whole check, or what of the load did not come in."""
+    migration.error = None
+    migration.judges_again = migration.checked_at is not None
+    resume(migration)
+
+
+def undo(migration: Migration, *, takes_edits: bool) -> bool:
+    """Begin to take the migration back; False when another one has the account's turn."""
+    migration.error = None
+    migration.undo_takes_edits = takes_edits
+    try:
+        # A savepoint: losing is no reason to lose the rest of the transaction.
+        with transaction.atomic():
+            move(migration, State.UNDOING)
+    except IntegrityError:
+        return False
+    defer(Job.UNDO, migration)
+    return True
+
+
 def next_stage(migration: Migration) -> None:
     """When nothing of the stages begun so far is left to do, begin the next stage, or the reconciliation."""
+    if migration.judges_again:
+        defer(Job.JUDGE_AGAIN, migration)
+        return
     todo = migration.segments.filter(done_at=None).order_by("stage", "pk")
     first = todo.first()
     if first is None:
@@ -132,12 +156,16 @@ def _take_turn(migration: Migration) -> bool:
     except IntegrityError:
         migration.refresh_from_db()
         return False
-    # One that goes on after it was cancelled has some behind it already.
+    count_progress(migration)
+    return True
+
+
+def count_progress(migration: Migration) -> None:
+    """How far the load is: one that goes on after it was cancelled has some behind it already."""
     sizes = migration.segments.values_list("records", "done_at")
     migration.progress_total = sum(records for records, _ in sizes)
     migration.progress_done = sum(records for records, done_at in sizes if done_at is not None)
     migration.save(update_fields=["progress_done", "progress_total"])
-    return True
 
 
 def _after_the_end(migration: Migration) -> None:
@@ -151,7 +179,7 @@ def _after_the_end(migration: Migration) -> None:
         # Whoever cancels it knows.
         notices.tell(migration)
     # What was refused is of no further use: all that is to be said of it stands in its problems.
-    is_done_with = migration.state in {State.COMPLETE, State.REFUSED}
+    is_done_with = migration.state in {State.COMPLETE, State.REFUSED, State.UNDONE}
     defer(Job.ERASE, migration, at=None if is_done_with else timezone.now() + KEPT)
     for waiting in Migration.objects.filter(state=State.WAITING).order_by("number"):
         defer(Job.BEGIN, waiting)

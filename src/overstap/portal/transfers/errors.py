@@ -76,3 +76,43 @@ class OptionsError(PortalError):
     code = "transfers.options"
     message = mark("Wat er moet worden ingelezen, is op een manier gekozen die dit portaal niet kent.")
     hint = mark("Begin opnieuw met Upload migratiebestand, of werk het uploadprogramma bij.")
+
+
+class NotUndoableError(PortalError):
+    """It runs, was refused, or has been undone already."""
+
+    code = "transfers.not-undoable"
+    message = mark("Deze migratie kan niet worden teruggedraaid: zij is nog bezig, geweigerd of al teruggedraaid.")
+    hint = mark("Breek een migratie die nog bezig is eerst af. Bekijk op de migratiepagina wat ermee is gebeurd.")
+
+
+class TooOldError(PortalError):
+    """It ended longer ago than anybody can oversee what was built on it."""
+
+    code = "transfers.too-old"
+    message = mark("Deze migratie is langer dan {days} dagen geleden klaar en kan niet meer worden teruggedraaid.")
+    hint = mark("Verander in het portaal wat niet klopt, of upload een nieuw migratiebestand.")
+
+
+class OtherRunsError(PortalError):
+    """Another migration of the account has the turn."""
+
+    code = "transfers.other-runs"
+    message = mark("Migratie {number} van dit kantoor is nog bezig; zolang kan er niets worden teruggedraaid.")
+    hint = mark("Wacht tot migratie {number} klaar is, of breek haar af.")
+
+
+class LaterMigrationError(PortalError):
+    """Later migrations wrote, found equal, or refer to what this one made or changed."""
+
+    code = "transfers.later-migration"
+    message = mark("Latere migraties bouwen voort op wat deze migratie in het portaal zette: {numbers}.")
+    hint = mark("Maak eerst migratie {first} ongedaan.")
+
+
+class NotRetryableError(PortalError):
+    """Nothing of it failed, or its file is gone."""
+
+    code = "transfers.not-retryable"
+    message = mark("Van deze migratie valt niets opnieuw te proberen, of haar bestand is intussen gewist.")
+    hint = mark("Upload het migratiebestand opnieuw; wat al gelijk in het portaal staat, blijft zoals het is.")

@@ -19,7 +19,9 @@ class Job(StrEnum):
     CHECK = "transfers.check"
     BEGIN = "transfers.begin"
     LOAD_SEGMENT = "transfers.load_segment"
+    JUDGE_AGAIN = "transfers.judge_again"
     RECONCILE = "transfers.reconcile"
+    UNDO = "transfers.undo"
     ERASE = "transfers.erase"
 
 

@@ -270,6 +270,8 @@ class Kept(LedgerRow):
     """A row of the portal that undoing left there, or of which it left the *fields* that people edited since."""
 
     reason = models.TextField(choices=Retained.choices)
+    made = models.BooleanField()
+    """Whether the migration made the row, so that it stays as a whole; else only *fields* stay as they are."""
     row = models.BigIntegerField()
     label = models.TextField(null=True)
     """What people call it; personal, as it may be a name."""

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.jobs import Status
 
-from overstap.portal.transfers import checking, course, loading, reconciling
+from overstap.portal.transfers import checking, course, loading, reconciling, undoing
 from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
 from overstap.portal.transfers.errors import StoppedError
 from overstap.portal.transfers.jobs import Job
@@ -51,6 +51,13 @@ def reconcile(context: JobContext, account_id: str, migration_id: int) -> None:
     """Compare both sides and end the migration."""
     with _attempt(context, account_id, migration_id):
         reconciling.reconcile(UUID(account_id), migration_id)
+
+
+@app.task(name=Job.UNDO.value, retry=RETRY, pass_context=True)
+def undo(context: JobContext, account_id: str, migration_id: int) -> None:
+    """Take a migration back."""
+    with _attempt(context, account_id, migration_id):
+        undoing.undo(UUID(account_id), migration_id)
 
 
 @app.task(name=Job.ERASE.value, retry=RETRY)

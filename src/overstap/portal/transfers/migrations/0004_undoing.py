@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("table", models.TextField()),
                 ("key", models.TextField()),
                 ("reason", models.TextField(choices=[("edited", "Edited"), ("in-use", "In Use")])),
+                ("made", models.BooleanField()),
                 ("row", models.BigIntegerField()),
                 ("label", models.TextField(null=True)),
                 ("fields", models.JSONField(default=list)),

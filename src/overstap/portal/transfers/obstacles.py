@@ -1,0 +1,105 @@
+"""Why a migration cannot be undone now: its state and age, another one that runs, and later ones that build on it.
+
+The last is asked of the journal: undoing in any order is either right or refused with the reason. ``undoing`` asks it
+again when it begins, since a segment may have come in after ``api`` asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+from psycopg import sql
+
+from overstap.errors import PortalError
+from overstap.portal.transfers.errors import LaterMigrationError, NotUndoableError, OtherRunsError, TooOldError
+from overstap.portal.transfers.journaled import JOURNALED, Journaled
+from overstap.portal.transfers.merging import Scope
+from overstap.portal.transfers.models import Migration
+from overstap.portal.transfers.states import HOLDS_THE_TURN, STAGES, State
+
+UNDOABLE_FOR = timedelta(days=30)
+"""After that too much has been built on it for anybody to oversee, and it is the office's bookkeeping."""
+
+
+def plain_obstacle(migration: Migration) -> PortalError | None:
+    """Why *migration* cannot be undone, as far as that can be seen without looking at what it wrote."""
+    if State.UNDOING not in STAGES[State(migration.state)].then or migration.finished_at is None:
+        return NotUndoableError()
+    if timezone.now() - migration.finished_at > UNDOABLE_FOR:
+        return TooOldError(days=UNDOABLE_FOR.days)
+    running = Migration.objects.filter(state__in=HOLDS_THE_TURN).exclude(pk=migration.pk).first()
+    return OtherRunsError(number=running.number) if running else None
+
+
+def later_migrations(migration: Migration) -> PortalError | None:
+    """The later migrations that wrote, found equal or refer to what *migration* made or changed; None without any."""
+    later: set[int] = set()
+    parameters = Scope(migration.account_id, migration.pk, migration.source_id or "").parameters()
+    with connection.cursor() as cursor:
+        for question in _questions():
+            cursor.execute(question, parameters)
+            later.update(number for (number,) in cursor.fetchall())
+    if not later:
+        return None
+    # The newest first: on that one nothing else builds, or it says itself what does.
+    return LaterMigrationError(numbers=", ".join(map(str, sorted(later))), first=max(later))
+
+
+def _questions() -> Iterator[sql.Composed]:
+    yield sql.SQL(_FOUND_EQUAL).format(other=_OTHER)
+    for relation in sorted({each.relation for each in JOURNALED}):
+        (journaled, *_) = (each for each in JOURNALED if each.relation == relation)
+        names = sql.Literal(journaled.names)
+        yield sql.SQL(_WROTE).format(names=names, other=_OTHER)
+        yield from _referring(journaled)
+
+
+def _referring(journaled: Journaled) -> Iterator[sql.Composed]:
+    references = [(holder.relation, holder.column, holder.holds) for holder in journaled.holders]
+    references += [(relation, column, True) for relation, column in journaled.owned]
+    written_by_migrations = {each.relation for each in JOURNALED}
+    for relation, column, holds in references:
+        if relation in written_by_migrations:
+            yield sql.SQL(_REFERS).format(
+                names=sql.Literal(journaled.names),
+                relation=sql.Identifier(relation),
+                column=sql.Identifier(column),
+                other=_OTHER,
+                # What an earlier one brought, and was linked to what this one brought, is no reason.
+                holds=sql.Literal(holds),
+            )
+
+
+_OTHER = sql.SQL("""
+    JOIN transfers_migration AS ours ON ours.account_id = %(account)s AND ours.id = %(migration)s
+    JOIN transfers_migration AS other ON other.account_id = %(account)s AND other.state <> 'undone'
+        AND other.id <> %(migration)s
+""")
+
+_WROTE = """
+    SELECT DISTINCT other.number FROM transfers_journalentry AS entry
+    JOIN transfers_journalentry AS written ON written.account_id = %(account)s AND written."table" = ANY ({names})
+        AND written.row = entry.row AND written.id > entry.id
+    {other} AND other.id = written.migration_id
+    WHERE entry.account_id = %(account)s AND entry.migration_id = %(migration)s AND entry."table" = ANY ({names})
+"""
+
+_REFERS = """
+    SELECT DISTINCT other.number FROM transfers_journalentry AS entry
+    JOIN {relation} AS referring ON referring.account_id = %(account)s AND referring.{column} = entry.row
+    {other} AND other.id = referring.migration_id
+    WHERE entry.account_id = %(account)s AND entry.migration_id = %(migration)s AND entry."table" = ANY ({names})
+        AND entry.action = 'made' AND ({holds} OR other.load_started_at > ours.load_started_at)
+"""
+
+_FOUND_EQUAL = """
+    SELECT DISTINCT other.number FROM transfers_journalentry AS entry
+    JOIN transfers_bundlekey AS known ON known.account_id = %(account)s AND known."table" = entry."table"
+        AND known.key = entry.key AND known.outcome = 'unchanged'
+    {other} AND other.id = known.migration_id AND other.source_id = %(source)s
+        AND other.load_started_at > ours.load_started_at
+    WHERE entry.account_id = %(account)s AND entry.migration_id = %(migration)s
+"""

@@ -1,0 +1,279 @@
+"""The SQL that takes back what a migration did to one table of the portal, a part of its journal at a time.
+
+The counterpart of ``merging``; ``undoing`` calls it table by table. A part is one transaction that ends with deleting
+its entries from the journal: a killed worker's part is simply done again, and what is left of the journal is what is
+left to do. What stays is decided here, row by row as it is at that moment, for people go on working meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from overstap.portal.transfers.journaled import Holder, Journaled, names_of
+from overstap.portal.transfers.merging import Scope
+
+PART = 1000
+"""Entries taken back in one transaction: about a second of work, which is what a killed worker loses."""
+
+_EDITED_BY_PEOPLE = "portal"
+"""The source of records that people made in the portal."""
+
+
+@dataclass(frozen=True)
+class Reversed:
+    """What a part did: *entries* of the journal taken back, of which so many rows *removed* and *restored*."""
+
+    entries: int
+    removed: int
+    restored: int
+
+
+def reverse_part(cursor: CursorWrapper, scope: Scope, journaled: Journaled, *, takes_edits: bool) -> Reversed:
+    """Take back the next part of what the migration did to a table; none are left when it has no *entries*.
+
+    *takes_edits* takes what people edited or made since as well; else that stays, and is noted in ``Kept``.
+    """
+    parameters: dict[str, str | int | UUID | bool | list[str]] = {
+        **scope.parameters(journaled.name),
+        "part": PART,
+        "takes_edits": takes_edits,
+        "people": _EDITED_BY_PEOPLE,
+        "names": journaled.names,
+    }
+    cursor.execute(_DROP)
+    cursor.execute(_PART, parameters)
+    counts: dict[str, int] = {}
+    for name, statement in _statements(journaled, takes_edits=takes_edits):
+        cursor.execute(statement, parameters)
+        counts[name] = cursor.rowcount
+    return Reversed(counts["entries"], counts["removed"], counts["restored"])
+
+
+_DROP = sql.SQL("DROP TABLE IF EXISTS part")
+
+_PART = sql.SQL("""
+    CREATE TEMP TABLE part ON COMMIT DROP AS
+    SELECT id AS entry, key, row, action, false AS stays, '{{}}'::jsonb AS kept FROM transfers_journalentry
+    WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s
+    ORDER BY key LIMIT %(part)s
+""").format()
+
+
+def _statements(journaled: Journaled, *, takes_edits: bool) -> Iterator[tuple[str, sql.Composed]]:
+    names = {"relation": sql.Identifier(journaled.relation)}
+    # So that nobody edits between the question whether it stays and the answer.
+    yield "locked", sql.SQL(_LOCK).format(**names)
+    if takes_edits:
+        for holder in journaled.holders:
+            yield from _take_along(holder)
+    elif journaled.is_edited:
+        yield "edited", sql.SQL(_NOTE_EDITED).format(**names, column=_column(journaled))
+    yield "stays", sql.SQL(_NOTE_STAYING).format(**names, stays=_stays(journaled))
+    if not journaled.owner:
+        yield "kept", sql.SQL(_KEEP).format(**names, is_edited=_is_edited(journaled))
+    if journaled.has_documents:
+        yield "released", sql.SQL(_RELEASE).format(**names)
+    yield "restored", _restore(journaled)
+    yield from _remove(journaled)
+    yield "entries", sql.SQL(_FORGET).format()
+
+
+_LOCK = "SELECT id FROM {relation} WHERE account_id = %(account)s AND id IN (SELECT row FROM part) FOR UPDATE"
+
+# A field counts as edited since when somebody edited it and it is not what it was before the migration: where the
+# portal's value won a conflict, nothing was changed that could be put back.
+_NOTE_EDITED = """
+    UPDATE part SET kept = edits.kept
+    FROM {relation} AS present, transfers_journalentry AS entry, LATERAL (
+        SELECT jsonb_object_agg(field, coalesce(entry.old -> 'edited' -> field, entry.old -> {column})) AS kept
+        FROM jsonb_object_keys(present.edited) AS field
+        WHERE to_jsonb(present) -> {column} IS DISTINCT FROM entry.old -> {column}
+    ) AS edits
+    WHERE present.id = part.row AND present.account_id = %(account)s AND present.edited <> '{{}}'
+        AND entry.id = part.entry AND part.action = 'changed' AND edits.kept IS NOT NULL
+"""
+
+
+def _column(journaled: Journaled) -> sql.Composed:
+    """The portal's column for what ``edited`` calls *field*."""
+    cases = [
+        sql.SQL(" WHEN {} THEN {}").format(sql.Literal(field), sql.Literal(column))
+        for field, column in journaled.renamed.items()
+    ]
+    if not cases:
+        return sql.SQL("field").format()
+    return sql.SQL("CASE field{} ELSE field END").format(sql.SQL("").join(cases))
+
+
+def _take_along(holder: Holder) -> Iterator[tuple[str, sql.Composed]]:
+    """Remove what people made on the rows of the part and that cannot be without them."""
+    if holder.holds and holder.required:
+        yield (
+            "taken",
+            sql.SQL("""
+                WITH taken AS (
+                    DELETE FROM {relation} WHERE account_id = %(account)s AND source_id = %(people)s
+                        AND {column} IN (SELECT row FROM part WHERE action = 'made')
+                    RETURNING id
+                )
+                DELETE FROM history_change WHERE account_id = %(account)s AND "table" = ANY ({names})
+                    AND record IN (SELECT id FROM taken)
+            """).format(
+                relation=sql.Identifier(holder.relation),
+                column=sql.Identifier(holder.column),
+                names=sql.Literal(names_of(holder.relation)),
+            ),
+        )
+
+
+_NOTE_STAYING = """
+    UPDATE part SET stays = true FROM {relation} AS present
+    WHERE present.id = part.row AND present.account_id = %(account)s AND part.action = 'made' AND ({stays})
+"""
+
+
+def _is_edited(journaled: Journaled) -> sql.Composed:
+    if not journaled.is_edited:
+        return sql.SQL("false").format()
+    return sql.SQL("present.edited <> '{{}}' AND NOT %(takes_edits)s").format()
+
+
+def _stays(journaled: Journaled) -> sql.Composed:
+    """Whether a row that the migration made stays: somebody edited it, or what stays refers to it.
+
+    What refers to it was taken back before, unless it stays itself or people made it. What is nothing by itself stays
+    when its owner does.
+    """
+    if journaled.owner:
+        return sql.SQL("""EXISTS (
+            SELECT 1 FROM transfers_kept AS kept
+            WHERE kept.account_id = %(account)s AND kept.migration_id = %(migration)s AND kept.made
+                AND kept."table" = ANY ({owners}) AND kept.row = present.{column}
+        )""").format(owners=sql.Literal(journaled.owner_names), column=sql.Identifier(journaled.owner))
+    held = [
+        sql.SQL(" OR EXISTS (SELECT 1 FROM {} AS held WHERE held.{} = present.id OFFSET 0)").format(
+            sql.Identifier(holder.relation), sql.Identifier(holder.column)
+        )
+        for holder in journaled.holders
+        if holder.holds
+    ]
+    return _is_edited(journaled) + sql.SQL("").join(held)
+
+
+_KEEP = """
+    INSERT INTO transfers_kept (account_id, migration_id, "table", key, reason, made, row, label, fields)
+    SELECT %(account)s, %(migration)s, %(table)s, part.key,
+        CASE WHEN part.action = 'changed' OR ({is_edited}) THEN 'edited' ELSE 'in-use' END,
+        part.action = 'made', part.row, known.label,
+        CASE WHEN part.action = 'changed' THEN to_jsonb(ARRAY(SELECT jsonb_object_keys(part.kept))) ELSE '[]' END
+    FROM part JOIN {relation} AS present ON present.id = part.row LEFT JOIN LATERAL (
+        SELECT label FROM transfers_bundlekey
+        WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s AND key = part.key
+        OFFSET 0
+    ) AS known ON true
+    WHERE part.stays OR part.kept <> '{{}}'
+    ON CONFLICT DO NOTHING
+"""
+
+# Only noted: nothing is erased that a transaction may still give back, or that another row refers to.
+_RELEASE = """
+    INSERT INTO transfers_releaseddocument (account_id, migration_id, path)
+    SELECT DISTINCT %(account)s::uuid, %(migration)s::bigint, present.document_path
+    FROM part JOIN {relation} AS present ON present.id = part.row
+    WHERE present.account_id = %(account)s AND present.document_path IS NOT NULL AND NOT part.stays
+    ON CONFLICT DO NOTHING
+"""
+
+_RESTORE = """
+    UPDATE {relation} AS present SET {values}
+    FROM part, transfers_journalentry AS entry, LATERAL jsonb_populate_record(NULL::{relation}, entry.old) AS was
+    WHERE present.id = part.row AND present.account_id = %(account)s AND part.action = 'changed'
+        AND entry.id = part.entry
+"""
+
+
+def _restore(journaled: Journaled) -> sql.Composed:
+    """Give changed rows their values of before, but for the fields that were edited since."""
+    values = {column: _value(journaled, column) for column in journaled.columns}
+    if journaled.is_edited:
+        # Of a record that no migration had written before there is no imported value to remember.
+        values["edited"] = sql.SQL("""
+            coalesce(was.edited, '{{}}') - ARRAY(SELECT jsonb_object_keys(part.kept))
+            || CASE WHEN was.migration_id IS NULL THEN '{{}}' ELSE (
+                SELECT coalesce(jsonb_object_agg(field, imported), '{{}}')
+                FROM jsonb_each(part.kept) AS edit(field, imported)
+                WHERE to_jsonb(present) -> {column} IS DISTINCT FROM imported
+            ) END
+        """).format(column=_column(journaled))
+    if journaled.has_documents:
+        values["document"] = sql.SQL("entry.old_document").format()
+    return sql.SQL(_RESTORE).format(
+        relation=sql.Identifier(journaled.relation),
+        values=sql.SQL(", ").join(sql.Identifier(name) + sql.SQL(" = ") + value for name, value in values.items()),
+    )
+
+
+def _value(journaled: Journaled, column: str) -> sql.Composed:
+    was = sql.Identifier("was", column)
+    if (journaled.relation, column) == ("returns_assessmentnotice", "tax_return_id"):
+        return sql.SQL(_RETURN_OF_NOTICE).format()
+    if not journaled.is_edited:
+        return sql.SQL("{}").format(was)
+    if column == "updated_at":
+        return sql.SQL("CASE WHEN part.kept = '{{}}' THEN was.updated_at ELSE present.updated_at END").format()
+    fields = {portal: bundle for bundle, portal in journaled.renamed.items()}
+    return sql.SQL("CASE WHEN part.kept ? {field} THEN {now} ELSE {was} END").format(
+        field=sql.Literal(fields.get(column, column)), now=sql.Identifier("present", column), was=was
+    )
+
+
+# The return may have gone meanwhile, or have come.
+_RETURN_OF_NOTICE = """coalesce(
+    (SELECT id FROM returns_taxreturn WHERE account_id = %(account)s AND id = was.tax_return_id),
+    (
+        SELECT id FROM returns_taxreturn
+        WHERE account_id = %(account)s AND source_id = was.source_id AND source_key = was.return_key
+    )
+)"""
+
+
+def _remove(journaled: Journaled) -> Iterator[tuple[str, sql.Composed]]:
+    """Remove the rows that the migration made and that do not stay, with what is about them only."""
+    going = sql.SQL("(SELECT row FROM part WHERE action = 'made' AND NOT stays)")
+    for relation, column in journaled.owned:
+        yield (
+            "owned",
+            sql.SQL("DELETE FROM {} WHERE account_id = %(account)s AND {} IN {}").format(
+                sql.Identifier(relation), sql.Identifier(column), going
+            ),
+        )
+    for holder in journaled.holders:
+        if not holder.holds:
+            yield (
+                "loosened",
+                sql.SQL("UPDATE {} SET {column} = NULL WHERE account_id = %(account)s AND {column} IN {}").format(
+                    sql.Identifier(holder.relation), going, column=sql.Identifier(holder.column)
+                ),
+            )
+    yield (
+        "history",
+        sql.SQL("""
+            DELETE FROM history_change WHERE account_id = %(account)s AND "table" = ANY (%(names)s) AND record IN {}
+        """).format(going),
+    )
+    yield (
+        "removed",
+        sql.SQL("DELETE FROM {} WHERE account_id = %(account)s AND id IN {}").format(
+            sql.Identifier(journaled.relation), going
+        ),
+    )
+
+
+_FORGET = """
+    DELETE FROM transfers_journalentry WHERE account_id = %(account)s AND id IN (SELECT entry FROM part)
+"""
