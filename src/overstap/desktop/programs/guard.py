@@ -4,20 +4,27 @@ Run as a script by ``process`` (``python -I -S guard.py PROGRAM …``), imports 
 is a pipe of which only the tool holds the other end: however the tool ends, also by ``kill -9``, the pipe closes, and
 the guard ends the program and all that the program started. Output passes the guard by: the program writes to the
 tool's own pipes.
+
+It is started twice for every program, so it imports little: each module that it did not need took as long as starting
+Python itself.
 """
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import os
 import signal
-import subprocess
 import sys
-import threading
 import time
-from collections import defaultdict
-from contextlib import suppress
-from pathlib import Path
+
+if sys.platform == "win32":
+    import subprocess
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # Known to every type checker, and never imported when this runs.
+    from collections.abc import Callable
 
 # Linux's number for the prctl that says who inherits orphans.
 _SET_CHILD_SUBREAPER = 36
@@ -33,17 +40,54 @@ def main(command: list[str]) -> int:
     """Run *command* until it ends or standard input closes; the exit code is the program's, 128 + n for signal n."""
     _inherit_orphans()
     try:
-        # A group of its own, so that everything the program starts can be ended with it.
-        program = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+        program = _Program(command)
     except OSError as error:
         # The reason only: what went wrong with which file is known to the tool already.
         sys.stderr.write(f"{error.strerror}\n")
         return CANNOT_START
     # Before anything can wait: a tool that reads until the end of output would wait for the guard.
     _let_go_of_output()
-    threading.Thread(target=_end_when_alone, args=(program,), daemon=True).start()
-    status = _wait(program)
-    return status if status >= 0 else 128 - status
+    _thread.start_new_thread(_end_when_alone, (program,))
+    return program.wait()
+
+
+class _Program:
+    """The program, running; raises OSError when it cannot be started."""
+
+    if sys.platform == "win32":
+        # Untried: there was no Windows machine. taskkill ends the tree of a process.
+        def __init__(self, command: list[str]) -> None:
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+        def wait(self) -> int:
+            return self._process.wait()
+
+        def end(self) -> None:
+            taskkill = rf"{os.environ['SYSTEMROOT']}\System32\taskkill.exe"
+            subprocess.run([taskkill, "/T", "/F", "/PID", str(self._process.pid)], check=False)
+
+    else:
+
+        def __init__(self, command: list[str]) -> None:
+            # What Python itself ignores would be ignored by the program too.
+            usual = (signal.SIGPIPE, signal.SIGXFSZ)
+            nothing_to_read = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)]
+            # A group of its own, so that everything the program starts can be ended with it.
+            self._pid = os.posix_spawnp(
+                command[0], command, os.environ, file_actions=nothing_to_read, setsid=True, setsigdef=usual
+            )
+
+        def wait(self) -> int:
+            # Seen, but not yet reaped: until then its number cannot be given to a stranger.
+            os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOWAIT)
+            self.end()
+            status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            return status if status >= 0 else 128 - status
+
+        def end(self) -> None:
+            # Not terminated politely: a program only reads, so there is nothing for it to finish.
+            _kill(os.killpg, self._pid)
+            _end_descendants()
 
 
 def _inherit_orphans() -> None:
@@ -62,31 +106,19 @@ def _let_go_of_output() -> None:
         os.dup2(nowhere, stream)
 
 
-def _end_when_alone(program: subprocess.Popen[bytes]) -> None:
+def _end_when_alone(program: _Program) -> None:
     # Nothing is ever written to this pipe; a read returns only when its other end has gone.
     while os.read(0, 1024):
         pass
-    _end(program)
+    program.end()
 
 
-def _wait(program: subprocess.Popen[bytes]) -> int:
-    if sys.platform != "win32":
-        # Seen, but not yet reaped: until then its number cannot be given to a stranger.
-        os.waitid(os.P_PID, program.pid, os.WEXITED | os.WNOWAIT)
-        _end(program)
-    return program.wait()
-
-
-def _end(program: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        # Untried: there was no Windows machine. taskkill ends the tree of a process.
-        taskkill = rf"{os.environ['SYSTEMROOT']}\System32\taskkill.exe"
-        subprocess.run([taskkill, "/T", "/F", "/PID", str(program.pid)], check=False)
-    else:
-        # Not terminated politely: a program only reads, so there is nothing for it to finish.
-        with suppress(ProcessLookupError):
-            os.killpg(program.pid, signal.SIGKILL)
-        _end_descendants()
+def _kill(kill: Callable[[int, int], None], pid: int) -> None:
+    try:
+        kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        # It ended by itself.
+        return
 
 
 def _end_descendants() -> None:
@@ -94,30 +126,44 @@ def _end_descendants() -> None:
     last = time.monotonic() + _SECONDS_TO_END
     while (found := _descendants()) and time.monotonic() < last:
         for pid in found:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            _kill(os.kill, pid)
         time.sleep(0.005)
 
 
 def _descendants() -> set[int]:
     """Every process below this one that still runs; nothing where the system has no list of them."""
-    children: defaultdict[int, set[int]] = defaultdict(set)
-    for folder in Path("/proc").iterdir() if sys.platform == "linux" else ():
-        # A process may end while we look at it.
-        with suppress(OSError):
-            if folder.name.isdecimal() and (parent := _living_parent(folder)):
-                children[parent].add(int(folder.name))
-    found, level = set[int](), children[os.getpid()]
+    children: dict[int, set[int]] = {}
+    for pid in _all_processes():
+        if parent := _living_parent(pid):
+            children.setdefault(parent, set()).add(pid)
+    found, level = set[int](), children.get(os.getpid(), set())
     while level:
         found |= level
-        level = set().union(*(children[pid] for pid in level))
+        level = set[int]().union(*(children.get(pid, ()) for pid in level))
     return found
 
 
-def _living_parent(folder: Path) -> int:
-    """The parent of the process that *folder* is about; 0 for one that has ended and only waits to be noticed."""
-    # Its name comes before, in brackets, and may hold anything.
-    state, parent, *_ = (folder / "stat").read_bytes().rpartition(b")")[2].split()
+def _all_processes() -> list[int]:
+    if sys.platform != "linux":
+        return []
+    with os.scandir("/proc") as folders:
+        return [int(folder.name) for folder in folders if folder.name.isdecimal()]
+
+
+def _living_parent(pid: int) -> int:
+    """The parent of the process with this number; 0 for one that has ended, or only waits to be noticed."""
+    try:
+        stat = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
+    except OSError:
+        # It ended while we were looking.
+        return 0
+    try:
+        # Its name comes before, in brackets, and may hold anything.
+        state, parent, *_ = os.read(stat, 4096).rpartition(b")")[2].split()
+    except OSError:
+        return 0
+    finally:
+        os.close(stat)
     return 0 if state == b"Z" else int(parent)
 
 
