@@ -1,0 +1,177 @@
+"""What taking a bundle in costs: its rows per second against a bare COPY, and the memory of the worker.
+
+Run as ``python benchmarks/load.py FOLDER``; sample installations and their bundles are made in FOLDER when they are not
+there yet. The floor is the same rows, copied in binary by the owner of the tables into the same tables with the same
+indexes and keys, in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from overstap.cli.demo.running import RunningPortal, overstap
+from overstap.portal.project.installation import open_installation, running_database
+from overstap.portal.transfers.targets import TARGETS
+
+SIZES = (500, 5_000)
+MEGABYTE = 1_000_000
+KIBIBYTE = 1024
+AT_ONCE = 1024 * 1024
+# Made by the load beside what the bundle holds; copied along, since they are practice data too.
+BESIDE = ("clients_clientidentity",)
+
+
+@dataclass(frozen=True)
+class Load:
+    """Rows that came in, seconds that it took, and the most memory that a worker took in bytes."""
+
+    rows: int
+    seconds: float
+    peak: int
+
+
+def main() -> None:
+    """Measure each size and print a line for it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--clients", type=int, nargs="*", default=list(SIZES))
+    options = parser.parse_args()
+    peaks: list[int] = []
+    leave_out_tools(options.folder / "absent")
+    for clients in options.clients:
+        file = bundle(options.folder, clients)
+        with fresh_portal(options.folder / f"portal{clients}") as portal:
+            upload(portal, file)
+            peak = worker_peak()
+            with owner_of(portal.data) as owner:
+                load = measured(owner, peak)
+                floor = bare_copy(owner, options.folder / f"rows{clients}")
+        peaks.append(load.peak)
+        print(f"{clients} clients, {load.rows:,} rows: worker's peak {load.peak / MEGABYTE:.0f} MB")
+        print(f"  load {load.seconds:.1f} s, {load.rows / load.seconds:,.0f} rows a second")
+        print(f"  bare COPY {floor:.1f} s, {load.rows / floor:,.0f} rows a second")
+        print(f"  the load runs at {floor / load.seconds:.2f} of the bare COPY")
+    if len(peaks) > 1:
+        print(f"peak of the largest against the smallest: {peaks[-1] / peaks[0]:.2f}")
+
+
+def leave_out_tools(folder: Path) -> None:
+    """Have the portal run as an operator's does: without what only development tools bring, and Arrow then loads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("numpy", "pandas"):
+        (folder / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})\n", encoding="ascii")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+
+
+def bundle(folder: Path, clients: int) -> Path:
+    """The bundle of a sample of that size, made when it is not there."""
+    office, out = folder / f"sample{clients}", folder / f"bundle{clients}"
+    if not office.exists():
+        overstap("sample", "create", str(office), "--clients", str(clients))
+    if not out.exists():
+        plan = folder / f"plan{clients}.toml"
+        plan.unlink(missing_ok=True)
+        overstap("plan", "new", str(office / "ElsevierNetwerk.ini"), "-o", str(plan))
+        # Some records of a sample are left behind on purpose, and the export says so with its exit code.
+        command = [sys.executable, "-m", "overstap", "export", "--plan", str(plan), "-o", str(out)]
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    return next(out.glob("*.zip"))
+
+
+@contextmanager
+def fresh_portal(data: Path) -> Iterator[RunningPortal]:
+    """A portal with an empty account that loads at once."""
+    shutil.rmtree(data, ignore_errors=True)
+    overstap("portal", "account", "create", "Meting", "--slug", "meting", "--no-office-hours", "--data", str(data))
+    overstap("portal", "user", "add", "meting", "meting@kantoor.example", "--data", str(data), typed="\n")
+    overstap("portal", "certificate", "add-test", "meting", "--data", str(data))
+    with RunningPortal(data) as portal:
+        yield portal
+
+
+def upload(portal: RunningPortal, file: Path) -> None:
+    """Send the bundle and wait until it is in."""
+    options = ("meting", "meting@kantoor.example", "--name", "meting", "--data", str(portal.data))
+    token = overstap("portal", "token", *options).strip()
+    overstap("upload", str(file), "--portal", portal.url, "--token", token, "--wait")
+
+
+def worker_peak() -> int:
+    """The most memory that a worker of ours took so far, in bytes."""
+    peaks = [
+        int(line.split()[1]) * KIBIBYTE
+        for child in psutil.Process().children(recursive=True)
+        if "worker" in child.cmdline()
+        for line in Path(f"/proc/{child.pid}/status").read_text(encoding="ascii").splitlines()
+        if line.startswith("VmHWM:")
+    ]
+    return max(peaks)
+
+
+@contextmanager
+def owner_of(data: Path) -> Iterator[psycopg.Connection]:
+    """A connection as the tables' owner, for whom row-level security is lifted as long as it lasts."""
+    with running_database(open_installation(data)) as addresses:
+        address = Path(addresses["OVERSTAP_DATABASE_OWNER_URL_FILE"]).read_text(encoding="utf-8")
+        with psycopg.connect(address, autocommit=True) as owner:
+            for table in (*tables(), "transfers_migration", "transfers_segment"):
+                owner.execute(sql.SQL("ALTER TABLE {} NO FORCE ROW LEVEL SECURITY").format(sql.Identifier(table)))
+            yield owner
+
+
+def tables() -> list[str]:
+    """The tables of practice data, in an order in which they can be filled."""
+    filled = [target.relation for target in TARGETS.values()]
+    place = filled.index("clients_client") + 1
+    return [*filled[:place], *BESIDE, *filled[place:]]
+
+
+def measured(owner: psycopg.Connection, peak: int) -> Load:
+    """What the only migration brought in, and how long its load took, from its first segment to its last."""
+    row = owner.execute(
+        "SELECT extract(epoch FROM loaded_at - load_started_at)::float8, state FROM transfers_migration"
+    ).fetchone()
+    assert row is not None
+    assert str(row[1]).startswith("complete"), f"the migration ended as {row[1]}"
+    rows = owner.execute("SELECT sum(imported) FROM transfers_segment").fetchone()
+    assert rows is not None
+    return Load(int(rows[0]), float(row[0]), peak)
+
+
+def bare_copy(owner: psycopg.Connection, folder: Path) -> float:
+    """Copy the practice's rows out, empty the tables, and copy them in again; returns the seconds of the last."""
+    folder.mkdir(exist_ok=True)
+    for table in tables():
+        statement = sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(sql.Identifier(table))
+        with (folder / table).open("wb") as file, owner.cursor().copy(statement) as copy:
+            for data in copy:
+                file.write(data)
+    names = sql.SQL(", ").join(map(sql.Identifier, tables()))
+    owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
+    began = time.monotonic()
+    # One transaction a table, as references to it are looked at when it ends.
+    for table in tables():
+        statement = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table))
+        with (folder / table).open("rb") as file, owner.cursor().copy(statement) as copy:
+            while data := file.read(AT_ONCE):
+                copy.write(data)
+    seconds = time.monotonic() - began
+    shutil.rmtree(folder)
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
