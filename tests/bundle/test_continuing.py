@@ -70,6 +70,37 @@ def test_without_a_safe_point_nothing_stays(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def killed(folder: Path, lasting: Lasting = PLAN) -> None:
+    """Leave the work of a writer that was killed before its first safe point."""
+    work = open_work(folder, STARTED, None, lasting)
+    work.payload.close()
+    work.ledger.close()
+
+
+def test_the_name_of_one_that_was_killed_before_its_first_safe_point_is_taken_over(tmp_path: Path) -> None:
+    killed(tmp_path)
+    with writer(tmp_path) as second:
+        assert (second.is_continued, second.is_begun_again) == (False, True)
+        made = second.finish()
+    assert made.path.name == file_name(STARTED)
+    assert list(tmp_path.iterdir()) == [made.path]
+
+
+@pytest.mark.parametrize("other", [Lasting("plan 2", PLAN.tables), Lasting("plan 1", PLAN.tables, fresh=True)])
+def test_for_something_else_its_name_is_not_taken_over(tmp_path: Path, other: Lasting) -> None:
+    killed(tmp_path)
+    with writer(tmp_path, other) as second:
+        assert (second.is_begun_again, second.cleared) == (False, 1)
+        assert second.finish().path.name == file_name(LATER)
+
+
+def test_safe_work_comes_before_a_name(tmp_path: Path) -> None:
+    with closing(open_work(tmp_path, LATER, None, PLAN).ledger):
+        interrupted(tmp_path)
+    with writer(tmp_path) as second:
+        assert (second.is_continued, second.is_begun_again) == (True, False)
+
+
 @pytest.mark.parametrize("damage", [b"", b"no zip at all" * 1000])
 def test_work_that_a_disk_damaged_is_not_gone_on_with(tmp_path: Path, damage: bytes) -> None:
     interrupted(tmp_path)

@@ -42,7 +42,10 @@ class Lasting:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a writer works with; *started* and *recipient* belong to the payload, *cleared* counts dead work removed."""
+    """What a writer works with; *started* and *recipient* belong to the payload, *cleared* counts dead work removed.
+
+    *begun* is whether *started* is that of an interrupted writer of the same, which kept nothing.
+    """
 
     work: WorkFiles
     ledger: Ledger
@@ -51,6 +54,7 @@ class Opened:
     recipient: Recipient | None
     journal: Journal | None = None
     cleared: int = 0
+    begun: bool = False
 
     @property
     def is_continued(self) -> bool:
@@ -102,13 +106,16 @@ def open_work(folder: Path, started: datetime, recipient: Recipient | None, last
     Raises:
         AlreadyExistsError, OSError, sqlite3.Error: see ``open_folder`` and ``Ledger``.
     """
-    found = None
+    found: Opened | datetime | None = None
     if lasting is not None and not lasting.fresh:
         found = _interrupted(folder, recipient, lasting)
     # What is left is dead and nobody's: whoever starts here next can do nothing with it.
     cleared = clear_stale(folder)
-    if found is not None:
+    if isinstance(found, Opened):
         return found
+    begun = isinstance(found, datetime)
+    # Whoever gives the same command again gets the file that the first one began, however far that one came.
+    started = found if isinstance(found, datetime) else started
     with ExitStack() as on_failure:
         work, started = open_folder(folder, started)
         on_failure.callback(work.remove)
@@ -121,10 +128,12 @@ def open_work(folder: Path, started: datetime, recipient: Recipient | None, last
             journal = Journal(ledger)
             journal.begin(lasting.fingerprint, started)
         on_failure.pop_all()
-    return Opened(work, ledger, payload, started, recipient, journal, cleared)
+    return Opened(work, ledger, payload, started, recipient, journal, cleared, begun)
 
 
-def _interrupted(folder: Path, recipient: Recipient | None, lasting: Lasting) -> Opened | None:
+def _interrupted(folder: Path, recipient: Recipient | None, lasting: Lasting) -> Opened | datetime | None:
+    """The work to go on with; the start of such work when it kept nothing; None when there was none."""
+    begun = None
     # The latest first; two of the same plan exist only when they ran side by side.
     for path in sorted(folder.glob(f"*.zip{WORK_SUFFIX}"), key=_changed, reverse=True):
         work = files_of(path)
@@ -133,9 +142,10 @@ def _interrupted(folder: Path, recipient: Recipient | None, lasting: Lasting) ->
             # In use, or killed in the middle of making it, or damaged: not ours to continue.
             with suppress(sqlite3.Error, WorkDamagedError, OSError):
                 opened = _continued(work, recipient, lasting)
-                if opened is not None:
+                if isinstance(opened, Opened):
                     return opened
-    return None
+                begun = begun or opened
+    return begun
 
 
 def _changed(work: Path) -> float:
@@ -145,15 +155,17 @@ def _changed(work: Path) -> float:
     return 0.0
 
 
-def _continued(work: WorkFiles, recipient: Recipient | None, lasting: Lasting) -> Opened | None:
+def _continued(work: WorkFiles, recipient: Recipient | None, lasting: Lasting) -> Opened | datetime | None:
     with ExitStack() as on_failure:
         ledger = Ledger(work.ledger, lasting=True)
         on_failure.callback(ledger.close)
         journal = Journal(ledger)
-        if journal.work is None or journal.work[0] != lasting.fingerprint or not journal.point:
+        if journal.work is None or journal.work[0] != lasting.fingerprint:
             return None
-        work.clear_staged()
         started = journal.work[1]
+        if not journal.point:
+            return started
+        work.clear_staged()
         # Reads all that is kept, and so finds what a disk lost.
         payload = Payload(work, started, recipient, kept=list(journal.members()))
         journal.reopen(lasting.tables)

@@ -68,7 +68,8 @@ class BundleWriter:
     except the ledger of keys.
 
     With *lasting*, safe points (``point``) survive an interruption, and the next writer that asks for the same goes on
-    from the last one: under the first one's name, and after ``settle_kept``.
+    from the last one: under the first one's name, and after ``settle_kept``. The name of one that was killed before its
+    first safe point is taken over as well.
 
     Raises:
         AlreadyExistsError: no name within a minute of *started* is free, or it was taken while writing.
@@ -125,6 +126,11 @@ class BundleWriter:
     def is_continued(self) -> bool:
         """Whether this goes on with an interrupted writer's work; call ``settle_kept`` after the inventory then."""
         return self._opened.is_continued
+
+    @property
+    def is_begun_again(self) -> bool:
+        """Whether this has the name of an interrupted writer of the same that had not come to a safe point."""
+        return self._opened.begun
 
     @property
     def cleared(self) -> int:

@@ -11,15 +11,23 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from overstap.bundle import generate_identity, verify
 from overstap.bundle.errors import DiskFullError, FolderError
-from overstap.desktop.export import ExportResult
-from overstap.desktop.sources.database_errors import DatabaseUnreadableError
+from overstap.desktop.export import ExportResult, Target, export
+from overstap.desktop.export.errors import ExportIncompleteError
+from overstap.desktop.flow.progress import ExportProgress
+from overstap.desktop.progress import Sign
+from overstap.desktop.sources.database_errors import DatabaseGoneError
+from overstap.desktop.sources.errors import FolderGoneError
+from overstap.desktop.sources.opening import open_source
+from overstap.desktop.sources.selection import Selection
 from tests.desktop.export.interrupted import drive, run, start, suffixes
+from tests.xbrl.making import vat_return
 
 
 @pytest.fixture(scope="module")
@@ -140,10 +148,56 @@ def test_a_database_that_goes_away_half_way_is_named(office: Path, tmp_path: Pat
         if step == "Export" and base.exists():
             base.rename(base.with_suffix(".weg"))
 
-    with pytest.raises(DatabaseUnreadableError):
+    with pytest.raises(DatabaseGoneError, match=base.name) as caught:
         run(office, tmp_path / "out", report=take_away)
+    assert caught.value.retry_helps
     base.with_suffix(".weg").rename(base)
     assert run(office, tmp_path / "out").bundle.content_digest == straight.bundle.content_digest
+
+
+def test_a_folder_of_messages_that_goes_away_half_way_is_named(tmp_path: Path) -> None:
+    messages, away = tmp_path / "berichten", tmp_path / "weg"
+    messages.mkdir()
+    for number in range(450):
+        (messages / f"{number}.xbrl").write_bytes(vat_return(identifier=f"{number:09}B01"))
+
+    def take_away(step: str, done: int, total: int) -> None:
+        # The place where a stick was mounted stays behind.
+        if step == "Export" and not away.exists():
+            messages.rename(away)
+            messages.mkdir()
+
+    target = Target(tmp_path / "out", datetime.now(UTC))
+    with closing(open_source(messages)) as source, pytest.raises(FolderGoneError, match="berichten") as caught:
+        export(source, Selection(), target, report=take_away)
+    assert caught.value.retry_helps
+    messages.rmdir()
+    away.rename(messages)
+    with closing(open_source(messages)) as source:
+        assert export(source, Selection(), target).bundle.tables["returns"].exported == 450
+
+
+def test_a_program_on_a_drive_that_has_gone_is_named_with_its_file(office: Path, tmp_path: Path) -> None:
+    def take_away(step: str, done: int, total: int) -> None:
+        if step == "Export" and (office / "Elsevier").exists():
+            (office / "Elsevier").rename(office / "weg")
+
+    result = run(office, tmp_path / "out", report=take_away)
+    with pytest.raises(ExportIncompleteError, match=r"Elsevier/B..Win2016\.py"):
+        result.check_complete()
+
+
+def test_killed_before_anything_was_safe_the_next_export_keeps_the_name(
+    installation: Path, tmp_path: Path, straight: ExportResult
+) -> None:
+    killed = drive(installation, tmp_path, reports=0)
+    (part,) = tmp_path.glob("*.part")
+    told = ExportProgress()
+    result = run(installation, tmp_path, report=told)
+    assert (killed.code, result.bundle.path.name) == (-signal.SIGKILL, part.stem)
+    assert (result.kept, result.bundle.content_digest) == (0, straight.bundle.content_digest)
+    assert [notice.text[:17] for notice in told.notices if notice.sign is Sign.REMARK] == ["De vorige export "]
+    assert suffixes(tmp_path) == [".zip"]
 
 
 def test_programs_that_go_away_half_way_are_named_and_the_rest_goes_on(office: Path, tmp_path: Path) -> None:

@@ -201,7 +201,7 @@ def test_another_choice_starts_over_and_says_so(tmp_path: Path) -> None:
     interrupt(tmp_path, people(), bas(*RETURNS))
     result, _, said = go_on(tmp_path, people(), bas(*RETURNS), basis="another plan")
     assert (result.kept, len(list(tmp_path.iterdir()))) == (0, 1)
-    assert said == ["In de map lag een onderbroken export die nog niet ver was of van andere keuzes; die is opgeruimd."]
+    assert said == ["In de map lag een onderbroken export van andere keuzes, of die beschadigd is; die is opgeruimd."]
 
 
 def test_a_fresh_export_starts_over_in_silence(tmp_path: Path) -> None:

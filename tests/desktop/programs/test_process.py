@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from overstap.desktop.programs import process as process_module
 from overstap.desktop.programs.description import shipped_description
 from overstap.desktop.programs.errors import (
+    ProgramFileMissingError,
     ProgramProtocolError,
     ProgramsEndedError,
     ProgramSilentError,
@@ -208,7 +209,7 @@ def test_lines_on_stderr_that_speak_the_protocol_are_kept(make_program: MakeProg
 def test_a_program_that_is_not_there_cannot_be_started(make_program: MakeProgram) -> None:
     program = make_program("")
     program.path.unlink()
-    with pytest.raises(ProgramStartError), started(program):
+    with pytest.raises(ProgramFileMissingError), started(program):
         pass
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.errors import (
     ProgramCrashedError,
+    ProgramFileMissingError,
     ProgramProtocolError,
     ProgramSilentError,
-    ProgramStartError,
 )
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, State
@@ -160,7 +160,7 @@ def test_a_program_that_ends_half_way_as_if_all_were_well_is_noticed(make_progra
 def test_a_program_that_cannot_start_is_not_tried_again(make_program: MakeProgram) -> None:
     program = make_program("")
     program.path.unlink()
-    with pytest.raises(ProgramStartError):
+    with pytest.raises(ProgramFileMissingError, match="BasWin2016"):
         told(program)
 
 

@@ -124,10 +124,7 @@ def _attempt(source: Source, selection: Selection, target: Target, report: Repor
         lasting=Lasting(key, LASTING, target.fresh),
     )
     with writer, closing(ExportLedger()) as ledger:
-        if writer.cleared and not target.fresh:
-            sentence = translate(
-                "In de map lag een onderbroken export die nog niet ver was of van andere keuzes; die is opgeruimd."
-            )
+        if (sentence := _about_what_lay_there(writer, target)) is not None:
             remark(report, sentence)
         run = _Run(source, selection, writer, ledger, report)
         listen_to(source, run.hear)
@@ -143,6 +140,16 @@ def _attempt(source: Source, selection: Selection, target: Target, report: Repor
         bundle = writer.finish()
         report(translate("Migratiebestand afronden"), 1, 1)
     return ExportResult(bundle, shortfalls, run.kept)
+
+
+def _about_what_lay_there(writer: BundleWriter, target: Target) -> str | None:
+    if writer.is_begun_again:
+        return translate("De vorige export was nog niet ver genoeg om iets te bewaren; hij begint opnieuw.")
+    if writer.cleared and not target.fresh:
+        return translate(
+            "In de map lag een onderbroken export van andere keuzes, of die beschadigd is; die is opgeruimd."
+        )
+    return None
 
 
 class _Run:

@@ -1,7 +1,7 @@
 """Where a program file lies: on this machine or on the network, as the step plan's list of programs shows it.
 
-A leaf of ``programs``, used by ``find`` and ``about``. A path tells by itself only when it names a server; a drive
-letter or a mounted folder has to be asked of the system.
+Below the rest of ``programs``, used by ``find`` and ``about``. A path tells by itself only when it names a server; a
+drive letter or a mounted folder has to be asked of the system.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import ctypes
 import sys
 from enum import StrEnum
 from pathlib import Path, PureWindowsPath
+
+from overstap.desktop.presence import is_there
 
 # Types of file system that another machine serves, as Linux names them.
 NETWORK_FILE_SYSTEMS = frozenset({"9p", "afs", "ceph", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs"})
@@ -33,7 +35,7 @@ def place_of(path: Path, *, mounts: Path = _MOUNTS) -> Place:
 
     *mounts* is where Linux lists what is mounted where; what cannot be asked counts as local.
     """
-    if not path.is_file():
+    if not is_there(path):
         return Place.MISSING
     return Place.NETWORK if _names_a_server(path) or _is_served(path, mounts) else Place.LOCAL
 

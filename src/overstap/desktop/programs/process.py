@@ -23,8 +23,10 @@ from threading import Lock
 from types import TracebackType
 from typing import IO, Self, TypeVar
 
+from overstap.desktop.presence import is_there
 from overstap.desktop.programs import guard
 from overstap.desktop.programs.errors import (
+    ProgramFileMissingError,
     ProgramProtocolError,
     ProgramsEndedError,
     ProgramSilentError,
@@ -143,12 +145,12 @@ class ProgramProcess:
         """Start the program.
 
         Raises:
-            ProgramStartError: when there is no such file; when the system cannot start it, ``wait`` says so.
+            ProgramFileMissingError: when there is no such file; when the system cannot start it, ``wait`` says so.
             ProgramsEndedError: when the leash ended all programs.
         """
         # Asked here and not left to the guard, whose answer would be one of its exit codes.
-        if not self._path.is_file():
-            raise ProgramStartError(program=self.name, why="ENOENT")
+        if not is_there(self._path):
+            raise ProgramFileMissingError(program=self.name, path=self._path)
         self._leash.hold(self)
         process = subprocess.Popen(
             self._command,

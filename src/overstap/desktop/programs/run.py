@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from overstap.desktop.programs.config import ProgramConfig, deleting, private_folder
-from overstap.desktop.programs.errors import ProgramCrashedError, ProgramStartError, ProgramUnfinishedError
+from overstap.desktop.programs.errors import (
+    ProgramCrashedError,
+    ProgramMissingError,
+    ProgramStartError,
+    ProgramUnfinishedError,
+)
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, Listener, State
 from overstap.desktop.programs.notices import OnSilence, restarted, while_silent
@@ -71,7 +76,7 @@ class ProgramRun:
             try:
                 yield from self._attempt(while_silent(self.hear, self.file.part, last=attempt == MAX_ATTEMPTS))
             # What cannot be started now cannot be started a moment later either.
-            except ProgramStartError:
+            except (ProgramStartError, ProgramMissingError):
                 raise
             except ProgramError as error:
                 if attempt == MAX_ATTEMPTS:

@@ -28,9 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from overstap.desktop.presence import is_there
 from overstap.desktop.sources.completeness import missing_from
 from overstap.desktop.sources.contract import BLOCK_RECORDS
 from overstap.desktop.sources.database_errors import (
+    DatabaseGoneError,
     DatabaseLayoutError,
     DatabaseNotFoundError,
     DatabaseUnreadableError,
@@ -212,11 +214,16 @@ def open_database_file(path: Path, profile: Profile | None = None, *, fitting: b
         DatabaseUnreadableError, DatabaseLayoutError: see ``Database.check``.
     """
     # SQLite would make an empty database of a file that is not there, were it allowed to write.
-    if not path.is_file():
+    if not is_there(path):
         raise DatabaseNotFoundError(path=path)
     # Read-only by the address: no statement in a profile can change what the office works with.
     url = URL.create("sqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
-    database = Database(create_engine(url, poolclass=NullPool), path.stem, profile or shipped_profile("sqlite"))
+    database = Database(
+        create_engine(url, poolclass=NullPool),
+        path.stem,
+        profile or shipped_profile("sqlite"),
+        explain=lambda _: _fault_of_file(path),
+    )
     try:
         if fitting:
             database.check()
@@ -225,6 +232,14 @@ def open_database_file(path: Path, profile: Profile | None = None, *, fitting: b
         database.close()
         raise
     return database
+
+
+def _fault_of_file(path: Path) -> OverstapError:
+    """What to tell of the database in *path* when a question to it failed."""
+    # The library says the same of a file that has gone as of one that may not be read.
+    if not is_there(path):
+        return DatabaseGoneError(name=path.stem, path=path)
+    return DatabaseUnreadableError(name=path.stem)
 
 
 def _asked(query: str, columns: Sequence[str]) -> Select[Any]:

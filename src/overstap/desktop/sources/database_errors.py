@@ -40,6 +40,18 @@ class DatabaseUnreadableError(SourceError):
     hint = mark("Controleer of het bestand een database is en niet beschadigd, en of u het mag lezen.")
 
 
+class DatabaseGoneError(DatabaseUnreadableError):
+    """The file of the database went away while it was being read: a drive was unplugged, or somebody moved it."""
+
+    code = "database.gone"
+    message = mark("De database {name} is tijdens het lezen verdwenen: {path} is er niet meer.")
+    hint = mark(
+        "Sluit de schijf of de netwerkmap weer aan, of zet het bestand terug, en geef dezelfde opdracht nog eens. Wat "
+        "al veilig was, is bewaard."
+    )
+    retry_helps = True
+
+
 class DatabaseQuestionError(DatabaseUnreadableError):
     """A server could not answer what the profile asks."""
 

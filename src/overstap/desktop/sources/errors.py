@@ -24,6 +24,18 @@ class FolderUnreadableError(SourceError):
     hint = mark("Controleer of de schijf is aangesloten en of u rechten op de map hebt.")
 
 
+class FolderGoneError(SourceError):
+    """The folder with messages went away while it was being read: a drive was unplugged, or somebody moved it."""
+
+    code = "source.folder-gone"
+    message = mark("De map {path} is tijdens het lezen verdwenen.")
+    hint = mark(
+        "Sluit de schijf of de netwerkmap weer aan, of zet de map terug, en geef dezelfde opdracht nog eens. Wat al "
+        "veilig was, is bewaard."
+    )
+    retry_helps = True
+
+
 class NoDatabaseError(UsageError):
     """Only an installation of the database variant has a layout to show."""
 

@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 
 from overstap.desktop.programs.columns import ValueFaultError, to_batch
 from overstap.desktop.programs.config import private_folder
-from overstap.desktop.programs.errors import ProgramCrashedError, ProgramProtocolError, ProgramStartError
+from overstap.desktop.programs.errors import (
+    ProgramCrashedError,
+    ProgramMissingError,
+    ProgramProtocolError,
+    ProgramStartError,
+)
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, State
 from overstap.desktop.programs.notices import OnSilence, restarted, while_silent
@@ -70,7 +75,7 @@ class TapRun:
             try:
                 yield from self._attempt(stream, on_silence)
             # What cannot be started now cannot be started a moment later either.
-            except ProgramStartError:
+            except (ProgramStartError, ProgramMissingError):
                 raise
             except ProgramError as error:
                 if attempt == MAX_ATTEMPTS:

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from overstap.bundle import SourceInfo
 from overstap.bundle.model import TABLES, ClientState, Reason, ReturnStatus
+from overstap.desktop.presence import holds_anything
 from overstap.desktop.progress import Report, silent
 from overstap.desktop.sources.contract import (
     BLOCK_BYTES,
@@ -35,6 +36,7 @@ from overstap.desktop.sources.contract import (
     Since,
     Stage,
 )
+from overstap.desktop.sources.errors import FolderGoneError
 from overstap.desktop.sources.sbr_folder.index import ClientRow, FileRow, Index
 from overstap.desktop.sources.sbr_folder.judging import PROGRAM
 from overstap.desktop.sources.sbr_folder.walking import FileTroubleError, Trouble, read
@@ -153,6 +155,9 @@ class SbrFolder:
         try:
             data = read(self._root / file.path, limit=LIMITS.message_bytes)
         except FileTroubleError as error:
+            # Of one file that has gone the rest can be told; of a stick that was pulled out, nothing is true any more.
+            if not holds_anything(self._root):
+                raise FolderGoneError(path=self._root) from error
             gone = error.trouble is Trouble.GONE
             return LeftBehind(file.table, file.key, Reason.VANISHED if gone else Reason.UNREADABLE)
         # The verdict was about other bytes than these; a next export will judge the new ones.
