@@ -107,6 +107,19 @@ def test_the_counts_before_and_after_are_shown(overstap: Overstap, office: Path,
     assert "in deze fase niet gekozen" in done.out
 
 
+@pytest.mark.parametrize("choice", [(), ("--office", "1"), ("--no-former-clients",)])
+def test_as_many_relations_are_counted_as_the_export_finds(
+    overstap: Overstap, office: Path, tmp_path: Path, choice: tuple[str, ...]
+) -> None:
+    # Every colleague who checks is somebody's, so that responsibilities make a difference to be counted.
+    duty = ("--reference-year", "2016", "--responsibility", "Controleren=rol:Controleur")
+    new = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", *duty, *choice).out
+    done = overstap("export", "--plan", tmp_path / "plan.toml", "-o", tmp_path / "uit").out
+    told = [[line.split() for line in out.splitlines() if line.startswith("Relaties")] for out in (new, done)]
+    assert told[0] == told[1]
+    assert len(told[0]) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

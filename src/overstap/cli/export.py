@@ -70,10 +70,7 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
     keep_memory_small()
     file = read_plan_file(plan_file)
     plan, folder = file.plan, _folder(file.plan, output)
-    said = {("output", "folder"): output, ("output", "link_file"): options["link_file"]}
-    said |= {("database", "profile"): access.profile}
-    instead = [key for key, value in said.items() if value is not None]
-    link = check_at_hand(file, link_file=options["link_file"], instead=instead)
+    link = check_at_hand(file, access, folder=output, link_file=options["link_file"])
     # The text of the plan, so that any change of it makes another export.
     basis = sha256(plan_file.read_bytes()).hexdigest()
     with progress(as_json=options["json_progress"]) as report:

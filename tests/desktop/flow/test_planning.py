@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from overstap.bundle.model import ClientState, Reason
 from overstap.desktop.flow.choices import Choices
 from overstap.desktop.flow.known import Known, Opened
 from overstap.desktop.flow.planning import (
@@ -21,12 +22,13 @@ from overstap.desktop.flow.planning import (
     returns_found,
     selection_of,
     suggested,
+    tables_of,
     users_of,
     year_of,
 )
 from overstap.desktop.plan import SourceVariant
-from overstap.desktop.responsibilities import PORTAL_NAMES, Option, Origin, OriginKind, Responsibilities
-from overstap.desktop.sources.census import Census
+from overstap.desktop.responsibilities import PORTAL_NAMES, Option, Origin, OriginKind, Responsibilities, Whose
+from overstap.desktop.sources.census import Census, Tally
 from overstap.desktop.sources.selection import Component
 from tests.desktop.flow.machine import (
     BAS_2015,
@@ -121,3 +123,36 @@ def test_the_password_is_only_in_the_access() -> None:
 
 def test_the_counts_for_the_comments_of_a_plan_are_those_of_the_source() -> None:
     assert sum(found.records for found in returns_found(CENSUS)) == 25
+
+
+DUTIES = replace(CHOICES, origins=(("Controleren", CHECKER), ("Accorderen", CHECKING), ("Invoeren", CHECKER)))
+
+
+def test_the_relations_that_responsibilities_become_are_counted_with_the_others() -> None:
+    assert tables_of(DUTIES, KNOWN)["relations"] == Tally(goes=7 + 2 + 7)
+
+
+def test_where_the_source_tells_whose_they_are_the_choice_decides() -> None:
+    whose = (Whose("1", ClientState.CURRENT, 4), Whose("1", ClientState.FORMER, 1), Whose("2", ClientState.CURRENT, 2))
+    known = replace(KNOWN, options={2016: (Option(CHECKER, 7, whose),)})
+    chosen = replace(CHOICES, origins=(("Controleren", CHECKER),), offices=frozenset({"1"}), former_clients=False)
+    stays = {Reason.NOT_SELECTED: 2, Reason.FORMER_CLIENT: 1}
+    assert tables_of(chosen, known)["relations"] == Tally(goes=4, stays=stays)
+
+
+def test_where_it_does_not_tell_it_is_unsure_what_goes() -> None:
+    chosen = replace(CHOICES, origins=(("Controleren", CHECKER),), offices=frozenset({"1"}))
+    assert tables_of(chosen, KNOWN)["relations"] == Tally(unsure=7)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        replace(DUTIES, components=frozenset({Component.CLIENTS})),
+        replace(DUTIES, variant=SourceVariant.SBR_FOLDER),
+        replace(DUTIES, takes_responsibilities=False),
+        replace(DUTIES, reference_year=2015),
+    ],
+)
+def test_what_is_not_derived_is_not_counted(choices: Choices) -> None:
+    assert tables_of(choices, KNOWN)["relations"].total == 0

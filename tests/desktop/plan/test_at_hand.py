@@ -12,7 +12,8 @@ from overstap.bundle import generate_identity
 from overstap.desktop.link_file import LinkFile, LinkFileUnreadableError
 from overstap.desktop.plan import PlanFile, check_at_hand, parse_plan_file
 from overstap.desktop.plan.errors import PlanInvalidError
-from overstap.desktop.programs.description import Description, shipped_description
+from overstap.desktop.programs.description import SHIPPED
+from overstap.desktop.sources.access import Access
 from tests.desktop.plan.plans import TEXT
 
 
@@ -109,8 +110,17 @@ def test_a_portal_with_names_of_its_own_is_believed(office: Path) -> None:
 
 def test_what_was_given_for_this_once_is_not_looked_for_in_the_plan(office: Path) -> None:
     link = (office / "kantoor.overstap-link.json").rename(office / "ander.json")
-    assert "output.link_file" in refused(planned(office), link)
-    assert check_at_hand(planned(office), link_file=link, instead=[("output", "link_file")]) is not None
+    assert "output.link_file" in refused(planned(office))
+    assert check_at_hand(planned(office), link_file=link) is not None
+    file = planned(office, "folder = 'uit'", "folder = 'ander.json'")
+    assert "output.folder" in refused(file, link)
+    assert check_at_hand(file, folder=office / "uit", link_file=link) is not None
+
+
+def test_a_profile_or_description_that_was_given_is_not_looked_for_in_the_plan(office: Path) -> None:
+    file = planned(office, "windows = false", "windows = false\nprofile = 'weg.toml'\nprograms = 'ook weg.toml'")
+    assert refused(file).count("\n- regel ") == 2
+    assert check_at_hand(file, Access(profile=office / "x.toml", description=SHIPPED)) is not None
 
 
 def test_a_link_file_that_was_given_and_is_not_there_is_no_mistake_in_the_plan(office: Path) -> None:
@@ -118,7 +128,8 @@ def test_a_link_file_that_was_given_and_is_not_there_is_no_mistake_in_the_plan(o
         check_at_hand(planned(office), link_file=office / "weg.json")
 
 
-def test_programs_are_those_of_the_description(office: Path) -> None:
-    without = tuple(kind for kind in shipped_description().kinds if kind.name != "BAS")
-    with pytest.raises(PlanInvalidError, match=r"program_files\[1\]\.program"):
-        check_at_hand(planned(office), description=Description((".exe",), without))
+def test_programs_are_those_of_the_description_in_the_plan(office: Path) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    (office / "eigen.toml").write_text(text.replace('name = "BAS"', 'name = "IBW"'), encoding="utf-8")
+    said = refused(planned(office, "windows = false", "windows = false\nprograms = 'eigen.toml'"))
+    assert "program_files[1].program: dit programma is er niet; schrijf naam en jaar, zoals IBW 2016" in said

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.bundle.model import ReturnStatus
 from overstap.desktop.plan import (
@@ -18,9 +21,10 @@ from overstap.desktop.plan import (
     write_plan,
 )
 from overstap.desktop.plan.errors import PlanExistsError, PlanNotWritableError
+from overstap.desktop.responsibilities import PORTAL_NAMES, Option, Origin, OriginKind, Responsibilities
 from overstap.desktop.sources.contract import Overview
 from overstap.desktop.sources.selection import Component, Selection
-from tests.desktop.plan.plans import BAS_2013, BTW_2016, OFFICES, OVERVIEW, RETURNS, SOURCE, TEXT
+from tests.desktop.plan.plans import BAS_2013, BTW_2016, OFFICES, OVERVIEW, PLAN, RETURNS, SOURCE, TEXT
 
 
 def test_a_new_plan_takes_everything_found_that_can_migrate() -> None:
@@ -78,3 +82,46 @@ def test_a_folder_of_messages_is_asked_for_years_and_not_for_programs() -> None:
     folder = PlannedSource(Path("/data/berichten"), SourceVariant.SBR_FOLDER, "sbr-1")
     assert "# De belastingjaren die meegaan" in plan_text(new_plan(folder, OVERVIEW), RETURNS)
     assert "# Per programma de jaren" in TEXT
+
+
+def test_what_can_be_chosen_for_a_responsibility_stands_in_the_comments() -> None:
+    options = (Option(Origin(OriginKind.ROLE, "Controleur"), 1234), Option(Origin(OriginKind.TASK, "Verzenden"), 2))
+    text = plan_text(PLAN, RETURNS, options=options, names=("Invoeren", "Controleren"))
+    assert "# Rollen (role) in 2016, met het aantal klanten: Controleur (1.234)\n" in text
+    assert "# Geplande taken (task) in 2016, met het aantal klanten: Verzenden (2)\n" in text
+    assert "# Verantwoordelijkheden in het portaal: Invoeren, Controleren\n" in text
+    assert parse_plan(text, Path("/plan.toml")) == PLAN
+
+
+def uncommented(text: str, first: str, lines: int) -> str:
+    """*text* without the # of a commented example of so many lines."""
+    before, sign, after = text.partition(f"# {first}")
+    assert sign
+    example = (first + after).split("\n")
+    return before + "\n".join([example[0], *(line.removeprefix("# ") for line in example[1:lines]), *example[lines:]])
+
+
+def test_nothing_empty_stands_where_somebody_may_want_to_add() -> None:
+    text = plan_text(new_plan(SOURCE, OVERVIEW), RETURNS)
+    assert "= []" not in text
+
+
+def test_an_example_of_a_program_file_only_waits_for_its_number_signs_to_go() -> None:
+    text = uncommented(plan_text(new_plan(SOURCE, OVERVIEW)), "[[program_files]]", 3)
+    (chosen,) = parse_plan(text, Path("/plan.toml")).program_files
+    assert chosen == ("BAS 2016", Path("/") / r"D:\Programma\BasWin2016.exe")
+
+
+def test_an_example_of_a_responsibility_only_waits_for_its_number_signs_to_go() -> None:
+    plan = replace(new_plan(SOURCE, OVERVIEW), responsibilities=Responsibilities(2016))
+    options = (Option(Origin(OriginKind.TASK, "Nakijken"), 3),)
+    text = uncommented(plan_text(plan, options=options), "[[responsibilities]]", 3)
+    ((name, origin),) = parse_plan(text, Path("/plan.toml")).responsibilities.origins
+    assert (name, origin) == (PORTAL_NAMES[0], options[0].origin)
+
+
+@given(st.text(min_size=1))
+def test_law_a_name_from_the_source_never_ends_its_comment(name: str) -> None:
+    options = (Option(Origin(OriginKind.ROLE, name), 1),)
+    text = plan_text(PLAN, options=options, names=(name,))
+    assert parse_plan(text, Path("/plan.toml")) == PLAN

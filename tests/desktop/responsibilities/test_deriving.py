@@ -8,7 +8,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overstap.desktop.responsibilities.deriving import Option, derive, options_in, relation_id
+from overstap.bundle.model import ClientState
+from overstap.desktop.responsibilities.deriving import CLIENTS, Option, Whose, derive, options_in, relation_id
 from overstap.desktop.responsibilities.model import Origin, OriginKind
 from tests.desktop.responsibilities.roles import CHECKER, CHECKING, roles
 
@@ -59,6 +60,20 @@ def test_the_options_count_clients_and_not_returns() -> None:
     assert options_in(table) == (Option(CHECKER, 2), Option(CHECKING, 1))
 
 
+def clients(*given_clients: tuple[str, str, ClientState]) -> pa.Table:
+    rows = [{"client_id": client, "office_id": office, "state": str(state)} for client, office, state in given_clients]
+    return pa.Table.from_pylist(rows, schema=CLIENTS)
+
+
+def test_the_options_say_whose_the_clients_are() -> None:
+    table = roles(("c1", "u1", CHECKER), ("c1", "u2", CHECKER), ("c2", "u1", CHECKER), ("c3", "u1", CHECKER))
+    known = clients(("c1", "1", ClientState.CURRENT), ("c2", "1", ClientState.FORMER), ("c9", "2", ClientState.CURRENT))
+    (option,) = options_in(table, known)
+    # The third client is nobody's: counted, and not among those of whom something is known.
+    assert option.clients == 3
+    assert option.whose == (Whose("1", ClientState.CURRENT, 1), Whose("1", ClientState.FORMER, 1))
+
+
 rows = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.sampled_from([CHECKER, CHECKING])), max_size=20
 )
@@ -82,3 +97,15 @@ def test_law_every_client_with_the_role_has_one_user_whom_a_return_names(
     found = users(roles(*given_rows))
     assert set(found) == {client for client, _ in named}
     assert set(found.items()) <= named
+
+
+@given(rows, st.dictionaries(st.sampled_from("abc"), st.sampled_from(["1", "2"])))
+def test_law_an_option_counts_the_relations_that_would_come_of_it(
+    given_rows: list[tuple[str, str, Origin]], offices: dict[str, str]
+) -> None:
+    table = roles(*given_rows)
+    known = clients(*((client, office, ClientState.CURRENT) for client, office in offices.items()))
+    for option in options_in(table, known):
+        derived = derive(table, (("Controleren", option.origin),)).relations.column("client_id").to_pylist()
+        assert len(derived) == option.clients
+        assert sum(whose.clients for whose in option.whose) == len(offices.keys() & set(derived))

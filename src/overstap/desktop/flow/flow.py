@@ -29,7 +29,7 @@ from overstap.desktop.flow.planning import (
     plan_of,
     responsibilities_of,
     returns_found,
-    selection_of,
+    tables_of,
     users_of,
     year_of,
 )
@@ -41,7 +41,7 @@ from overstap.desktop.flow.work import Work, WorkAhead
 from overstap.desktop.plan import Plan, PlannedDatabase, SourceVariant, plan_text
 from overstap.desktop.progress import Report, silent
 from overstap.desktop.responsibilities import Origin
-from overstap.desktop.sources.census import Tally, tally_tables
+from overstap.desktop.sources.census import Tally
 from overstap.desktop.sources.selection import Component, ProgramYear
 from overstap.errors import OverstapError
 
@@ -109,7 +109,7 @@ class Flow:
     @property
     def tables(self) -> Mapping[str, Tally]:
         """For each table what there is, what goes and what stays, with the choices so far."""
-        return tally_tables(census_of(self._known), selection_of(self._choices, self._known))
+        return tables_of(self._choices, self._known)
 
     @property
     def responsibilities(self) -> tuple[str, ...]:
@@ -121,8 +121,11 @@ class Flow:
         return plan_of(self._choices, self._known)
 
     def plan_text(self) -> str:
-        """The plan as a commented text, with how much was found of each year."""
-        return plan_text(self.plan(), returns_found(census_of(self._known)))
+        """The plan as a commented text, with how much was found of each year and what else could be chosen."""
+        year = year_of(self._choices, self._known)
+        options = self._known.options.get(year, ()) if year is not None else ()
+        found = returns_found(census_of(self._known))
+        return plan_text(self.plan(), found, options=options, names=self.responsibilities)
 
     # Work.
 

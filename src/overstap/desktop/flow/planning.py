@@ -5,7 +5,8 @@ Below ``flow``. The defaults are those of the step plan: everything that was fou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from overstap.bundle.model import FIRST_TAX_YEAR
 from overstap.desktop.flow.choices import Choices
@@ -20,7 +21,7 @@ from overstap.desktop.responsibilities import (
     reference_year,
 )
 from overstap.desktop.sources.access import Access
-from overstap.desktop.sources.census import Census
+from overstap.desktop.sources.census import Census, Group, Tally, tally_tables
 from overstap.desktop.sources.contract import ReturnsFound
 from overstap.desktop.sources.local import CENTRAL
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
@@ -112,6 +113,35 @@ def responsibilities_of(choices: Choices, known: Known) -> Responsibilities:
     return Responsibilities(year, tuple((name, origin) for name, origin in choices.origins if name in names))
 
 
+def takes_people(choices: Choices) -> bool:
+    """Whether users and responsibilities go along: a folder of messages knows nobody, and a phase may leave them."""
+    return choices.variant is not SourceVariant.SBR_FOLDER and Component.RELATIONS in choices.components
+
+
+def tables_of(choices: Choices, known: Known) -> dict[str, Tally]:
+    """For each table what there is, what goes and what stays: with the relations that responsibilities become."""
+    census = census_of(known)
+    derived = replace(census, groups=(*census.groups, *_derived(choices, known)))
+    return tally_tables(derived, selection_of(choices, known))
+
+
+def _derived(choices: Choices, known: Known) -> Iterator[Group]:
+    """The relations that the export will derive: one per responsibility and client that has its role or task."""
+    if not takes_people(choices):
+        return
+    wanted = responsibilities_of(choices, known)
+    options = {option.origin: option for option in known.options.get(wanted.reference_year or 0, ())}
+    for _, origin in wanted.origins:
+        option = options.get(origin)
+        if option is None:
+            continue
+        yield from (Group("relations", whose.clients, whose.office_id, whose.state) for whose in option.whose)
+        # Of clients whom only the export gets to know, neither the office nor the state is told.
+        rest = option.clients - sum(whose.clients for whose in option.whose)
+        if rest:
+            yield Group("relations", rest)
+
+
 def access_of(choices: Choices) -> Access:
     """How to get at the source: with the password, which no plan has."""
     return choices.database.access(dict(choices.program_files), Access(password=choices.password))
@@ -120,7 +150,7 @@ def access_of(choices: Choices) -> Access:
 def plan_of(choices: Choices, known: Known) -> Plan:
     """The plan that these choices make; of a source that was opened."""
     # People in a plan that takes none along would be addresses in a file that nobody needs them in.
-    relations = choices.variant is not SourceVariant.SBR_FOLDER and Component.RELATIONS in choices.components
+    relations = takes_people(choices)
     return Plan(
         source=choices.planned_source(),
         selection=selection_of(choices, known),

@@ -28,12 +28,11 @@ from overstap.desktop.flow.planning import (
     chosen_offices,
     chosen_programs,
     migrating_programs,
-    selection_of,
+    tables_of,
     users_of,
 )
 from overstap.desktop.plan import SourceVariant
 from overstap.desktop.settings_file import FILE_NAME
-from overstap.desktop.sources.census import tally_tables
 from overstap.desktop.sources.local import CENTRAL
 from overstap.desktop.sources.selection import Component
 from overstap.errors import OverstapError
@@ -106,7 +105,7 @@ def _programs(choices: Choices, known: Known) -> Iterator[OverstapError]:
 
 def _retention(choices: Choices, known: Known) -> Iterator[OverstapError]:
     # What is unsure may go: only the export can tell, and it must not be forbidden for that.
-    tallies = tally_tables(census_of(known), selection_of(choices, known)).values()
+    tallies = tables_of(choices, known).values()
     if not any(each.goes or each.unsure for each in tallies):
         yield NothingGoesError()
     # A plan with returns and no status is refused when it is read, so none may be made here.

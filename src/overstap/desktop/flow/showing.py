@@ -21,6 +21,7 @@ from overstap.desktop.flow.planning import (
     names_of,
     responsibilities_of,
     selection_of,
+    tables_of,
     users_of,
     year_of,
 )
@@ -51,7 +52,7 @@ from overstap.desktop.plan import SourceVariant
 from overstap.desktop.responsibilities import UserLink, link_users
 from overstap.desktop.responsibilities.model import TAXES
 from overstap.desktop.responsibilities.people import LinkState
-from overstap.desktop.sources.census import Tally, tally_by, tally_tables
+from overstap.desktop.sources.census import Tally, tally_by
 from overstap.desktop.sources.selection import Component
 from overstap.desktop.sources.servers import DEFAULT_USER
 
@@ -197,7 +198,7 @@ def _finish(choices: Choices, known: Known) -> FinishView:
 
 
 def _tables(choices: Choices, known: Known) -> Mapping[str, Tally]:
-    return tally_tables(census_of(known), selection_of(choices, known)) if known.opened else {}
+    return tables_of(choices, known) if known.opened else {}
 
 
 _VIEWS: Mapping[Page, Callable[[Choices, Known], View]] = {

@@ -23,7 +23,7 @@ from overstap.desktop.link_file import LinkFile, read_link_file
 from overstap.desktop.plan import Plan, SourceVariant, open_planned, plan_text
 from overstap.desktop.programs.about import CheckedProgram
 from overstap.desktop.progress import Report
-from overstap.desktop.responsibilities import Option, PlannedUser, options_in, roles_of, users_of
+from overstap.desktop.responsibilities import Option, PlannedUser, clients_of, options_in, roles_of, users_of
 from overstap.desktop.settings_file import Search, SettingsFile, locate, read_settings, search, usual_places
 from overstap.desktop.sources.access import Access, AskPassword
 from overstap.desktop.sources.census import Census, take_census
@@ -164,7 +164,7 @@ class RealSurroundings:
 
     def options(self, source: Source, year: int) -> tuple[Option, ...]:
         """The roles and tasks on the definitive returns of *year*."""
-        return options_in(roles_of(source, year))
+        return options_in(roles_of(source, year), clients_of(source))
 
     def check_folder(self, path: Path) -> None:
         """Raises FolderUnusableError when no file can be made in *path*; nothing is made to find out."""

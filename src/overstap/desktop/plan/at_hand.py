@@ -5,15 +5,16 @@ Between ``reading``, which knows only the text, and ``opening``. What only the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from overstap.desktop.link_file import LinkFile, read_link_file
 from overstap.desktop.plan.reading import PlanFile
-from overstap.desktop.programs.description import Description, shipped_description
+from overstap.desktop.programs.description import Description, read_description, shipped_description
 from overstap.desktop.programs.errors import ProgramUnknownError
 from overstap.desktop.programs.find import chosen_file
 from overstap.desktop.responsibilities import PORTAL_NAMES
+from overstap.desktop.sources.access import Access
 from overstap.desktop.toml_lines import Where
 from overstap.i18n import translate
 
@@ -22,23 +23,21 @@ Slip = tuple[Where, str]
 
 
 def check_at_hand(
-    file: PlanFile,
-    *,
-    link_file: Path | None = None,
-    instead: Collection[Where] = (),
-    description: Description | None = None,
+    file: PlanFile, access: Access | None = None, *, folder: Path | None = None, link_file: Path | None = None
 ) -> LinkFile | None:
     """Check *file*, and read the link file that counts: *link_file* when it is given, else that of the plan.
 
-    *instead* are keys for which something else was given for this once, so that nobody looks at what the plan says.
-    Programs are those of *description*, the shipped one when it is None.
+    *access*, *folder* and *link_file* are what was given for this once: what the plan says in their place is not
+    looked at.
 
     Raises:
         PlanInvalidError: naming everything that is wrong, with its line.
         LinkFileUnreadableError, LinkFileInvalidError: see ``read_link_file``.
+        ProgramDescriptionError: see ``read_description``.
     """
-    slips = [slip for slip in _paths(file) if slip[0] not in instead]
-    slips += _programs(file, description or shipped_description())
+    given = access or Access()
+    slips = [*_paths(file, given), *_output_paths(file, folder, link_file)]
+    slips += _programs(file, _description_of(file, given))
     chosen = link_file or file.plan.output.link_file
     # A link file that is not there is told as a mistake in the plan, beside the others; it cannot be compared with.
     link = read_link_file(chosen) if chosen is not None and (link_file is not None or chosen.exists()) else None
@@ -47,18 +46,30 @@ def check_at_hand(
     return link
 
 
-def _paths(file: PlanFile) -> Iterator[Slip]:
+def _paths(file: PlanFile, given: Access) -> Iterator[Slip]:
     plan = file.plan
     yield from _unless(plan.source.path, Path.exists, ("source", "path"))
-    if plan.database.profile is not None:
+    if plan.database.profile is not None and given.profile is None:
         yield from _unless(plan.database.profile, Path.is_file, ("database", "profile"))
+    if plan.database.description is not None and given.description is None:
+        yield from _unless(plan.database.description, Path.is_file, ("database", "programs"))
     for program, path in plan.program_files:
         yield from _unless(path, Path.is_file, (*file.entry("program_files", program=program), "path"))
-    if plan.output.link_file is not None:
-        yield from _unless(plan.output.link_file, Path.is_file, ("output", "link_file"))
+
+
+def _output_paths(file: PlanFile, folder: Path | None, link_file: Path | None) -> Iterator[Slip]:
+    output = file.plan.output
+    if output.link_file is not None and link_file is None:
+        yield from _unless(output.link_file, Path.is_file, ("output", "link_file"))
     # The folder itself is made when it is not there; a file in its place can only be a mistake.
-    if plan.output.folder is not None and plan.output.folder.is_file():
-        yield ("output", "folder"), translate("{path} is een bestand, geen map").format(path=plan.output.folder)
+    if output.folder is not None and folder is None and output.folder.is_file():
+        yield ("output", "folder"), translate("{path} is een bestand, geen map").format(path=output.folder)
+
+
+def _description_of(file: PlanFile, given: Access) -> Description:
+    """The description of the programs that counts; the shipped one for a path that is told to be wrong anyway."""
+    chosen = file.plan.access(given).description
+    return read_description(chosen) if chosen is not None and chosen.is_file() else shipped_description()
 
 
 def _unless(path: Path, is_right: Callable[[Path], bool], where: Where) -> Iterator[Slip]:

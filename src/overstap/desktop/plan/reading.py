@@ -50,6 +50,9 @@ LONGEST_NAME = 255
 _CONTROLS = frozenset(map(chr, range(32)))
 
 
+_OPTIONAL = ("program_files", "users", "responsibilities")
+
+
 @dataclass(frozen=True)
 class PlanFile:
     """A plan as it stands in a file: what it says, and where it says it, for what is only found out later."""
@@ -140,9 +143,11 @@ def _plan(table: Table, path: Path) -> Plan | None:
 def _later_choices(plan: Plan | None, table: Table, folder: Path) -> Plan | None:
     """*plan* with what version 2 added; read also without a plan, so that all mistakes are named."""
     database = _database(table.table("database"), folder)
-    files = _program_files(table.tables("program_files"), folder)
-    users = choices.users(table.tables("users"))
-    responsibilities = choices.responsibilities(table.table("relations"), table.tables("responsibilities"))
+    # Without one of these nobody chose: an empty list in their place could not be added to below.
+    optional = {key: table.tables(key) if table.has(key) else [] for key in _OPTIONAL}
+    files = _program_files(optional["program_files"], folder)
+    users = choices.users(optional["users"])
+    responsibilities = choices.responsibilities(table.table("relations"), optional["responsibilities"])
     output = _output(table.table("output"), folder)
     if plan is None:
         return None

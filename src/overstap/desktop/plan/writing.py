@@ -6,7 +6,7 @@ The reverse of ``reading``. ``new_plan`` chooses as the step plan does: everythi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tomlkit
@@ -24,6 +24,7 @@ from overstap.desktop.plan.model import (
     SourceVariant,
 )
 from overstap.desktop.private_files import write_private
+from overstap.desktop.responsibilities import PORTAL_NAMES, Option
 from overstap.desktop.sources.contract import Overview, ReturnsFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from overstap.desktop.sources.servers import Driver, Encryption
@@ -44,8 +45,18 @@ def new_plan(source: PlannedSource, overview: Overview) -> Plan:
     return Plan(source, Selection(offices=offices, programs=programs), overview.offices)
 
 
-def plan_text(plan: Plan, returns: Iterable[ReturnsFound] = ()) -> str:
-    """*plan* as a commented TOML text; *returns* are what was found, for the counts in the comments."""
+def plan_text(
+    plan: Plan,
+    returns: Iterable[ReturnsFound] = (),
+    *,
+    options: Sequence[Option] = (),
+    names: Sequence[str] = PORTAL_NAMES,
+) -> str:
+    """*plan* as a commented TOML text that says in its comments what else could be chosen.
+
+    *returns* are what was found, for the counts; *options* are the roles and tasks of the reference year, *names* the
+    responsibilities that the portal has.
+    """
     document = tomlkit.document()
     _comment(document, translate("Plan van Overstap: wat er wordt overgezet en waarvandaan."))
     _comment(
@@ -53,7 +64,7 @@ def plan_text(plan: Plan, returns: Iterable[ReturnsFound] = ()) -> str:
     )
     document.add("overstap_plan", tomlkit.item(PLAN_VERSION))
     found = tuple(returns)
-    listed = {
+    tables: dict[str, Table | AoT] = {
         "offices": _offices(plan),
         "programs": _programs(plan, found),
         "program_files": _program_files(plan),
@@ -61,20 +72,24 @@ def plan_text(plan: Plan, returns: Iterable[ReturnsFound] = ()) -> str:
         "responsibilities": writing_people.responsibilities(plan.responsibilities),
     }
     # An empty list is a key of the document, and those come before the first table.
-    for key in [key for key, tables in listed.items() if not tables]:
-        document.add(key, listed.pop(key))
-    tables = listed | {
+    for key in [key for key in ("offices", "programs") if not tables[key]]:
+        document.add(key, tomlkit.array())
+    tables |= {
         "source": _source(plan.source),
         "database": _database(plan.database),
         "components": _components(plan.selection),
         "returns": _returns(plan.selection),
         "clients": _clients(plan.selection),
-        "relations": writing_people.relations(plan.responsibilities),
+        "relations": writing_people.relations(plan.responsibilities, options, names),
         "output": _output(plan.output),
     }
     for key in _ORDER:
-        if key in tables:
-            document.add(key, tables[key])
+        table = tables[key]
+        # A table of comments alone is one too; only an array of tables without any has nothing to say.
+        if table or not isinstance(table, AoT):
+            document.add(key, table)
+        elif key == "program_files":
+            _add_example(document)
     return tomlkit.dumps(document)
 
 
@@ -134,7 +149,7 @@ def _database(database: PlannedDatabase) -> Table:
     return table
 
 
-def _program_files(plan: Plan) -> AoT | Array:
+def _program_files(plan: Plan) -> AoT:
     tables = tomlkit.aot()
     for program, path in plan.program_files:
         table = tomlkit.table()
@@ -143,7 +158,15 @@ def _program_files(plan: Plan) -> AoT | Array:
         table.add("program", program)
         table.add("path", _path(path))
         tables.append(table)
-    return tables or tomlkit.array()
+    return tables
+
+
+def _add_example(document: tomlkit.TOMLDocument) -> None:
+    """How a program file is chosen, for whom chose none; an empty list in its place could not be added to."""
+    document.add(tomlkit.nl())
+    _comment(document, translate("Een ander programmabestand dan gevonden wordt (Toepassing kiezen):"))
+    for line in ("[[program_files]]", 'program = "BAS 2016"', r"path = 'D:\Programma\BasWin2016.exe'"):
+        _comment(document, line)
 
 
 def _output(output: PlannedOutput) -> Table:
@@ -168,7 +191,7 @@ def _components(selection: Selection) -> Table:
     return table
 
 
-def _offices(plan: Plan) -> AoT | Array:
+def _offices(plan: Plan) -> AoT:
     tables = tomlkit.aot()
     for office in plan.offices:
         table = tomlkit.table()
@@ -178,10 +201,10 @@ def _offices(plan: Plan) -> AoT | Array:
         table.add("name", office.name)
         table.add("include", plan.selection.office_is_chosen(office.id))
         tables.append(table)
-    return tables or tomlkit.array()
+    return tables
 
 
-def _programs(plan: Plan, returns: tuple[ReturnsFound, ...]) -> AoT | Array:
+def _programs(plan: Plan, returns: tuple[ReturnsFound, ...]) -> AoT:
     chosen = _all_programs(returns) if plan.selection.programs is None else plan.selection.programs
     about = translate("Per programma de jaren die meegaan; haal een jaar weg om het achter te laten.")
     if plan.source.variant is SourceVariant.SBR_FOLDER:
@@ -199,7 +222,7 @@ def _programs(plan: Plan, returns: tuple[ReturnsFound, ...]) -> AoT | Array:
         if has_years:
             table.add("years", _years(name, sorted(chosen_years), returns))
         tables.append(table)
-    return tables or tomlkit.array()
+    return tables
 
 
 def _years(name: str, years: list[int], returns: tuple[ReturnsFound, ...]) -> Array:

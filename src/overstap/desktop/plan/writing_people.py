@@ -5,16 +5,17 @@ Used by ``writing``, which writes all the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import tomlkit
-from tomlkit.items import AoT, Array, Table
+from tomlkit.items import AoT, Table
 
-from overstap.desktop.responsibilities import PlannedUser, Responsibilities
+from overstap.desktop.responsibilities import Option, Origin, OriginKind, PlannedUser, Responsibilities
+from overstap.formatting import number
 from overstap.i18n import translate
 
 
-def users(planned: Sequence[PlannedUser]) -> AoT | Array:
+def users(planned: Sequence[PlannedUser]) -> AoT:
     """A table for each desktop user."""
     tables = tomlkit.aot()
     for user in planned:
@@ -26,30 +27,61 @@ def users(planned: Sequence[PlannedUser]) -> AoT | Array:
         table.add("name", user.name)
         table.add("email", user.email or "")
         tables.append(table)
-    return tables or tomlkit.array()
+    return tables
 
 
-def relations(responsibilities: Responsibilities) -> Table:
-    """The table with the reference year."""
+def relations(planned: Responsibilities, options: Sequence[Option], names: Sequence[str]) -> Table:
+    """The table with the reference year, and what there is to choose from: *options* of that year, *names*."""
     table = tomlkit.table()
-    about = translate("Het jaar waarvan de definitieve aangiften IB en VPB zeggen wie wat voor een klant doet.")
-    table.add(tomlkit.comment(about))
-    if responsibilities.reference_year is None:
-        table.add(tomlkit.comment("reference_year = 2016"))
+    _comment(
+        table, translate("Het jaar waarvan de definitieve aangiften IB en VPB zeggen wie wat voor een klant doet.")
+    )
+    if planned.reference_year is None:
+        _comment(table, "reference_year = 2016")
     else:
-        table.add("reference_year", responsibilities.reference_year)
+        table.add("reference_year", planned.reference_year)
+    for line in _choices(planned, options, names):
+        _comment(table, line)
     return table
 
 
-def responsibilities(planned: Responsibilities) -> AoT | Array:
+def responsibilities(planned: Responsibilities) -> AoT:
     """A table for each responsibility."""
     tables = tomlkit.aot()
     for name, origin in planned.origins:
         table = tomlkit.table()
         if not tables:
-            about = translate("Per verantwoordelijkheid in het portaal de rol (role) of geplande taak (task) ervoor.")
-            table.add(tomlkit.comment(about))
+            _comment(table, translate("Per verantwoordelijkheid in het portaal de rol (role) of geplande taak (task)."))
         table.add("name", name)
         table.add(str(origin.kind), origin.name)
         tables.append(table)
-    return tables or tomlkit.array()
+    return tables
+
+
+def _choices(planned: Responsibilities, options: Sequence[Option], names: Sequence[str]) -> Iterator[str]:
+    """What somebody can write under ``[[responsibilities]]``; an example where nothing stands there yet."""
+    yield translate("Verantwoordelijkheden in het portaal: {names}").format(names=", ".join(names))
+    # A role and a task of the same name are two things, so each has a line of its own.
+    labels = {
+        OriginKind.ROLE: translate("Rollen (role) in {year}, met het aantal klanten: {names}"),
+        OriginKind.TASK: translate("Geplande taken (task) in {year}, met het aantal klanten: {names}"),
+    }
+    for kind, label in labels.items():
+        found = [f"{each.origin.name} ({number(each.clients)})" for each in options if each.origin.kind is kind]
+        if found:
+            yield label.format(year=planned.reference_year, names=", ".join(map(_on_one_line, found)))
+    if not planned.origins:
+        example = next((each.origin for each in options), Origin(OriginKind.ROLE, "Controleur"))
+        yield translate("Bijvoorbeeld:")
+        yield "[[responsibilities]]"
+        yield f'name = "{_on_one_line(names[0])}"'
+        yield f'{example.kind} = "{_on_one_line(example.name)}"'
+
+
+def _on_one_line(text: str) -> str:
+    # A comment ends with its line: what a source puts into a name must not begin a key of the plan.
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _comment(table: Table, text: str) -> None:
+    table.add(tomlkit.comment(_on_one_line(text)))

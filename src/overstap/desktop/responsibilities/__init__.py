@@ -5,7 +5,7 @@ responsibility hangs on the client (step 20): ``reading`` gets the roles of one 
 relations, ``source`` adds those to what a source hands over. ``people`` links desktop users to portal users.
 """
 
-from overstap.desktop.responsibilities.deriving import Derived, Option, derive, options_in
+from overstap.desktop.responsibilities.deriving import Derived, Option, Whose, derive, options_in
 from overstap.desktop.responsibilities.model import (
     PORTAL_NAMES,
     Origin,
@@ -14,7 +14,7 @@ from overstap.desktop.responsibilities.model import (
     Responsibilities,
 )
 from overstap.desktop.responsibilities.people import UserLink, link_users, users_of
-from overstap.desktop.responsibilities.reading import roles_of
+from overstap.desktop.responsibilities.reading import clients_of, roles_of
 from overstap.desktop.responsibilities.reference_year import reference_year
 from overstap.desktop.responsibilities.source import WithResponsibilities
 
@@ -27,7 +27,9 @@ __all__ = [
     "PlannedUser",
     "Responsibilities",
     "UserLink",
+    "Whose",
     "WithResponsibilities",
+    "clients_of",
     "derive",
     "link_users",
     "options_in",

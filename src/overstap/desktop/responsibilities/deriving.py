@@ -7,13 +7,14 @@ named most counts, and the relation gets a finding.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overstap.bundle.model import ClientState
 from overstap.desktop.responsibilities.model import Origin, OriginKind
 
 RETURNS_DISAGREE = "returns-disagree"
@@ -25,11 +26,27 @@ DERIVED = pa.schema(
 )
 
 
+CLIENTS = pa.schema([(name, pa.string()) for name in ("client_id", "office_id", "state")])
+"""The columns of what tells whose a relation would be; ``state`` is a ``ClientState``."""
+
+
+class Whose(NamedTuple):
+    """How many clients of one office and state; what decides whether their relations go along."""
+
+    office_id: str
+    state: ClientState
+    clients: int
+
+
 class Option(NamedTuple):
-    """A role or task that a responsibility can be taken from, and how many clients have it."""
+    """A role or task that a responsibility can be taken from, and how many clients have it.
+
+    ``whose`` are those that the source tells more of: empty where only the export gets to know its clients.
+    """
 
     origin: Origin
     clients: int
+    whose: tuple[Whose, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,12 +72,24 @@ def derive(roles: pa.Table, origins: Sequence[tuple[str, Origin]]) -> Derived:
     return Derived(pa.concat_tables([DERIVED.empty_table(), *pieces]).sort_by("id"))
 
 
-def options_in(roles: pa.Table) -> tuple[Option, ...]:
-    """The roles and tasks that occur in *roles*, those of most clients first."""
+def options_in(roles: pa.Table, clients: pa.Table | None = None) -> tuple[Option, ...]:
+    """The roles and tasks that occur in *roles*, those of most clients first; *clients* (``CLIENTS``) tells whose."""
     # Clients and not returns: a client with ten corrections must not make a role look common.
-    counted = roles.group_by(["kind", "role"]).aggregate([("client_id", "count_distinct")]).to_pylist()
-    options = [Option(Origin(OriginKind(row["kind"]), row["role"]), row["client_id_count_distinct"]) for row in counted]
+    each = roles.group_by(["kind", "role", "client_id"]).aggregate([])
+    whose: dict[Origin, list[Whose]] = {}
+    if clients is not None:
+        by = ["kind", "role", "office_id", "state"]
+        counted = each.join(clients, keys="client_id", join_type="inner").group_by(by).aggregate([([], "count_all")])
+        for row in counted.sort_by([(name, "ascending") for name in by]).to_pylist():
+            of = Whose(row["office_id"], ClientState(row["state"]), row["count_all"])
+            whose.setdefault(_origin(row), []).append(of)
+    found = each.group_by(["kind", "role"]).aggregate([([], "count_all")]).to_pylist()
+    options = [Option(_origin(row), row["count_all"], tuple(whose.get(_origin(row), ()))) for row in found]
     return tuple(sorted(options, key=lambda option: (-option.clients, option.origin)))
+
+
+def _origin(row: Mapping[str, Any]) -> Origin:
+    return Origin(OriginKind(row["kind"]), row["role"])
 
 
 def relation_id(client_id: str, responsibility: str) -> str:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overstap.bundle.model import ReturnStatus
+from overstap.desktop.responsibilities.deriving import CLIENTS
 from overstap.desktop.responsibilities.errors import RolesWithoutClientError
 from overstap.desktop.responsibilities.model import TAXES, OriginKind
 from overstap.desktop.sources.contract import Boundary, Event, Records, Rewind, Source
@@ -19,7 +20,7 @@ from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.profile import Entity
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
-from overstap.desktop.sources.verdicts import status_of
+from overstap.desktop.sources.verdicts import state_of, status_of
 
 TASK_PREFIX = "taak:"
 """What the ids of planned tasks begin with, in every variant (the program protocol, the source profile)."""
@@ -43,6 +44,23 @@ def roles_of(source: Source, year: int) -> pa.Table:
     if isinstance(source, LocalSource):
         return _joined(*_handed_over(source, year))
     return ROLES.empty_table()
+
+
+def clients_of(source: Source) -> pa.Table | None:
+    """The clients of *source* with the columns of ``CLIENTS``; None where only its programs know them.
+
+    Raises:
+        OverstapError: what the source says when it cannot be read.
+    """
+    if not isinstance(source, DatabaseSource):
+        return None
+    names = ("id", "of_office", "of_state")
+    tables = [CLIENTS.empty_table()]
+    for entity in source.database.profile.of("clients"):
+        for block in source.database.rows(entity, names):
+            states = [state_of(entity, dict(zip(names, row, strict=True))) for row in block]
+            tables.append(_texts(CLIENTS, [[row[0] for row in block], [row[1] for row in block], states]))
+    return pa.concat_tables(tables)
 
 
 def _joined(headers: Sequence[pa.Table], roles: Sequence[pa.Table]) -> pa.Table:
