@@ -12,7 +12,7 @@ from overstap.bundle import Recipient, generate_identity
 from overstap.bundle.model import Severity
 from overstap.portal.accounts.api import Account, User, bind, publish_key
 from overstap.portal.clients.models import Client
-from overstap.portal.returns.models import AssessmentNotice, TaxReturn
+from overstap.portal.returns.models import AssessmentNotice, Attachment
 from overstap.portal.transfers import api as transfers
 from overstap.portal.transfers import checking, course
 from overstap.portal.transfers.models import BundleKey, Migration
@@ -54,10 +54,10 @@ def test_a_return_of_2011_and_what_hangs_on_it_stay_out(desk: Desk, practice: Pr
 
 
 def test_a_record_that_refers_to_nothing_stays_out(desk: Desk, practice: Practice) -> None:
-    desk.migrate(practice.only("returns"))
+    desk.migrate(practice.only("attachments"))
     assert set(kept_out(desk).values()) == {"reference-missing"}
-    assert ("returns", "a1", "client_id", "reference-missing", "blocking") in found(desk)
-    assert keys(desk.account, TaxReturn) == []
+    assert ("attachments", "b1", "return_id", "reference-missing", "blocking") in found(desk)
+    assert keys(desk.account, Attachment) == []
 
 
 def test_an_assessment_notice_comes_in_without_its_return(desk: Desk, practice: Practice) -> None:

@@ -67,8 +67,13 @@ def differences(desk: Desk) -> set[tuple[str, str, str, str, str]]:
             {("records", "bundle", "relations", "r1", "absent")},
         ),
         (
-            "UPDATE clients_client SET source_key = 'c9' WHERE source_key = 'c2'",
+            "UPDATE clients_clientidentity SET source_key = 'c9' WHERE source_key = 'c2'",
             {("records", "bundle", "clients", "c2", "absent"), ("records", "portal", "clients", "c9", "unlisted")},
+        ),
+        (
+            """INSERT INTO clients_client (account_id, source_id, source_key, kind, name, state, migration_id)
+            SELECT account_id, 'else4cas-1', 'c9', 'person', 'Ooit', 'current', migration_id FROM clients_office""",
+            {("records", "portal", "clients", "c9", "unlisted")},
         ),
         (
             "UPDATE clients_office SET content_hash = repeat('0', 64)",

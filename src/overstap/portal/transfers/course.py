@@ -17,10 +17,11 @@ from django.utils import timezone
 from overstap.errors import OverstapError
 from overstap.portal.accounts.api import bind
 from overstap.portal.audit import api as audit
-from overstap.portal.transfers import notices
+from overstap.portal.transfers import matching, notices
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.jobs import Job, defer
-from overstap.portal.transfers.models import Migration, Segment
+from overstap.portal.transfers.merging import Scope
+from overstap.portal.transfers.models import Migration, Origin, Segment
 from overstap.portal.transfers.states import STAGES, State, is_final
 from overstap.portal.transfers.window import OfficeHours, waits_until
 
@@ -156,6 +157,8 @@ def _take_turn(migration: Migration) -> bool:
     except IntegrityError:
         migration.refresh_from_db()
         return False
+    # Other files may have come in, and people may have gone on, since the check.
+    matching.decide(Scope.of(migration), origin=Origin.LOAD)
     count_progress(migration)
     return True
 

@@ -6,21 +6,24 @@ function is idempotent: what an earlier attempt left is removed first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from overstap.bundle import BundleReader
 from overstap.bundle.model import TABLES, Column
-from overstap.portal.transfers import copying
+from overstap.portal.transfers import copying, matching
+from overstap.portal.transfers.locating import CLIENTS
 from overstap.portal.transfers.merging import Scope
-from overstap.portal.transfers.models import LedgerRow
+from overstap.portal.transfers.models import LedgerRow, Outcome
+from overstap.portal.transfers.origins import origin_of, take_apart, taken_apart
 from overstap.portal.transfers.targets import Target
 
-NEEDED = ("tax_type", "tax_year", "version")
-"""Columns besides keys and references that the rules look at, where a table has them."""
+DOCUMENTS = frozenset({"document", "document_path"})
+"""Columns that the check leaves where they are: of a document it needs the hash."""
 
 # What a reference leads to is for the portal to judge (``rules``): an earlier file may have brought it.
 _LEDGERS = {
@@ -56,23 +59,41 @@ def copy_ledger(scope: Scope, reader: BundleReader, table: str) -> None:
 
 
 def copy_keys(scope: Scope, reader: BundleReader, target: Target) -> None:
-    """Copy the keys and hashes of a table of records; keys, references and what rules need stay staged."""
-    columns = [column for column in target.source.columns if _is_needed(column, target)]
+    """Copy the keys and hashes of a table of records; all but their documents stays staged, for rules and forecast."""
+    columns = [column for column in target.source.columns if column.name not in DOCUMENTS]
+    batches = _only(columns, reader.table(target.name))
+    names = {column.name for column in columns}
+    noted: dict[str, sql.Composable] = {
+        "account_id": sql.SQL("%(account)s"),
+        "migration_id": sql.SQL("%(migration)s"),
+        "table": sql.SQL("%(table)s"),
+        "key": sql.Identifier("id"),
+        "content_hash": sql.Identifier("content_hash"),
+        "outcome": sql.Literal(Outcome.PENDING.value),
+    }
+    noted |= {name: sql.Identifier(name) for name in ("tax_type", "tax_year") if name in names}
+    if target.name == CLIENTS:
+        noted["natural_key"] = matching.natural_key()
+    if scope.own:
+        origin = origin_of("id", own=True)
+        noted |= {"source_id": origin.source, "source_key": origin.key}
+    statement = sql.SQL("INSERT INTO transfers_bundlekey ({}) SELECT {} FROM staged").format(
+        sql.SQL(", ").join(map(sql.Identifier, noted)), sql.SQL(", ").join(noted.values())
+    )
     with connection.cursor() as cursor:
-        copying.stage(cursor, columns, _only(columns, reader.table(target.name)))
-        names = {column.name for column in columns}
-        taxes = (sql.Identifier(name) if name in names else sql.SQL("NULL") for name in ("tax_type", "tax_year"))
-        statement = sql.SQL("""
-            INSERT INTO transfers_bundlekey
-                (account_id, migration_id, "table", key, content_hash, tax_type, tax_year, outcome)
-            SELECT %(account)s, %(migration)s, %(table)s, id, content_hash, {}, 'pending' FROM staged
-        """).format(sql.SQL(", ").join(taxes))
+        stage(cursor, scope, target, columns, batches)
         cursor.execute(statement, scope.parameters(target.name))
 
 
-def _is_needed(column: Column, target: Target) -> bool:
-    references = {reference.column for reference in target.references}
-    return column.name in {"id", "content_hash", *NEEDED} | references
+def stage(
+    cursor: CursorWrapper, scope: Scope, target: Target, columns: Sequence[Column], batches: Iterator[pa.RecordBatch]
+) -> None:
+    """Stage *columns* of *batches* of *target*; of an account's own export also which sources and keys ids name."""
+    if scope.own:
+        ids = ["id", *(reference.column for reference in target.references)]
+        batches = take_apart(ids, batches, source=scope.source, own_account=scope.own_account)
+        columns = [*columns, *taken_apart(ids)]
+    copying.stage(cursor, columns, batches)
 
 
 def _only(columns: list[Column], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

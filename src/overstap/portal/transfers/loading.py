@@ -1,6 +1,7 @@
 """Loads one segment: one transaction from the bundle's bytes to the checkpoint, so it happens whole or not at all.
 
-Between ``bundles`` (what is read), ``copying`` and ``merging`` (how it gets in) and ``course`` (what follows).
+Between ``bundles`` (what is read), ``keys``, ``placing`` and ``merging`` (how it gets in), and ``course`` (what
+follows).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from overstap.bundle import BundleReader
 from overstap.portal.accounts.api import bind
-from overstap.portal.transfers import copying, course, documents, merging
+from overstap.portal.transfers import course, documents, keys, merging, placing
 from overstap.portal.transfers.bundles import opened
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Migration, Outcome, Segment
@@ -58,10 +59,12 @@ def _started(account_id: UUID, segment_id: int) -> bool:
 def _load(migration: Migration, segment: Segment, reader: BundleReader) -> None:
     target, scope = TARGETS[segment.table], Scope.of(migration)
     with connection.cursor() as cursor:
-        copying.stage(cursor, target.source.columns, _batches(migration, segment, reader))
+        keys.stage(cursor, scope, target, target.source.columns, _batches(migration, segment, reader))
         if segment.table == "assessment_notices":
             merging.give_status(cursor, Options.from_json(migration.options).sba_status)
+        placing.make_placeholders(cursor, scope, target)
         merging.merge(cursor, scope, target)
+        placing.link_waiting(cursor, scope, target)
         counts = merging.outcomes(cursor, scope, segment.table)
     segment.imported = counts.get(Outcome.IMPORTED, 0)
     segment.changed = counts.get(Outcome.CHANGED, 0)

@@ -3,12 +3,12 @@
 One statement merges, writes the undo journal and notes the outcomes; the others say what became of the rest. Names get
 in through ``psycopg.sql`` only; the parameters of all statements are those of ``Scope.parameters``.
 
-Rows are looked up with ``LATERAL (… OFFSET 0)``, which the planner may not turn into a join: on tables that were empty
-a moment ago it knows no statistics, and would walk through all rows of the account for each record (decision 0065).
+``locating`` says how records find their rows, ``placing`` and ``matching`` see to rows that are not there yet.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,9 +17,11 @@ from psycopg import sql
 
 from overstap.portal.transfers import deciding
 from overstap.portal.transfers.copying import STAGED
+from overstap.portal.transfers.locating import CLIENTS, KNOWN, referred, row_of
 from overstap.portal.transfers.models import Choice, Migration, Outcome
 from overstap.portal.transfers.options import Options
-from overstap.portal.transfers.targets import TARGETS, Reference, Target
+from overstap.portal.transfers.origins import OWN, origin_of
+from overstap.portal.transfers.targets import Reference, Target
 
 REFERENCE_NOT_LOADED = "reference-not-loaded"
 """Why a record failed: what it refers to was in the bundle and did not get into the portal."""
@@ -33,13 +35,21 @@ class Scope:
     migration: int
     source: str
     conflicts: str = Choice.PORTAL.value
+    own: bool = False
+    """Whether the bundle is an account's own export, whose ids say of which source each record is."""
 
     @classmethod
     def of(cls, migration: Migration) -> Scope:
         """The records of *migration*, whose bundle has been opened."""
         assert migration.source_id is not None
         conflicts = Options.from_json(migration.options).conflicts
-        return cls(migration.account_id, migration.pk, migration.source_id, conflicts)
+        own = migration.source_variant == OWN
+        return cls(migration.account_id, migration.pk, migration.source_id, conflicts, own=own)
+
+    @property
+    def own_account(self) -> bool:
+        """Whether it is the export of this very account, and not of one elsewhere."""
+        return self.own and self.source == f"{OWN}:{self.account}"
 
     def parameters(self, table: str = "") -> dict[str, str | int | UUID]:
         """What the statements take."""
@@ -54,11 +64,18 @@ class Scope:
 
 def merge(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
     """Take what is staged and pending into the portal; afterwards nothing staged is pending any more."""
-    parameters = scope.parameters(target.name)
-    for statement in (merge_statement(target), _note_unchanged(target), _NOTE_FAILED):
-        cursor.execute(statement, parameters)
+    statements: list[sql.Composable] = [
+        merge_statement(target, own=scope.own),
+        _note_unchanged(target, own=scope.own),
+        _NOTE_FAILED,
+    ]
+    if target.name == CLIENTS:
+        # Before it is asked what is unchanged: a client that is the same in every field becomes known to the source.
+        statements.insert(1, _note_known(target, own=scope.own))
     if target.name == "users":
-        cursor.execute(_LINK_COLLEAGUES, parameters)
+        statements.append(_LINK_COLLEAGUES)
+    for statement in statements:
+        cursor.execute(statement, scope.parameters(target.name))
 
 
 def give_status(cursor: CursorWrapper, status: str) -> None:
@@ -73,26 +90,37 @@ def give_status(cursor: CursorWrapper, status: str) -> None:
 _GIVE_STATUS = sql.SQL("UPDATE {} SET status = %s WHERE coalesce(status, '') = ''").format(sql.Identifier(STAGED))
 
 
-def merge_statement(target: Target) -> sql.Composed:
-    """MERGE … RETURNING old; only rows whose hash differs are touched, so importing twice writes nothing."""
-    noted: dict[str, sql.Composable] = {
+def merge_statement(target: Target, *, own: bool = False) -> sql.Composed:
+    """MERGE … RETURNING old; only rows whose content differs are touched, so importing twice writes nothing.
+
+    *own* for an account's own export.
+    """
+    both: dict[str, sql.Composable] = {
         "content_hash": sql.SQL("incoming.content_hash"),
         "migration_id": sql.SQL("%(migration)s"),
     }
-    changes = noted | deciding.new_values(target)
-    made = noted | {field.into: field.given for field in deciding.fields_of(target)}
+    for to in target.references:
+        if to.remembered:
+            both[to.remembered] = sql.Identifier("incoming", to.remembered)
+    changes = both | deciding.new_values(target)
+    if target.name == CLIENTS:
+        changes["placeholder"] = sql.SQL("false")
+    made = both | {field.into: field.given for field in deciding.fields_of(target)}
     made |= {
         "account_id": sql.SQL("%(account)s"),
-        "source_id": sql.SQL("%(source)s"),
-        "source_key": sql.SQL("incoming.id"),
+        "source_id": sql.SQL("incoming.source_id"),
+        "source_key": sql.SQL("incoming.source_key"),
     }
     return sql.SQL(_MERGE).format(
         relation=sql.Identifier(target.relation),
-        incoming=_incoming(target),
+        incoming=_incoming(target, own=own),
         changes=sql.SQL(", ").join(sql.Identifier(name) + sql.SQL(" = ") + value for name, value in changes.items()),
         names=sql.SQL(", ").join(map(sql.Identifier, made)),
         values=sql.SQL(", ").join(made.values()),
+        # Whoever looks has not seen a placeholder as a client of his: it is new to him.
+        is_new=sql.SQL("merge_action() = 'INSERT'" + (" OR old.placeholder" if target.name == CLIENTS else "")),
         old_document=sql.SQL("old.document" if target.has_documents else "NULL::bytea"),
+        identities=sql.SQL(", {}").format(_identities("merged")) if target.name == CLIENTS else sql.SQL(""),
     )
 
 
@@ -102,77 +130,133 @@ WITH merged AS (
     USING ({incoming}) AS incoming ON target.id = incoming.row
     WHEN MATCHED THEN UPDATE SET {changes}, updated_at = now()
     WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({values})
-    RETURNING merge_action() AS action, new.id AS row, new.source_key AS key, incoming.known AS known,
+    RETURNING merge_action() AS action, {is_new} AS is_new, new.id AS row, incoming.id AS key,
+        incoming.known AS known, incoming.source_id AS source_id, incoming.source_key AS source_key,
+        incoming.content_hash AS content_hash,
         CASE WHEN merge_action() = 'UPDATE' THEN to_jsonb(old) - 'document' END AS old, {old_document} AS old_document
 ), journal AS (
     INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old, old_document)
     SELECT %(account)s, %(migration)s, %(table)s, key, row,
         CASE action WHEN 'INSERT' THEN 'made' ELSE 'changed' END, old, old_document
     FROM merged
-)
+){identities}
 UPDATE transfers_bundlekey AS known
-SET outcome = CASE merged.action WHEN 'INSERT' THEN 'imported' ELSE 'changed' END
+SET outcome = CASE WHEN merged.is_new THEN 'imported' ELSE 'changed' END
 FROM merged WHERE known.id = merged.known
 """
 
-KNOWN = sql.SQL("""
-    JOIN LATERAL (
-        SELECT id, outcome, decision FROM transfers_bundlekey
-        WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s AND key = staged.id
-        OFFSET 0
-    ) AS known ON true
-""")
-"""What is known of each staged record."""
+
+def _identities(rows: str) -> sql.Composed:
+    """Keep that the source knows the clients of *rows* (row, source_id, source_key, content_hash), and what it gave."""
+    return sql.SQL("""
+        identities AS (
+            INSERT INTO clients_clientidentity
+                (account_id, client_id, source_id, source_key, content_hash, migration_id)
+            SELECT %(account)s, row, source_id, source_key, content_hash, %(migration)s FROM {rows}
+            ON CONFLICT (account_id, source_id, source_key)
+                DO UPDATE SET content_hash = EXCLUDED.content_hash, migration_id = EXCLUDED.migration_id
+            RETURNING new.id AS row, CASE WHEN old.id IS NULL THEN 'made' ELSE 'changed' END AS action,
+                CASE WHEN old.id IS NOT NULL THEN to_jsonb(old) END AS old
+        ), journal_of_identities AS (
+            INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old)
+            SELECT %(account)s, %(migration)s, 'identities', row::text, row, action, old FROM identities
+            -- Matching may have noted it already: what was there before the migration is what counts.
+            ON CONFLICT DO NOTHING
+        )
+    """).format(rows=sql.Identifier(rows))
 
 
-def _incoming(target: Target) -> sql.Composed:
-    """What is staged, pending, and new or changed; with the row to change, and the rows that it refers to."""
-    rows = (
+def pending(target: Target, *, own: bool) -> sql.Composed:
+    """What is staged and pending, with its row and the rows that it refers to.
+
+    *is_whole*: nothing that it needs is missing. *is_equal*: the source gave the same before. *is_alike*: no field
+    differs from the portal's. *first*: the source speaks of a row for the first time that others have made.
+    """
+    origin = origin_of("id", own=own)
+    needed = (sql.SQL("{}.id IS NOT NULL").format(sql.Identifier(to.column)) for to in target.references if to.required)
+    into = (
         sql.SQL("{}.id AS {}").format(sql.Identifier(to.column), sql.Identifier(f"to_{to.into}"))
         for to in target.references
     )
     return sql.SQL("""
-        SELECT staged.*, known.id AS known, present.id AS row{rows},
-            false AS first, coalesce(known.decision, %(conflicts)s) AS choice
-        FROM {staged} AS staged {known} LEFT {present} {references}
+        SELECT staged.*, {source} AS source_id, {key} AS source_key, {references}
+            known.id AS known, coalesce(known.decision, %(conflicts)s) AS choice,
+            present.id AS row, present.is_identified, present.placeholder,
+            {whole} AS is_whole, present.content_hash IS NOT DISTINCT FROM staged.content_hash AS is_equal,
+            {alike} AND NOT present.placeholder AS is_alike,
+            present.content_hash IS NULL AND NOT present.placeholder AS first
+        FROM staged {known} LEFT {present} {referred}
         WHERE known.outcome = 'pending'
-            AND (present.id IS NULL OR present.content_hash IS DISTINCT FROM staged.content_hash)
     """).format(
-        rows=sql.SQL("").join(sql.SQL(", ") + row for row in rows),
-        staged=sql.Identifier(STAGED),
+        source=origin.source,
+        key=origin.key,
+        references=sql.SQL("").join(sql.SQL("{}, ").format(each) for each in (*into, *_remembered(target, own=own))),
+        whole=sql.SQL(" AND ").join((sql.SQL("true"), *needed)),
+        alike=_alike(target, own=own),
         known=KNOWN,
-        present=_row_of(target.relation, named="present", column="id"),
-        references=sql.SQL(" ").join(map(_referred, target.references)),
+        present=row_of(target.name, "id", named="present", own=own, further=_compared(target)),
+        referred=referred(target, own=own),
     )
 
 
-def _referred(reference: Reference) -> sql.Composed:
-    row = _row_of(TARGETS[reference.table].relation, named=reference.column, column=reference.column)
-    # A record whose required reference leads nowhere drops out here, and is noted as failed.
-    return row if reference.required else sql.SQL("LEFT ") + row
+def _compared(target: Target) -> list[str]:
+    """The portal's columns by which a record is alike; of a document its hash, as its place is no content."""
+    columns = [column.name for column in target.columns if column.name not in {"document", "document_path"}]
+    into = [to.into for to in target.references]
+    return columns + into + [to.remembered for to in target.references if to.remembered]
 
 
-def _row_of(relation: str, *, named: str, column: str) -> sql.Composed:
-    """The row of *relation* whose key at the source stands in *column* of the staged record."""
-    return sql.SQL("""
-        JOIN LATERAL (
-            SELECT id, content_hash FROM {relation}
-            WHERE account_id = %(account)s AND source_id = %(source)s AND source_key = staged.{column}
-            OFFSET 0
-        ) AS {named} ON true
-    """).format(relation=sql.Identifier(relation), named=sql.Identifier(named), column=sql.Identifier(column))
-
-
-def _note_unchanged(target: Target) -> sql.Composed:
-    return sql.SQL("""
-        UPDATE transfers_bundlekey AS noted SET outcome = 'unchanged'
-        FROM {staged} AS staged {known} {present}
-        WHERE noted.id = known.id AND known.outcome = 'pending' AND present.content_hash = staged.content_hash
-    """).format(
-        staged=sql.Identifier(STAGED),
-        known=KNOWN,
-        present=_row_of(target.relation, named="present", column="id"),
+def _alike(target: Target, *, own: bool) -> sql.Composed:
+    staged: dict[str, sql.Composable] = {
+        column.name: sql.Identifier("staged", column.name) for column in target.columns
+    }
+    for to in target.references:
+        staged[to.into] = sql.Identifier(to.column, "id")
+        if to.remembered:
+            staged[to.remembered] = _key_of(to, own=own)
+    return sql.SQL(" AND ").join(
+        sql.SQL("{} IS NOT DISTINCT FROM {}").format(sql.Identifier("present", name), staged[name])
+        for name in _compared(target)
     )
+
+
+def _remembered(target: Target, *, own: bool) -> Iterator[sql.Composed]:
+    for to in target.references:
+        if to.remembered:
+            yield sql.SQL("{} AS {}").format(_key_of(to, own=own), sql.Identifier(to.remembered))
+
+
+def _key_of(reference: Reference, *, own: bool) -> sql.Composed:
+    """The key of what a record refers to, if that is of its own source."""
+    mine, other = origin_of("id", own=own), origin_of(reference.column, own=own)
+    return sql.SQL("CASE WHEN {} = {} THEN {} END").format(mine.source, other.source, other.key)
+
+
+def _incoming(target: Target, *, own: bool) -> sql.Composed:
+    """What is new or changed; what lacks something that it needs drops out here, and is noted as failed."""
+    return sql.SQL("""
+        SELECT * FROM ({}) AS pending WHERE is_whole AND (row IS NULL OR placeholder OR NOT (is_equal OR is_alike))
+    """).format(pending(target, own=own))
+
+
+def _note_known(target: Target, *, own: bool) -> sql.Composed:
+    """Keep for clients that are alike when a source first speaks of them what it gave."""
+    return sql.SQL("""
+        WITH alike AS (
+            SELECT row, source_id, source_key, content_hash FROM ({}) AS pending
+            WHERE is_whole AND is_alike AND first AND is_identified
+        ), {} SELECT count(*) FROM identities
+    """).format(pending(target, own=own), _identities("alike"))
+
+
+def _note_unchanged(target: Target, *, own: bool) -> sql.Composed:
+    return sql.SQL("""
+        UPDATE transfers_bundlekey AS noted SET outcome = 'unchanged', alike = NOT pending.is_equal
+        FROM (
+            SELECT known, is_equal FROM ({}) AS pending WHERE row IS NOT NULL AND (is_equal OR is_whole AND is_alike)
+        ) AS pending
+        WHERE noted.id = pending.known
+    """).format(pending(target, own=own))
 
 
 # What was neither merged nor equal already had a reference that led nowhere.
@@ -186,7 +270,8 @@ _LINK_COLLEAGUES = sql.SQL("""
     UPDATE responsibilities_colleague AS colleague SET user_id = person.id
     FROM accounts_user AS person JOIN accounts_membership AS membership ON membership.user_id = person.id
     WHERE membership.account_id = %(account)s AND colleague.account_id = %(account)s
-        AND colleague.source_id = %(source)s AND colleague.user_id IS NULL AND person.email = lower(colleague.email)
+        AND colleague.migration_id = %(migration)s AND colleague.user_id IS NULL
+        AND person.email = lower(colleague.email)
 """)
 
 

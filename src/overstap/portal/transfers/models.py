@@ -174,6 +174,8 @@ class BundleKey(LedgerRow):
     """The identity that the record had before an account's own export; null where that is bundle's source and key."""
     natural_key = models.TextField(null=True)
     """Of a client with a number that can be trusted: by what a client of another source may be the same one."""
+    match = models.BigIntegerField(null=True)
+    """The portal's client that it is by its natural key, as long as its source does not know him."""
     alike = models.BooleanField(default=False, db_default=False)
     """Unchanged because no field differs, although the hash does, as the ids in an export are others."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
 
 import pyarrow as pa
 from psycopg import sql
@@ -48,17 +47,17 @@ def taken_apart(columns: list[str]) -> list[Column]:
 
 
 def take_apart(
-    columns: list[str], batches: Iterator[pa.RecordBatch], *, source: str, account: UUID
+    columns: list[str], batches: Iterator[pa.RecordBatch], *, source: str, own_account: bool
 ) -> Iterator[pa.RecordBatch]:
     """Add to each batch of an own export what the ids in *columns* say; *source* is the bundle's.
 
-    In the account's own file the office that stands for none is none again.
+    With *own_account*, in the account that it was made of, the office that stands for none is none again.
     """
     for batch in batches:
         extended = batch
         for column in columns:
             keys: list[str | None] = batch.column(column).to_pylist()
-            if column == "office_id" and source == f"{OWN}:{account}":
+            if column == "office_id" and own_account:
                 keys = [None if key == NO_OFFICE else key for key in keys]
             origins = [split(key, source) if key is not None else (None, None) for key in keys]
             extended = _with(extended, column, keys)

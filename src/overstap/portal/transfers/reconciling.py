@@ -17,6 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from overstap.portal.transfers import course, keys, report
+from overstap.portal.transfers.locating import CLIENTS
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Difference
 from overstap.portal.transfers.states import State
@@ -100,44 +101,65 @@ _UNFINISHED = sql.SQL("""
 
 def _questions(target: Target) -> Iterator[sql.Composed]:
     relation = sql.Identifier(target.relation)
-    yield _BOTH_WAYS.format(relation=relation)
+    present = _CLIENTS if target.name == CLIENTS else _ROWS.format(relation=relation)
+    yield _BOTH_WAYS.format(present=present)
     if target.has_documents:
         yield _DOCUMENTS.format(relation=relation)
 
 
+_ROWS = sql.SQL("""
+    SELECT source_id, source_key, content_hash::text, migration_id FROM {relation} WHERE account_id = %(account)s
+""")
+
+# A client is present for each source that knows him, with what that one gave. A source that has not given anything yet
+# only referred to him; and what people made is known to no source.
+_CLIENTS = sql.SQL("""
+    SELECT identity.source_id, identity.source_key, identity.content_hash::text, identity.migration_id
+    FROM clients_clientidentity AS identity JOIN clients_client AS client ON client.id = identity.client_id
+    WHERE identity.account_id = %(account)s AND client.account_id = %(account)s AND identity.content_hash IS NOT NULL
+    UNION ALL
+    SELECT source_id, source_key, content_hash::text, migration_id FROM clients_client AS client
+    WHERE account_id = %(account)s AND NOT placeholder
+        AND NOT EXISTS (SELECT 1 FROM clients_clientidentity WHERE client_id = client.id)
+""")
+
 # The portal's side is what this migration wrote: rows of an earlier file of the same source need not be in this one.
+# What was alike in every field has the hash of another file; that it is there is what can be asked of it.
 _BOTH_WAYS = sql.SQL("""
     WITH taken_in AS (
-        SELECT key, content_hash FROM transfers_bundlekey
+        SELECT key, coalesce(source_id, %(source)s) AS source_id, coalesce(source_key, key) AS source_key,
+            CASE WHEN alike THEN '' ELSE content_hash END AS content_hash
+        FROM transfers_bundlekey
         WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s
             AND outcome IN ('imported', 'changed', 'unchanged')
-    ), present AS (
-        SELECT source_key, content_hash::text, migration_id FROM {relation}
-        WHERE account_id = %(account)s AND source_id = %(source)s
+    ), present AS ({present}
+    ), lost AS (
+        SELECT source_id, source_key, content_hash FROM taken_in EXCEPT (
+            SELECT source_id, source_key, content_hash FROM present UNION ALL
+            SELECT source_id, source_key, '' FROM present WHERE EXISTS (SELECT 1 FROM taken_in WHERE content_hash = '')
+        )
+    ), surplus AS (
+        SELECT source_id, source_key, content_hash FROM present WHERE migration_id = %(migration)s
+        EXCEPT SELECT source_id, source_key, content_hash FROM taken_in
     )
     INSERT INTO transfers_difference (account_id, migration_id, comparison, side, "table", key, detail)
-    SELECT %(account)s, %(migration)s, 'records', side, %(table)s, key, detail FROM (
-        SELECT 'bundle' AS side, 'absent' AS detail, key FROM (
-            SELECT key, content_hash FROM taken_in EXCEPT SELECT source_key, content_hash FROM present
-        ) AS lost
+    SELECT %(account)s, %(migration)s, 'records', side, %(table)s, coalesce(taken_in.key, source_key), detail FROM (
+        SELECT 'bundle' AS side, 'absent' AS detail, * FROM lost
         UNION ALL
-        SELECT 'portal', 'unlisted', key FROM (
-            SELECT source_key AS key, content_hash FROM present WHERE migration_id = %(migration)s
-            EXCEPT SELECT key, content_hash FROM taken_in
-        ) AS surplus
-    ) AS differing
+        SELECT 'portal', 'unlisted', * FROM surplus
+    ) AS differing LEFT JOIN taken_in USING (source_id, source_key)
 """)
 
 _DOCUMENTS = sql.SQL("""
     INSERT INTO transfers_difference (account_id, migration_id, comparison, side, "table", key, detail)
     SELECT %(account)s, %(migration)s, 'documents', 'portal', %(table)s, source_key, 'changed' FROM {relation}
-    WHERE account_id = %(account)s AND source_id = %(source)s AND migration_id = %(migration)s
+    WHERE account_id = %(account)s AND migration_id = %(migration)s
         AND document IS NOT NULL AND encode(sha256(document), 'hex') IS DISTINCT FROM document_sha256
 """)
 
 _IN_STORAGE = sql.SQL("""
     SELECT source_key, document_path, document_size FROM {relation}
-    WHERE account_id = %(account)s AND source_id = %(source)s AND migration_id = %(migration)s
+    WHERE account_id = %(account)s AND migration_id = %(migration)s
         AND document_path IS NOT NULL
 """)
 

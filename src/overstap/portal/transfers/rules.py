@@ -1,6 +1,6 @@
 """The rules that a record must meet to get into the portal, as questions to the database about what is staged.
 
-The second half of the check; lookups are fenced as in ``merging``. What breaks a rule gets a finding with record and
+The second half of the check; lookups are fenced as in ``locating``. What breaks a rule gets a finding with record and
 field; a blocking one keeps the record out, and with it what cannot do without it. Nothing of the practice is written
 here.
 """
@@ -13,14 +13,20 @@ from django.db import connection
 from psycopg import sql
 
 from overstap.bundle.model import FIRST_TAX_YEAR, Severity
-from overstap.portal.transfers.merging import KNOWN, Scope
-from overstap.portal.transfers.targets import TARGETS, Reference, Target
+from overstap.portal.transfers import matching
+from overstap.portal.transfers.locating import CLIENTS, KNOWN, row_of
+from overstap.portal.transfers.merging import Scope
+from overstap.portal.transfers.models import Origin
+from overstap.portal.transfers.origins import NO_OFFICE
+from overstap.portal.transfers.targets import Reference, Target
 
 BEFORE_2012 = "before-2012"
 NOT_STORABLE = "value-too-large"
 REFERENCE_MISSING = "reference-missing"
 NOT_CHOSEN = "not-chosen"
 REFERENCE_SKIPPED = "reference-skipped"
+STANDS_FOR_NONE = "stands-for-none"
+"""An office that an account's own export needs and the account does not."""
 
 LARGEST_INTEGER = 2**31 - 1
 """What the portal's columns for years and versions hold."""
@@ -32,8 +38,12 @@ def judge(scope: Scope, target: Target) -> None:
     Tables come in the order of ``TARGETS``, so that what a record refers to has been judged before it.
     """
     with connection.cursor() as cursor:
-        for statement in (*_questions(target), _SKIP):
+        for statement in (*_questions(target, own=scope.own), _SKIP):
             cursor.execute(statement, scope.parameters(target.name))
+        if scope.own_account and target.name == "offices":
+            cursor.execute(_LEAVE_OUT_NO_OFFICE, scope.parameters(target.name))
+    if target.name == CLIENTS:
+        matching.decide(scope, origin=Origin.CHECK)
 
 
 def leave_out(scope: Scope, target: Target) -> None:
@@ -42,13 +52,19 @@ def leave_out(scope: Scope, target: Target) -> None:
         cursor.execute(_LEAVE_OUT, scope.parameters(target.name))
 
 
-_LEAVE_OUT = sql.SQL("""
+_LEAVE_OUT_OF = sql.SQL("""
     UPDATE transfers_bundlekey SET outcome = 'skipped', reason = {reason}
     WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s
-""").format(reason=sql.Literal(NOT_CHOSEN))
+""")
+_LEAVE_OUT = _LEAVE_OUT_OF.format(reason=sql.Literal(NOT_CHOSEN))
 
 
-def _questions(target: Target) -> Iterator[sql.Composable]:
+_LEAVE_OUT_NO_OFFICE = _LEAVE_OUT_OF.format(reason=sql.Literal(STANDS_FOR_NONE)) + sql.SQL(" AND key = {}").format(
+    sql.Literal(NO_OFFICE)
+)
+
+
+def _questions(target: Target, *, own: bool) -> Iterator[sql.Composable]:
     names = {column.name for column in target.source.columns}
     if target.name == "returns":
         too_early = sql.SQL("tax_year < {}").format(sql.Literal(FIRST_TAX_YEAR))
@@ -57,30 +73,33 @@ def _questions(target: Target) -> Iterator[sql.Composable]:
         too_large = sql.SQL("abs({}) > {}").format(sql.Identifier(name), sql.Literal(LARGEST_INTEGER))
         yield _finding(name, NOT_STORABLE, too_large, Severity.BLOCKING)
     for reference in target.references:
-        yield from _dangling(reference)
+        yield from _dangling(reference, own=own)
 
 
-def _dangling(reference: Reference) -> Iterator[sql.Composable]:
+def _dangling(reference: Reference, *, own: bool) -> Iterator[sql.Composable]:
     """References to what is neither in the bundle nor in the portal, and to what is kept out.
 
     One that may be absent is only told: an assessment notice is taken in without its return, since it can never be
-    fetched again.
+    fetched again. A client that is not there yet, or that somebody did not choose, is for a later file to bring
+    (``placing``), and no finding.
     """
     severity = Severity.BLOCKING if reference.required else Severity.ADVISORY
     parts = {
-        "column": sql.Identifier(reference.column),
+        "column": sql.Identifier("staged", reference.column),
         "in_bundle": _in_bundle(reference),
-        "in_portal": _in_portal(reference),
+        "present": row_of(reference.table, reference.column, named="present", own=own),
     }
-    absent = sql.SQL("{column} IS NOT NULL AND NOT {in_bundle} AND NOT {in_portal}").format(**parts)
-    kept_out = sql.SQL("{in_bundle} AND NOT {in_portal}").format(
-        **parts | {"in_bundle": _in_bundle(reference, skipped_only=True)}
-    )
-    yield _finding(reference.column, REFERENCE_MISSING, absent, severity)
+    in_portal = sql.SQL("EXISTS (SELECT 1 FROM (SELECT) AS nothing {present})").format(**parts)
+    if reference.table != CLIENTS:
+        absent = sql.SQL("{column} IS NOT NULL AND NOT {in_bundle} AND NOT ").format(**parts) + in_portal
+        yield _finding(reference.column, REFERENCE_MISSING, absent, severity)
+    comes_later = sql.SQL("AND known.reason <> {}").format(sql.Literal(NOT_CHOSEN))
+    skipped = sql.SQL("AND known.outcome = 'skipped'") + (comes_later if reference.table == CLIENTS else sql.SQL(""))
+    kept_out = _in_bundle(reference, skipped) + sql.SQL(" AND NOT ") + in_portal
     yield _finding(reference.column, REFERENCE_SKIPPED, kept_out, severity)
 
 
-def _in_bundle(reference: Reference, *, skipped_only: bool = False) -> sql.Composed:
+def _in_bundle(reference: Reference, further: sql.Composable | None = None) -> sql.Composed:
     return sql.SQL("""EXISTS (
         SELECT 1 FROM transfers_bundlekey AS known
         WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
@@ -89,18 +108,8 @@ def _in_bundle(reference: Reference, *, skipped_only: bool = False) -> sql.Compo
     )""").format(
         table=sql.Literal(reference.table),
         column=sql.Identifier(reference.column),
-        further=sql.SQL("AND known.outcome = 'skipped'" if skipped_only else ""),
+        further=further or sql.SQL(""),
     )
-
-
-def _in_portal(reference: Reference) -> sql.Composed:
-    """An earlier migration of the same source may have brought it: phases may come in several files."""
-    return sql.SQL("""EXISTS (
-        SELECT 1 FROM {relation} AS present
-        WHERE present.account_id = %(account)s AND present.source_id = %(source)s
-            AND present.source_key = staged.{column}
-        OFFSET 0
-    )""").format(relation=sql.Identifier(TARGETS[reference.table].relation), column=sql.Identifier(reference.column))
 
 
 def _finding(field: str, code: str, broken: sql.Composable, severity: Severity) -> sql.Composed:

@@ -10,18 +10,25 @@ from dataclasses import dataclass
 
 from overstap.bundle.model import RECORD_TABLES, TABLES, Column, Table
 
+_REMEMBERED = {("assessment_notices", "return_id"): "return_key"}
+"""What is found again by its key when it comes in later, and the portal's column for that key."""
+
 _RENAMED = {"return_id": "tax_return_id", "user_id": "colleague_id"}
 """The portal's names for references that mean something else there: its users are people who log in."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A column of the bundle that names a record of *table*, and the portal's column that refers to its row."""
+    """A column of the bundle that names a record of *table*, and the portal's column that refers to its row.
+
+    *remembered* is the portal's column for the key itself, where the record does not wait for what it refers to.
+    """
 
     column: str
     table: str
     into: str
     required: bool
+    remembered: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Target:
                 key.table,
                 _RENAMED.get(key.column, key.column),
                 required=self.source.column(key.column).required,
+                remembered=_REMEMBERED.get((self.name, key.column)),
             )
             for key in self.source.foreign_keys
         )

@@ -45,7 +45,8 @@ _TOTALS = sql.SQL("""
         SELECT present.tax_type, present.tax_year::bigint AS tax_year, count(*) AS returns
         FROM transfers_bundlekey AS known JOIN LATERAL (
             SELECT tax_type, tax_year FROM returns_taxreturn
-            WHERE account_id = %(account)s AND source_id = %(source)s AND source_key = known.key
+            WHERE account_id = %(account)s AND source_id = coalesce(known.source_id, %(source)s)
+                AND source_key = coalesce(known.source_key, known.key)
             OFFSET 0
         ) AS present ON true
         WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s

@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="bundlekey",
+            name="match",
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="bundlekey",
             name="natural_key",
             field=models.TextField(null=True),
         ),

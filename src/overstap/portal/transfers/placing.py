@@ -1,0 +1,108 @@
+"""What staged records need that is not there yet: phases of a migration may come in any order.
+
+A client that no file has brought yet gets a *placeholder* before the records that need him come in; a later file fills
+it. A notice remembers the key of its return, and is linked when the return comes in. ``loading`` calls both around
+``merging``, in the segment's transaction, and both write the journal.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from overstap.portal.transfers.locating import CLIENTS, KNOWN, row_of
+from overstap.portal.transfers.merging import Scope
+from overstap.portal.transfers.origins import origin_of
+from overstap.portal.transfers.rules import NOT_CHOSEN
+from overstap.portal.transfers.targets import Reference, Target
+
+
+def make_placeholders(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
+    """Make the clients that staged records of *target* need and nobody has brought yet.
+
+    Segments side by side may need the same one: the second waits for the first, and finds it made.
+    """
+    for reference in target.references:
+        if reference.table == CLIENTS:
+            cursor.execute(placeholders_statement(reference, own=scope.own), scope.parameters(target.name))
+
+
+def placeholders_statement(reference: Reference, *, own: bool = False) -> sql.Composed:
+    """The statement of ``make_placeholders``; *own* for an account's own export."""
+    origin = origin_of(reference.column, own=own)
+    return sql.SQL(_MAKE_PLACEHOLDERS).format(
+        column=sql.Identifier(reference.column),
+        source=origin.source,
+        key=origin.key,
+        known=KNOWN,
+        client=row_of(CLIENTS, reference.column, named="client", own=own),
+        not_chosen=sql.Literal(NOT_CHOSEN),
+    )
+
+
+# A client of the file who should have come in and did not is no client of another phase: what needs him fails.
+# In the order of their keys, or two segments could each wait for the other.
+_MAKE_PLACEHOLDERS = """
+WITH missing AS (
+    SELECT DISTINCT staged.{column} AS key, {source} AS source_id, {key} AS source_key
+    FROM staged {known} LEFT {client}
+    WHERE known.outcome = 'pending' AND client.id IS NULL AND staged.{column} IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM transfers_bundlekey
+        WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = 'clients'
+            AND key = staged.{column} AND reason IS DISTINCT FROM {not_chosen}
+        OFFSET 0
+    )
+), made AS (
+    INSERT INTO clients_client
+        (account_id, source_id, source_key, migration_id, kind, state, name, placeholder)
+    SELECT %(account)s, source_id, source_key, %(migration)s, 'person', 'current', source_key, true
+    FROM missing ORDER BY source_id, source_key
+    ON CONFLICT (account_id, source_id, source_key) DO NOTHING
+    RETURNING id, source_id, source_key
+), identities AS (
+    INSERT INTO clients_clientidentity (account_id, client_id, source_id, source_key, migration_id)
+    SELECT %(account)s, id, source_id, source_key, %(migration)s FROM made
+    RETURNING id
+), journal_of_identities AS (
+    INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action)
+    SELECT %(account)s, %(migration)s, 'identities', id::text, id, 'made' FROM identities
+)
+INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action)
+SELECT %(account)s, %(migration)s, 'clients', missing.key, made.id, 'made'
+FROM made JOIN missing USING (source_id, source_key)
+"""
+
+
+def link_waiting(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
+    """Link the notices that wait for staged returns, once those are in."""
+    if target.name == "returns":
+        cursor.execute(links_statement(own=scope.own), scope.parameters(target.name))
+
+
+def links_statement(*, own: bool = False) -> sql.Composed:
+    """The statement of ``link_waiting``; *own* for an account's own export."""
+    origin = origin_of("id", own=own)
+    return sql.SQL(_LINK_WAITING).format(
+        source=origin.source, key=origin.key, present=row_of("returns", "id", named="present", own=own)
+    )
+
+
+# Journaled under a name of their own: the same migration may bring the notice itself after this.
+_LINK_WAITING = """
+WITH linked AS (
+    UPDATE returns_assessmentnotice AS notice SET tax_return_id = found.tax_return
+    FROM (
+        SELECT present.id AS tax_return, waiting.id AS notice FROM staged {present}
+        JOIN LATERAL (
+            SELECT id FROM returns_assessmentnotice
+            WHERE account_id = %(account)s AND source_id = {source} AND return_key = {key} AND tax_return_id IS NULL
+            OFFSET 0
+        ) AS waiting ON true
+    ) AS found
+    WHERE notice.id = found.notice
+    RETURNING new.id AS row, to_jsonb(old) - 'document' AS old, old.document AS old_document
+)
+INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old, old_document)
+SELECT %(account)s, %(migration)s, 'links', row::text, row, 'changed', old, old_document FROM linked
+ON CONFLICT DO NOTHING
+"""
