@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import pytest
 from overstap.bundle import verify
 from overstap.bundle.model import Reason
 from overstap.desktop.export import ExportResult, Target, export
+from overstap.desktop.export.errors import ExportIncompleteError
 from overstap.desktop.flow.errors import ExportCancelledError
 from overstap.desktop.flow.progress import ExportProgress
 from overstap.desktop.programs.description import shipped_description
@@ -96,6 +98,12 @@ def test_a_program_that_fails_is_named_and_the_rest_goes_on(
     assert failed.bundle.tables["clients"].exported == healthy.bundle.tables["clients"].exported
 
 
+def test_a_record_that_is_left_out_without_a_word_is_named_with_what_is_known(export_with: ExportWith) -> None:
+    with pytest.raises(ExportIncompleteError) as caught:
+        export_with("skip:2:BAS2016").check_complete()
+    assert re.search(r"BAS 2016: \d records? niet ontvangen \(Aangiften \d+.*meldde geen fout", str(caught.value))
+
+
 def test_a_program_that_crashes_once_costs_nothing(healthy: ExportResult, export_with: ExportWith) -> None:
     told = ExportProgress()
     once = export_with("crash-once:2:BAS2016", report=told)
@@ -153,6 +161,8 @@ def test_a_record_that_comes_twice_is_taken_once(healthy: ExportResult, export_w
 
 def test_a_record_that_was_made_meanwhile_is_listed_late(healthy: ExportResult, export_with: ExportWith) -> None:
     late = export_with("stranger:2:BAS2016")
+    (short,) = late.shortfalls
+    assert (short.part, short.records, short.late) == ("BAS 2016", 1, 1)
     assert late.bundle.tables["returns"].inventory == healthy.bundle.tables["returns"].inventory + 1
 
 

@@ -117,7 +117,7 @@ def _as_json(result: ExportResult, link: LinkFile | None) -> dict[str, object]:
         "kept": result.kept,
         "tables": tables,
         "attested": dict(bundle.attested),
-        "shortfalls": [{"part": short.part, "records": short.records} for short in result.shortfalls],
+        "shortfalls": [short.as_dict() for short in result.shortfalls],
     }
 
 

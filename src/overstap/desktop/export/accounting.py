@@ -31,6 +31,9 @@ LISTED_LATE = "listed-late"
 GIVEN_AGAIN = "given-again"
 """A record that was handed over or left behind before; the first time counts."""
 
+EXAMPLES = 3
+"""Missing records that are named where somebody reads of them; all stand in the bundle."""
+
 _ORDER = {table.name: number for number, table in enumerate(RECORD_TABLES)}
 
 
@@ -42,6 +45,10 @@ class Account:
         self._ledger = ledger
         self._unattested: set[str] = set()
         self._kept: Kept | None = None
+        self.late: Counter[str] = Counter()
+        """How many records each part gave that no inventory listed."""
+        self.missed: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        """Table and id of the first few records that each part was to give and did not, to look at by hand."""
         self.is_contradicted = False
         """Whether a kept record would be another one now, or stay behind: the export has to start over."""
 
@@ -103,6 +110,8 @@ class Account:
         for waiting in self._ledger.waiting(part):
             self._miss(waiting, reason)
             short[waiting.giver] += 1
+            if len(self.missed[waiting.giver]) < EXAMPLES:
+                self.missed[waiting.giver].append((waiting.table, waiting.id))
         return short
 
     def _miss(self, waiting: Waiting, reason: Reason) -> None:
@@ -173,6 +182,8 @@ class Account:
         late = [key for key in ids if key not in fates]
         if late:
             self.declare(part, Listed(table, [Entry(key) for key in late]))
+        if part.name not in self._unattested:
+            self.late[part.name] += len(late)
         for key in late if part.name not in self._unattested else ():
             self._find(Found(table, key, "", LISTED_LATE))
         return [key for key in ids if fates.get(key) is None]

@@ -26,6 +26,7 @@ from overstap.desktop.export.errors import ExportIncompleteError, OutputFolderEr
 from overstap.desktop.export.ledger import ExportLedger
 from overstap.desktop.export.merging import Ended, merged
 from overstap.desktop.export.resuming import LASTING, POINT_BYTES, SECONDS_BETWEEN_POINTS, Course, fingerprint
+from overstap.desktop.export.shortfalls import Shortfall
 from overstap.desktop.programs.errors import ProgramMissingError
 from overstap.desktop.programs.notices import given_up
 from overstap.desktop.progress import Notice, Report, going_on, remark, silent, tell
@@ -34,7 +35,7 @@ from overstap.desktop.sources.remarks import listen_to
 from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError, os_error_text
 from overstap.formatting import number
-from overstap.i18n import translate, translate_plural
+from overstap.i18n import translate
 
 BYTES_BETWEEN_RELEASES = 1024 * 1024
 """Bytes of records after which memory that is free goes back to the system: buffers that wait for a next use add up to
@@ -60,15 +61,6 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Shortfall:
-    """A part that gave less than was listed: how many records, and the fault when it ended early."""
-
-    part: str
-    records: int
-    failure: ProgramError | None = None
-
-
-@dataclass(frozen=True)
 class ExportResult:
     """What was made, and what is missing in it; *kept* counts the records that an interrupted export had made."""
 
@@ -79,15 +71,7 @@ class ExportResult:
     def check_complete(self) -> None:
         """Raises ``ExportIncompleteError`` when a part did not hand over everything."""
         if self.shortfalls:
-            raise ExportIncompleteError(shortfalls="; ".join(map(_told, self.shortfalls)))
-
-
-def _told(short: Shortfall) -> str:
-    counted = translate_plural(
-        "{part}: {count} record niet ontvangen", "{part}: {count} records niet ontvangen", short.records
-    )
-    sentence = counted.format(part=short.part, count=short.records)
-    return sentence if short.failure is None else f"{sentence} ({short.failure})"
+            raise ExportIncompleteError(shortfalls="; ".join(map(str, self.shortfalls)))
 
 
 def export(source: Source, selection: Selection, target: Target, *, report: Report = silent) -> ExportResult:
@@ -321,4 +305,8 @@ class _Run:
         # And what a part was to give that does not run at all.
         self._leave_waiting(None)
         names = sorted({*self._short, *self._failures})
-        return tuple(Shortfall(name, self._short[name], self._failures.get(name)) for name in names)
+        missed, late = self._account.missed, self._account.late
+        return tuple(
+            Shortfall(name, self._short[name], self._failures.get(name), tuple(missed[name]), late[name])
+            for name in names
+        )

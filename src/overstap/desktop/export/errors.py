@@ -12,8 +12,9 @@ class ExportIncompleteError(ProgramError):
     code = "export.incomplete"
     message = mark("De export is klaar, maar niet alles is meegekomen: {shortfalls}.")
     hint = mark(
-        "Wat ontbreekt staat in het bestand onder left_behind. Werk de genoemde programma's bij, probeer of ze "
-        "starten, en exporteer opnieuw. U kunt dit bestand al uploaden: een volgend bestand vult het aan."
+        "Wat ontbreekt staat met de reden in het bestand, onder left_behind. Probeer of de genoemde programma's "
+        "starten en of het genoemde daarin te openen is, werk ze bij, en geef dezelfde opdracht nog eens: het volgende "
+        "bestand is dan volledig. Dit bestand kunt u al uploaden; het volgende vult het aan."
     )
     retry_helps = True
 
