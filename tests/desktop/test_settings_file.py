@@ -13,8 +13,6 @@ from overstap.desktop.errors import (
 )
 from overstap.desktop.settings_file import (
     FILE_NAME,
-    MAX_BYTES,
-    MOST_UNKNOWN,
     SettingsFile,
     Variant,
     find_usual,
@@ -24,6 +22,7 @@ from overstap.desktop.settings_file import (
     search,
     usual_places,
 )
+from overstap.desktop.settings_values import MAX_BYTES, MOST_UNKNOWN
 from overstap.errors import SourceError
 
 WHOLE = """[Database]
