@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from overstap.portal.accounts.actions import create_token
-from overstap.portal.accounts.errors import TokenRefusedError, UserUnknownError
+from overstap.portal.accounts.actions import create_token, revoke_token
+from overstap.portal.accounts.binding import bind
+from overstap.portal.accounts.errors import TokenNameError, TokenRefusedError, UserUnknownError
 from overstap.portal.accounts.models import AccessToken, Account, Membership, User
-from overstap.portal.accounts.tokens import PREFIX, account_by_token
+from overstap.portal.accounts.tokens import PREFIX, account_by_token, tokens_of
+from overstap.portal.audit.api import events_of
 
 
 @pytest.fixture
@@ -90,3 +92,31 @@ def test_use_is_noted_again_after_a_minute(token: str) -> None:
     noted = AccessToken.objects.get().last_used_at
     assert noted is not None
     assert noted > before
+
+
+def test_a_revoked_token_is_refused_at_once(token: str, account: Account, member: User) -> None:
+    (known,) = tokens_of(member, account)
+    assert revoke_token(account, known.pk, actor=member)
+    with pytest.raises(TokenRefusedError):
+        account_by_token(token)
+    with bind(account.pk):
+        assert "token.revoked" in events_of(account.pk).values_list("action", flat=True)
+    assert not revoke_token(account, known.pk, actor=member), "only once"
+
+
+def test_nobody_revokes_or_sees_anothers_token(token: str, account: Account, administrator: User) -> None:
+    known = AccessToken.objects.get()
+    assert not revoke_token(account, known.pk, actor=administrator)
+    assert tokens_of(administrator, account) == []
+    assert account_by_token(token)
+
+
+def test_an_expired_token_is_not_listed(token: str, account: Account, member: User) -> None:
+    AccessToken.objects.update(expires_at=timezone.now())
+    assert tokens_of(member, account) == []
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 101, "a\0b"])
+def test_a_token_has_a_name_that_says_what_it_is_for(account: Account, member: User, name: str) -> None:
+    with pytest.raises(TokenNameError):
+        create_token(account, member, name)

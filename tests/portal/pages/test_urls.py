@@ -25,7 +25,14 @@ BEFORE_THE_LOG_IN = {
     "set_language",
 }
 """Pages for who is not logged in (yet); a new one has to be put here knowingly."""
-POSTED = {"export_ask", "export_erase", "migration_start", "migration_cancel", "migration_resume"}
+POSTED = {
+    "export_ask",
+    "export_erase",
+    "migration_start",
+    "migration_cancel",
+    "migration_resume",
+    "settings_token_revoke",
+}
 """Addresses that only do something."""
 
 

@@ -26,6 +26,8 @@ from overstap.portal.audit import api as audit
 TOKEN_VALID_FOR = timedelta(days=365)
 LONGEST_SHORT_NAME = 60
 """Characters of ``Account.slug``."""
+LONGEST_TOKEN_NAME = 100
+"""Characters of ``AccessToken.name``."""
 
 
 @dataclass(frozen=True)
@@ -91,17 +93,31 @@ def create_token(
     """A new token of *user* for *account*; returned once, only its digest is kept.
 
     Raises:
+        TokenNameError: when the name is empty or too long.
         UserUnknownError: when the user may not use the account.
     """
+    name = name.strip()
+    if not name or len(name) > LONGEST_TOKEN_NAME or "\0" in name:
+        raise errors.TokenNameError(most=LONGEST_TOKEN_NAME)
     token, digest = new_token()
     with bind(account.pk):
         if not Membership.objects.filter(account=account, user=user).exists():
             raise errors.UserUnknownError(slug=account.slug)
         AccessToken.objects.create(
-            account=account, user=user, name=name[:100], digest=digest, expires_at=timezone.now() + valid_for
+            account=account, user=user, name=name, digest=digest, expires_at=timezone.now() + valid_for
         )
         audit.record(account.pk, "token.created", actor_id=_pk(actor), subject=f"user:{user.pk}")
     return token
+
+
+def revoke_token(account: Account, token_id: int, *, actor: User) -> bool:
+    """End a token of *actor* at once; False when he has none such (any more)."""
+    with bind(account.pk):
+        # Only one's own: an administrator ends somebody's access by ending the membership, and its tokens with it.
+        gone, _ = AccessToken.objects.filter(pk=token_id, account=account, user=actor).delete()
+        if gone:
+            audit.record(account.pk, "token.revoked", actor_id=actor.pk, subject=f"user:{actor.pk}")
+    return bool(gone)
 
 
 def publish_key(account: Account, *, actor: User | None = None) -> str:

@@ -30,6 +30,22 @@ class AccountNameError(UsageError):
     hint = mark("Geef een naam van ten hoogste 200 tekens, en een korte naam van kleine letters, cijfers en streepjes.")
 
 
+class OfficeNameError(UsageError):
+    """The name that an administrator gave the office cannot be kept."""
+
+    code = "account.office-name"
+    message = mark("Een kantoor heeft een naam van ten hoogste {most} tekens.")
+    hint = mark("Vul de naam in zoals uw medewerkers het kantoor noemen.")
+
+
+class OfficeHoursError(UsageError):
+    """The office would close before it opens."""
+
+    code = "account.office-hours"
+    message = mark("De kantooruren eindigen niet later dan zij beginnen.")
+    hint = mark("Vul als einde een later tijdstip in, bijvoorbeeld van 08:00 tot 18:00.")
+
+
 class AccountNotNamedError(AccessError):
     """A request without an account in its address, of somebody who belongs to several."""
 
@@ -75,7 +91,15 @@ class TokenRefusedError(AccessError):
 
     code = "token.refused"
     message = mark("Dit toegangstoken is onbekend, verlopen of ingetrokken.")
-    hint = mark("Maak een nieuw token: overstap portal token ACCOUNT E-MAILADRES --name NAAM")
+    hint = mark("Maak een nieuw token: in het portaal onder Instellingen, Toegangstokens.")
+
+
+class TokenNameError(UsageError):
+    """A token without a name, by which nobody could tell later what it was for."""
+
+    code = "token.name"
+    message = mark("Een toegangstoken heeft een naam van ten hoogste {most} tekens.")
+    hint = mark("Noem het naar het programma of de computer waarvoor het is.")
 
 
 class AccountKeyMissingError(PortalError):

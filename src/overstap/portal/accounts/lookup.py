@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from overstap.portal.accounts.errors import AccountUnknownError, UserUnknownError
-from overstap.portal.accounts.models import Account, User
+from uuid import UUID
+
+from overstap.portal.accounts.errors import AccountUnknownError, TokenRefusedError, UserUnknownError
+from overstap.portal.accounts.models import Account, Membership, User
 
 
 def account_by_slug(slug: str) -> Account:
@@ -25,3 +27,11 @@ def user_by_email(account: Account, email: str) -> User:
     if user is None:
         raise UserUnknownError(slug=account.slug)
     return user
+
+
+def membership_between(user_id: int, account_id: UUID) -> Membership:
+    """What the user is in the account, with both of them; raises TokenRefusedError when he has just left it."""
+    found = Membership.objects.select_related("user", "account").filter(user=user_id, account=account_id).first()
+    if found is None:
+        raise TokenRefusedError
+    return found

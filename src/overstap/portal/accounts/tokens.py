@@ -55,6 +55,12 @@ def account_by_token(token: str) -> TokenHolder:
     return TokenHolder(found.user, found.account)
 
 
+def tokens_of(user: User, account: Account) -> list[AccessToken]:
+    """The tokens of *user* for *account* that still hold, newest first."""
+    mine = AccessToken.objects.filter(user=user, account=account, expires_at__gt=timezone.now())
+    return list(mine.order_by("-created_at", "-pk"))
+
+
 def _digest(token: str) -> str:
     # A plain hash suffices: the token is random, so there is nothing to guess.
     return hashlib.sha256(token.encode()).hexdigest()

@@ -11,6 +11,7 @@ from overstap.portal.pages.views import (
     notices,
     reports,
     returns,
+    settings,
     start,
     uploading,
 )
@@ -45,4 +46,8 @@ urlpatterns = [
     path("migraties/<int:number>/verslag.csv", reports.csv, name="migration_csv"),
     path("migraties/<int:number>/<slug:name>.csv", reports.ledger_csv, name="migration_ledger_csv"),
     path("migraties/<int:number>/<slug:name>/", migrations.migration_ledger, name="migration_ledger"),
+    path("instellingen/", settings.first, name="settings"),
+    path("instellingen/kantoor/", settings.office, name="settings_office"),
+    path("instellingen/tokens/", settings.tokens, name="settings_tokens"),
+    path("instellingen/tokens/<int:token_id>/intrekken/", settings.token_revoke, name="settings_token_revoke"),
 ]

@@ -6,6 +6,7 @@ Lists are query sets, for pages to cut up; their rows' codes (reason, code, comp
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +29,7 @@ from overstap.portal.transfers.errors import (
     UnknownMigrationError,
 )
 from overstap.portal.transfers.failure import Failure
+from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.models import BundleKey, Difference, Finding, Kept, LeftBehind, Migration, Outcome
 from overstap.portal.transfers.options import (
     COMBINED,
@@ -51,6 +53,8 @@ __all__ = [
     "COMPONENTS_KEY",
     "CONFLICTS",
     "CONFLICTS_KEY",
+    "DEFAULT_ORDER",
+    "ORDERS",
     "STATUSES",
     "STATUS_KEY",
     "TARGETS",
@@ -82,18 +86,32 @@ __all__ = [
     "kept",
     "kept_out",
     "left_behind",
+    "look_again",
     "migration",
     "migration_of_upload",
+    "migration_rows",
     "migrations",
     "records",
     "resume",
     "start_now",
     "undo",
     "undo_hindrance",
+    "views",
 ]
 
 ENOUGH_TO_GUESS = 0.02
 """The part of the work that must be done before a time left is told; before that it would jump about."""
+
+
+ORDERS = {
+    "nummer": ("number",),
+    "bron": ("source_name", "number"),
+    "ontvangen": ("created_at", "number"),
+    "omvang": ("upload__length", "number"),
+    "status": ("state", "number"),
+}
+"""How the list can be sorted: the word in the address and the columns."""
+DEFAULT_ORDER = "-nummer"
 
 
 @dataclass(frozen=True)
@@ -147,7 +165,21 @@ def hindrance(account_id: UUID) -> PortalError | None:
 
 def migrations() -> list[MigrationView]:
     """All migrations of the account, newest first."""
-    return [_view(row) for row in _rows().order_by("-number")]
+    return views(migration_rows())
+
+
+def migration_rows(order: str = DEFAULT_ORDER) -> QuerySet[Migration]:
+    """The account's migrations in one of ``ORDERS`` (with ``-`` the other way round), for a list to be cut up."""
+    columns = ORDERS.get(order.removeprefix("-"))
+    if columns is None:
+        return migration_rows()
+    signs = "-" if order.startswith("-") else ""
+    return _rows().order_by(*(f"{signs}{column}" for column in columns))
+
+
+def views(rows: Iterable[Migration]) -> list[MigrationView]:
+    """Migrations as people see them; one question to the database at most, however many they are."""
+    return [_view(row) for row in rows]
 
 
 def migration(number: int) -> MigrationView:
@@ -220,6 +252,13 @@ def start_now(number: int, *, actor_id: int | None) -> None:
             current.account_id, "migration.started-now", actor_id=actor_id, subject=f"migration:{current.number}"
         )
         course.begin(current)
+
+
+def look_again(account_id: UUID) -> None:
+    """Have the waiting migrations of the account see whether they may begin: its office hours have changed."""
+    # A job each, as at the end of a migration: whoever changes a setting does not wait for a load to begin.
+    for waiting in Migration.objects.filter(account_id=account_id, state=State.WAITING).order_by("number"):
+        defer(Job.BEGIN, waiting)
 
 
 def cancel(number: int, *, actor_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overstap.errors import PortalError
+from overstap.errors import AccessError, PortalError
 from overstap.i18n import mark
 
 
@@ -116,3 +116,35 @@ class NotRetryableError(PortalError):
     code = "transfers.not-retryable"
     message = mark("Van deze migratie valt niets opnieuw te proberen, of haar bestand is intussen gewist.")
     hint = mark("Upload het migratiebestand opnieuw; wat al gelijk in het portaal staat, blijft zoals het is.")
+
+
+class NoReportError(PortalError):
+    """It is still on its way, or never came so far."""
+
+    code = "transfers.no-report"
+    message = mark("Deze migratie heeft (nog) geen verslag.")
+    hint = mark("Het verslag is er zodra de migratie klaar is; bekijk hoe ver zij is.")
+
+
+class NotAllowedError(AccessError):
+    """Somebody else's migration, of a member who is no administrator."""
+
+    code = "transfers.not-allowed"
+    message = mark("U mag dit met deze migratie niet doen.")
+    hint = mark("Vraag het een beheerder van het kantoor, of degene die het bestand heeft geüpload.")
+
+
+class ForeignPageError(AccessError):
+    """A browser that wants to change something, and does not come from a page of the portal."""
+
+    code = "transfers.foreign-page"
+    message = mark("Dit verzoek komt niet van een pagina van het portaal.")
+    hint = mark("Laad de pagina opnieuw. Een programma stuurt een toegangstoken mee.")
+
+
+class RequestError(PortalError):
+    """A value in the address that cannot be what it should be."""
+
+    code = "transfers.request"
+    message = mark("Dit deel van het adres is niet wat het moet zijn: {names}.")
+    hint = mark("Kijk in de beschrijving voor programma's, op het adres /api/docs van het portaal, wat er kan staan.")

@@ -1,0 +1,116 @@
+"""What programs are answered, as ``rest`` gives it: a migration, an upload, a list, the report, a refusal.
+
+The descriptions are Dutch and marked: the page about the interface shows them in the reader's language.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+from overstap.i18n import mark
+from overstap.portal.transfers import api as transfers
+from overstap.portal.transfers.addresses import page_of
+
+
+class Refusal(Schema):
+    """Why something was not done."""
+
+    code: str = Field(description=mark("Vaste code, voor programma's en voor de helpdesk."))
+    message: str = Field(description=mark("Wat er is gebeurd, in woorden."))
+    hint: str = Field(description=mark("Wat u kunt doen."))
+
+
+class MigrationAnswer(Schema):
+    """A migration; *progress* in percent, *report* once it is reconciled."""
+
+    id: int = Field(description=mark("Nummer van de migratie binnen het kantoor."))
+    state: str = Field(description=mark("Status, als vast woord."))
+    sentence: str = Field(description=mark("Status, als zin."))
+    progress: int = Field(description=mark("Voortgang van het uitpakken, in procenten."))
+    seconds_left: int | None = Field(description=mark("Geschatte resterende tijd in seconden, zodra die bekend is."))
+    url: str = Field(description=mark("Adres van de pagina van de migratie."))
+    error: dict[str, str] | None = Field(description=mark("Waarom de migratie is geweigerd of mislukt."))
+    problems: list[dict[str, str]] = Field(description=mark("Wat er mis is met het bestand, per vindplaats."))
+    report: dict[str, Any] | None = Field(description=mark("Het verslag, zodra de migratie is vergeleken."))
+
+    @classmethod
+    def of(cls, view: transfers.MigrationView) -> MigrationAnswer:
+        """The answer about one migration."""
+        failure = view.failure
+        return cls(
+            id=view.id,
+            state=view.state.value,
+            sentence=view.sentence,
+            progress=view.progress.percent,
+            seconds_left=view.progress.seconds_left,
+            url=page_of(view.account, view.id),
+            error={"code": failure.code, "message": failure.message, "hint": failure.hint} if failure else None,
+            problems=view.problems,
+            report=view.report.as_json() if view.report else None,
+        )
+
+
+class UploadAnswer(Schema):
+    """An upload in bytes, and the migration that came of it."""
+
+    offset: int = Field(description=mark("Bytes die zijn ontvangen."))
+    length: int = Field(description=mark("Bytes van het hele bestand."))
+    migration: MigrationAnswer | None = Field(description=mark("De migratie, zodra het bestand binnen is."))
+
+
+class ListedMigration(Schema):
+    """A line of the list."""
+
+    id: int = Field(description=mark("Nummer van de migratie binnen het kantoor."))
+    state: str = Field(description=mark("Status, als vast woord."))
+    progress: int = Field(description=mark("Voortgang van het uitpakken, in procenten."))
+    file_name: str = Field(description=mark("Naam van het bestand."))
+    created_at: datetime = Field(description=mark("Wanneer het bestand is ontvangen."))
+    finished_at: datetime | None = Field(description=mark("Wanneer de migratie klaar was."))
+    url: str = Field(description=mark("Adres van de pagina van de migratie."))
+
+    @classmethod
+    def of(cls, view: transfers.MigrationView) -> ListedMigration:
+        """The line of one migration."""
+        return cls(
+            id=view.id,
+            state=view.state.value,
+            progress=view.progress.percent,
+            file_name=view.file_name,
+            created_at=view.created_at,
+            finished_at=view.finished_at,
+            url=page_of(view.account, view.id),
+        )
+
+
+class MigrationList(Schema):
+    """A page of the list."""
+
+    count: int = Field(description=mark("Aantal migraties van het kantoor."))
+    migrations: list[ListedMigration] = Field(description=mark("De gevraagde migraties, de nieuwste eerst."))
+
+
+class ReportAnswer(Schema):
+    """The report as it is kept with the migration."""
+
+    reconciled: bool = Field(description=mark("Of bestand en portaal gelijk zijn."))
+    changed_nothing: bool = Field(description=mark("Of alles al in het portaal stond."))
+    differences: int = Field(description=mark("Aantal verschillen."))
+    not_attested: list[str] = Field(description=mark("Onderdelen van de bron die hun inventaris niet konden geven."))
+    tables: list[dict[str, Any]] = Field(description=mark("Aantallen per soort gegeven, met redenen."))
+    totals: list[dict[str, Any]] = Field(description=mark("Aangiften per belasting en jaar, in bestand en portaal."))
+
+
+class LinkFile(Schema):
+    """The link file for the migration tool (``docs/reference/link-file.md``)."""
+
+    overstap_link: int = Field(description=mark("Versie van het koppelbestand."))
+    account: dict[str, str] = Field(description=mark("Het kantoor waarvoor het is."))
+    portal: str = Field(description=mark("Adres van het portaal."))
+    public_key: str = Field(description=mark("Openbare sleutel waarmee het bestand wordt versleuteld."))
+    users: list[dict[str, str]] = Field(description=mark("Gebruikers van het kantoor."))
+    responsibilities: list[str] = Field(description=mark("Verantwoordelijkheden die het portaal kent."))
+    created: str = Field(description=mark("Wanneer het koppelbestand is gemaakt."))
