@@ -14,6 +14,7 @@ from overstap.desktop.sources.completeness import Use, account_of, accounts_of, 
 from overstap.desktop.sources.connection import open_database_file
 from overstap.desktop.sources.layouts import ColumnFound, Layout
 from overstap.desktop.sources.profile import Profile, TableUse, shipped_profile
+from overstap.desktop.sources.reasons import InLanguages
 
 
 def layout(**tables: str) -> Layout:
@@ -27,7 +28,7 @@ def profile(**tables: TableUse) -> Profile:
     return Profile("eigen", "1", "", (), tables)
 
 
-KANTOOR = TableUse(frozenset({"Id"}), frozenset({"Soort"}), {"Kleur": "van het venster"})
+KANTOOR = TableUse(frozenset({"Id"}), frozenset({"Soort"}), {"Kleur": InLanguages("van het venster")})
 
 
 def test_each_column_is_told_by_what_becomes_of_it() -> None:
@@ -41,7 +42,7 @@ def test_each_column_is_told_by_what_becomes_of_it() -> None:
 
 
 def test_a_table_that_is_left_out_as_a_whole_has_no_unknown_columns() -> None:
-    accounts = accounts_of(layout(Sessie="Id Wie"), profile(Sessie=TableUse(reason="voorbij")))
+    accounts = accounts_of(layout(Sessie="Id Wie"), profile(Sessie=TableUse(reason=InLanguages("voorbij"))))
     assert [(account.use, account.reason) for account in accounts] == [(Use.LEFT_OUT, "voorbij")]
     assert list(unknown_in(accounts)) == []
 
@@ -56,7 +57,7 @@ def test_names_compare_without_case() -> None:
 
 
 def test_what_the_profile_reads_in_vain_is_missing() -> None:
-    asked = profile(Kantoor=KANTOOR, Client=KANTOOR, Sessie=TableUse(reason="voorbij"))
+    asked = profile(Kantoor=KANTOOR, Client=KANTOOR, Sessie=TableUse(reason=InLanguages("voorbij")))
     # Only what is exported is needed: what a program hands over, or what stays behind, may be gone.
     assert list(missing_from(layout(kantoor="ID"), asked)) == ["Client"]
     assert list(missing_from(layout(Kantoor="Soort", Client="Id"), asked)) == ["Kantoor.Id"]

@@ -12,6 +12,7 @@ from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
 from overstap.desktop.sources.profile import LIMITS, SHIPPED, Profile, read_profile, shipped_profile
 from overstap.desktop.sources.verdicts import FACTS_OF
+from overstap.i18n import LANGUAGES
 
 READ = 20
 """SQLite's number for the action of reading a column, told to an authorizer."""
@@ -67,7 +68,19 @@ def test_every_table_and_column_of_the_sample_is_accounted_for(installation: Pat
 
 def test_everything_left_out_has_a_reason(profile: Profile) -> None:
     reasons = [reason for use in profile.tables.values() for reason in (*use.left_out.values(), use.reason)]
-    assert all(reason is None or len(reason) > 20 for reason in reasons)
+    assert all(reason is None or len(reason.text) > 20 for reason in reasons)
+
+
+def test_everything_left_out_has_its_reason_in_every_language(profile: Profile) -> None:
+    reasons = [reason for use in profile.tables.values() for reason in (*use.left_out.values(), use.reason)]
+    assert {frozenset(reason.others) for reason in reasons if reason is not None} == {frozenset(LANGUAGES) - {"nl"}}
+
+
+def test_a_profile_may_say_its_reasons_in_one_language(tmp_path: Path) -> None:
+    path = changed(tmp_path, "[tables.Sessie.reason]\nnl =", "[tables.Sessie]\nreason =")
+    text = path.read_text(encoding="utf-8").replace('en = "Who is logged in', '# "Who is logged in')
+    path.write_text(text, encoding="utf-8")
+    assert str(read_profile(path, "sqlite").tables["Sessie"].reason).startswith("Wie er op dit moment")
 
 
 def test_every_table_of_the_bundle_has_a_query(profile: Profile) -> None:
@@ -108,10 +121,15 @@ def test_a_word_that_is_not_known_has_a_meaning_all_the_same(profile: Profile) -
         ("{length}(b.Inhoud)", "{grootte}(b.Inhoud)", "{grootte}"),
         ('kind = "client_kind"', 'kind = "client_sort"', "entity[3].words: de lijst van kind"),
         ('otherwise = "person"', "otherwise = 1", "words.client_kind.otherwise"),
-        ("[tables.Sessie]\nreason", "[tables.Sessie]\nwhy", "tables.Sessie.why: deze sleutel is onbekend"),
-        ("[tables.Sessie]\nreason", '[tables.Sessie]\nexported = ["SessieId"]\nreason', "tables.Sessie.reason"),
+        ("[tables.Sessie.reason]", "[tables.Sessie.why]", "tables.Sessie.why: deze sleutel is onbekend"),
+        ("[tables.Sessie.r", '[tables.Sessie]\nexported = ["SessieId"]\n[tables.Sessie.r', "tables.Sessie.reason"),
+        (
+            "[tables.Sessie.reason]\nnl",
+            "[tables.Sessie.reason]\nfr",
+            "tables.Sessie.reason: hier hoort de reden",
+        ),
         ('"DatabaseGuid", "Versie"', '"DatabaseGuid", "Versie", "AangemaaktOp"', "dubbel genoemd: AangemaaktOp"),
-        ("left_out = { Inlognaam = ", "left_out = { Voornaam = 1, Inlognaam = ", "tables.Gebruiker.left_out"),
+        ('en = "In the portal', 'en = 3 # "In the portal', "tables.Gebruiker.left_out: hier horen kolommen"),
         ("[dialects.sqlite]", "[dialects.oracle]", "[dialects.sqlite]"),
         ("[[entity]]", "[[thing]]", "entity ontbreekt"),
         ("[source]", "[sauce]", "source ontbreekt"),
@@ -146,7 +164,8 @@ def test_a_query_that_begins_with_with_is_for_sqlite_only(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"= =", b"\xff\xfe", b"a = " + b"[" * 100_000, b"# " + b"x" * LIMITS.file_bytes, b"", b"entity = 1\ntables = 2"]
+    "content",
+    [b"= =", b"\xff\xfe", b"a = " + b"[" * 100_000, b"# " + b"x" * LIMITS.file_bytes, b"", b"entity = 1\ntables = 2"],
 )
 def test_a_file_that_is_no_profile_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "profile.toml"

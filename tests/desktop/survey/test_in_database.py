@@ -123,6 +123,12 @@ def test_a_table_that_is_not_there_is_not_left_out_either(changed: Path) -> None
     assert "Uitstel" not in {each.table for each in left_out_of(opened)}
 
 
+def test_the_reasons_are_in_the_language_of_the_reader(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OVERSTAP_LANGUAGE", "en")
+    reasons = {each.table: each.reason for each in left_out_of(database)}
+    assert reasons["LogRegel"] == "The technical log of the desktop programs."
+
+
 def test_everything_left_out_has_a_reason(database: Database) -> None:
     assert all(each.reason for each in left_out_of(database))
 

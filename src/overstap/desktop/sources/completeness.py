@@ -87,14 +87,14 @@ def missing_from(layout: Layout, profile: Profile) -> Iterator[str]:
 def _table(name: str, columns: Iterable[ColumnFound], use: TableUse | None) -> TableAccount:
     # What is unknown, or left out as a whole, needs no account of its columns one by one.
     if use is None or use.reason is not None:
-        of_all, reason = (Use.UNKNOWN, None) if use is None else (Use.LEFT_OUT, use.reason)
+        of_all, reason = (Use.UNKNOWN, None) if use is None else (Use.LEFT_OUT, str(use.reason))
         return TableAccount(name, of_all, reason, tuple(ColumnAccount(each, of_all) for each in columns))
     return TableAccount(name, Use.EXPORTED, None, tuple(_column(each, use) for each in columns))
 
 
 def _column(found: ColumnFound, use: TableUse) -> ColumnAccount:
     name = found.name.casefold()
-    reasons = {column.casefold(): reason for column, reason in use.left_out.items()}
+    reasons = {column.casefold(): str(reason) for column, reason in use.left_out.items()}
     if name in reasons:
         return ColumnAccount(found, Use.LEFT_OUT, reasons[name])
     for kind, columns in ((Use.EXPORTED, use.exported), (Use.BY_PROGRAM, use.by_program)):

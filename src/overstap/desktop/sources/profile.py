@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from overstap.bundle import model
 from overstap.desktop.sources.database_errors import ProfileInvalidError
+from overstap.desktop.sources.reasons import InLanguages, in_languages
 from overstap.desktop.toml_tables import (
     Limits,
     Table,
@@ -93,8 +94,8 @@ class TableUse:
 
     exported: frozenset[str] = frozenset()
     by_program: frozenset[str] = frozenset()
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    reason: str | None = None
+    left_out: Mapping[str, InLanguages] = field(default_factory=dict)
+    reason: InLanguages | None = None
 
     @property
     def known(self) -> frozenset[str]:
@@ -222,11 +223,12 @@ class _Reading:
         exported, by_program = (
             table.take_list(key, str, expected) if table.has(key) else () for key in ("exported", "by_program")
         )
-        because = translate("hier horen kolommen, elk met de reden waarom ze niet meegaat")
-        left_out = self._optional(table, "left_out", dict, because) or {}
-        if not all(isinstance(reason, str) and reason.strip() for reason in left_out.values()):
-            table.fault("left_out", because)
-        reason = self._optional(table, "reason", str, translate("hier hoort de reden waarom de tabel niet meegaat"))
+        left_out, reason = self._left_out(table), None
+        if table.has("reason"):
+            because = translate("hier hoort de reden waarom de tabel niet meegaat: een tekst, of een per taal (nl, en)")
+            reason = in_languages(table.take("reason", object, because))
+            if reason is None:
+                table.fault("reason", because)
         twice = [name for name, count in Counter([*exported, *by_program, *left_out]).items() if count > 1]
         if twice:
             table.fault("exported", translate("dubbel genoemd: {names}").format(names=", ".join(twice)))
@@ -234,6 +236,14 @@ class _Reading:
             table.fault("reason", translate("noem de kolommen van de tabel, of de reden waarom ze niet meegaat"))
         table.close()
         return TableUse(frozenset(exported), frozenset(by_program), left_out, reason)
+
+    def _left_out(self, table: Table) -> Mapping[str, InLanguages]:
+        because = translate("hier horen kolommen, elk met de reden waarom ze niet meegaat")
+        given = self._optional(table, "left_out", dict, because) or {}
+        found = {column: in_languages(value) for column, value in given.items()}
+        if None in found.values():
+            table.fault("left_out", because)
+        return {column: reason for column, reason in found.items() if reason is not None}
 
     def _require(self, entities: Iterable[Entity]) -> None:
         """A table without a query would be empty in every bundle, and nobody would miss it."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
+from overstap.desktop.sources import completeness
 from overstap.desktop.sources.connection import Database
-from overstap.desktop.sources.profile import GIVEN_BY_PROGRAM, Entity, TableUse
+from overstap.desktop.sources.profile import GIVEN_BY_PROGRAM, Entity
 from overstap.desktop.sources.rows import ids_of
 from overstap.desktop.sources.verdicts import program_of, status_of, text_of
 from overstap.desktop.sources.wanted import known_statuses
@@ -169,26 +170,14 @@ def _told(told: Mapping[str, _Told], table: str, people: People, offices: Mappin
 
 def unknown_in(database: Database) -> Iterator[str]:
     """The tables and columns of *database* that the profile does not know, as ``Table`` or ``Table.Column``."""
-    uses = {name.casefold(): use for name, use in database.profile.tables.items()}
-    for table, columns in database.layout().items():
-        use = uses.get(table.casefold())
-        if use is None:
-            yield table
-        # A table that is left out as a whole needs no list of its columns.
-        elif use.reason is None:
-            yield from _unknown_columns(table, list(columns), use)
+    return completeness.unknown_in(completeness.accounts_of(database.found(), database.profile))
 
 
 def left_out_of(database: Database) -> Iterator[LeftOut]:
-    """The tables and columns of *database* that the profile leaves out, each with its reason."""
+    """The tables and columns of *database* that the profile leaves out, each with its reason in the active language."""
     here = {table.casefold() for table in database.layout()}
     for table, use in database.profile.tables.items():
         if table.casefold() in here:
             if use.reason is not None:
-                yield LeftOut(table, None, use.reason)
-            yield from (LeftOut(table, column, reason) for column, reason in use.left_out.items())
-
-
-def _unknown_columns(table: str, columns: list[str], use: TableUse) -> Iterator[str]:
-    known = {name.casefold() for name in use.known}
-    yield from (f"{table}.{column}" for column in columns if column.casefold() not in known)
+                yield LeftOut(table, None, str(use.reason))
+            yield from (LeftOut(table, column, str(reason)) for column, reason in use.left_out.items())
