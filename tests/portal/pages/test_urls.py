@@ -29,6 +29,8 @@ POSTED = {
     "export_ask",
     "export_erase",
     "migration_start",
+    "preview_confirm",
+    "preview_decide",
     "migration_cancel",
     "migration_resume",
     "settings_token_revoke",

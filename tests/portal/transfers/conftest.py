@@ -41,10 +41,18 @@ class Desk:
             receive(Sending(self.account.pk, upload.pk, 0, size), body)
 
     def migrate(self, practice: Practice) -> transfers.MigrationView:
-        """Export, upload, and let the workers do all there is to do; the migration as it is then."""
+        """Export, upload, agree if that is asked, and let the workers do all there is to do; how it is then."""
         self.upload(practice.export(self.folder))
         work()
+        if self.latest().state == transfers.State.CONFIRMING:
+            self.agree()
+            work()
         return self.latest()
+
+    def agree(self) -> None:
+        """Agree with what the newest migration is going to do."""
+        with bind(self.account.pk):
+            transfers.confirm(self.latest().id, actor_id=self.user.pk)
 
     def latest(self) -> transfers.MigrationView:
         """The newest migration."""

@@ -9,9 +9,9 @@ from overstap.portal.history.api import as_json
 
 
 def edit(account: Account, model: type[SourceRecord], key: str, **values: object) -> None:
-    """Give the record with that key at the source new *values*; back to the imported one is no edit any more."""
+    """Give the newest record with that key at its source new *values*; back to the imported one is no edit any more."""
     with bind(account.pk):
-        row = model._default_manager.get(source_key=key)
+        row = model._default_manager.filter(source_key=key).latest("pk")
         for name, value in values.items():
             imported = row.edited.pop(name, as_json(getattr(row, name)))
             if as_json(value) != imported:

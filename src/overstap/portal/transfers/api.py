@@ -20,17 +20,31 @@ from overstap.i18n import translate
 from overstap.portal.audit import api as audit
 from overstap.portal.certificates import api as certificates
 from overstap.portal.transfers import course
+from overstap.portal.transfers.confirming import confirm, decide
+from overstap.portal.transfers.consent import Consent
 from overstap.portal.transfers.errors import (
     NoActiveCertificateError,
     NotCancellableError,
+    NotConfirmingError,
     NotResumableError,
     NotWaitingError,
     OptionsError,
+    UndecidedError,
     UnknownMigrationError,
 )
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.jobs import Job, defer
-from overstap.portal.transfers.models import BundleKey, Difference, Finding, Kept, LeftBehind, Migration, Outcome
+from overstap.portal.transfers.models import (
+    BundleKey,
+    Choice,
+    Difference,
+    Finding,
+    Forecast,
+    Kept,
+    LeftBehind,
+    Migration,
+    Outcome,
+)
 from overstap.portal.transfers.options import (
     COMBINED,
     COMPONENTS,
@@ -40,6 +54,18 @@ from overstap.portal.transfers.options import (
     STATUS_KEY,
     STATUSES,
     Options,
+)
+from overstap.portal.transfers.previewing import (
+    ClientForecast,
+    Preview,
+    Sought,
+    all_records,
+    client_forecasts,
+    client_of,
+    clients_of,
+    preview,
+    records_of,
+    winner,
 )
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
@@ -59,27 +85,41 @@ __all__ = [
     "STATUS_KEY",
     "TARGETS",
     "BundleKey",
+    "Choice",
+    "ClientForecast",
+    "Consent",
     "Difference",
     "Failure",
     "Finding",
+    "Forecast",
     "Kept",
     "LeftBehind",
     "MigrationView",
     "NotCancellableError",
+    "NotConfirmingError",
     "NotResumableError",
     "NotWaitingError",
     "Options",
     "OptionsError",
     "Outcome",
+    "Preview",
     "Progress",
     "Reference",
     "Report",
+    "Sought",
     "State",
     "TableReport",
     "Target",
     "TotalReport",
+    "UndecidedError",
     "UnknownMigrationError",
+    "all_records",
     "cancel",
+    "client_forecasts",
+    "client_of",
+    "clients_of",
+    "confirm",
+    "decide",
     "differences",
     "findings",
     "hindrance",
@@ -91,12 +131,15 @@ __all__ = [
     "migration_of_upload",
     "migration_rows",
     "migrations",
+    "preview",
     "records",
+    "records_of",
     "resume",
     "start_now",
     "undo",
     "undo_hindrance",
     "views",
+    "winner",
 ]
 
 ENOUGH_TO_GUESS = 0.02

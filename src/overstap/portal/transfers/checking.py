@@ -1,6 +1,7 @@
 """The check: is the file whole, is it for this account, and which of its records can come in. Writes no practice data.
 
-First ``overstap.bundle`` verifies the file to the byte, then its keys are copied (``keys``) and judged (``rules``).
+First ``overstap.bundle`` verifies the file to the byte, then its keys are copied (``keys``) and judged (``rules``), and
+it is noted what loading them would do (``forecasting``).
 Everything is redone from the start when a worker dies; only the last step moves the migration on.
 """
 
@@ -12,19 +13,20 @@ from dataclasses import asdict
 from functools import partial
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from overstap.bundle import BundleInfo, BundleProblem, BundleReader, Problem, verify
 from overstap.bundle.model import LEDGER_TABLES
 from overstap.portal.accounts.api import bind
-from overstap.portal.transfers import course, keys, rules
+from overstap.portal.transfers import course, forecasting, keys, merging, rules
 from overstap.portal.transfers.bundles import identity, opened
 from overstap.portal.transfers.errors import NotSoundError, OtherAccountError
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import BundleKey, Finding, InventoryKey, LeftBehind, Migration, Segment
 from overstap.portal.transfers.options import Options
 from overstap.portal.transfers.states import State
-from overstap.portal.transfers.targets import TARGETS
+from overstap.portal.transfers.targets import TARGETS, Target
 from overstap.portal.uploads.api import open_upload
 
 VERIFIED = 1000
@@ -126,13 +128,23 @@ def _take_stock(migration: Migration) -> None:
             keys.copy_keys(scope, reader, target)
             if options.takes(target.name):
                 rules.judge(scope, target)
+                _foresee(scope, target, options)
                 _plan(current, reader, target.name)
             else:
                 rules.leave_out(scope, target)
+                forecasting.skip(scope, target)
             _step_done(current)
     with _current(migration) as current:
         current.checked_at = timezone.now()
-        course.wait(current)
+        course.checked(current)
+
+
+def _foresee(scope: Scope, target: Target, options: Options) -> None:
+    """Note what loading the staged records would do, with the status that notices without one are going to get."""
+    if target.name == "assessment_notices":
+        with connection.cursor() as cursor:
+            merging.give_status(cursor, options.sba_status)
+    forecasting.forecast(scope, target)
 
 
 def _note_info(migration: Migration, info: BundleInfo) -> None:

@@ -18,6 +18,7 @@ from overstap.errors import OverstapError
 from overstap.portal.accounts.api import bind
 from overstap.portal.audit import api as audit
 from overstap.portal.transfers import matching, notices
+from overstap.portal.transfers.consent import consent
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.merging import Scope
@@ -55,8 +56,23 @@ def stop(migration: Migration, state: State, error: OverstapError) -> None:
     move(migration, state)
 
 
+def checked(migration: Migration) -> None:
+    """The check is done: ask for somebody's agreement where that is needed, else go on."""
+    if migration.confirmed_at is None and consent(migration).is_needed:
+        move(migration, State.CONFIRMING)
+        notices.tell_confirming(migration)
+    else:
+        wait(migration)
+
+
+def confirm(migration: Migration, user_id: int) -> None:
+    """Somebody agrees with what the preview says."""
+    migration.confirmed_by_id, migration.confirmed_at = user_id, timezone.now()
+    wait(migration)
+
+
 def wait(migration: Migration) -> None:
-    """The check is done: wait for the evening and for the account's turn, or go on at once."""
+    """Nothing is to be asked: wait for the evening and for the account's turn, or go on at once."""
     move(migration, State.WAITING)
     begin(migration)
 
@@ -87,6 +103,9 @@ def resume(migration: Migration) -> None:
     if migration.checked_at is None:
         move(migration, State.UPLOADED)
         defer(Job.CHECK, migration)
+    elif migration.load_started_at is None:
+        # One that was cancelled while it asked still has to be agreed with.
+        checked(migration)
     else:
         wait(migration)
 

@@ -11,12 +11,13 @@ changed the field since, and else is the portal's own. Where the portal ends up 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from psycopg import sql
 
 from overstap.portal.transfers.copying import TYPES
-from overstap.portal.transfers.targets import Target
+from overstap.portal.transfers.targets import Reference, Target
 
 NEVER_EDITED = frozenset({"document", "document_path", "document_sha256", "document_size", "document_format"})
 """Documents are kept as filed: nobody changes them in the portal, so the file's always comes."""
@@ -91,17 +92,23 @@ _CONFLICTS = sql.SQL("""({given} IS DISTINCT FROM {present} AND CASE
 END)""")
 
 
-def fields_of(target: Target) -> tuple[Field, ...]:
-    """The fields of *target*'s records: columns as they are, and references as rows of the portal."""
+def fields_of(target: Target, awaited: Callable[[Reference], sql.Composable] | None = None) -> tuple[Field, ...]:
+    """The fields of *target*'s records: columns as they are, and references as rows of the portal.
+
+    *awaited* says what a reference leads to when that may not be in the portal yet.
+    """
     columns = (
         Field(column.name, column.name, sql.Identifier("incoming", column.name), sql.SQL(TYPES[column.kind]))
         for column in target.columns
     )
     references = (
-        Field(to.column, to.into, sql.Identifier("incoming", f"to_{to.into}"), sql.SQL("int8"))
-        for to in target.references
+        Field(to.column, to.into, awaited(to) if awaited else _row_of(to), sql.SQL("int8")) for to in target.references
     )
     return (*columns, *references)
+
+
+def _row_of(reference: Reference) -> sql.Composable:
+    return sql.Identifier("incoming", f"to_{reference.into}")
 
 
 def new_values(target: Target) -> dict[str, sql.Composable]:

@@ -78,6 +78,22 @@ class OptionsError(PortalError):
     hint = mark("Begin opnieuw met Upload migratiebestand, of werk het uploadprogramma bij.")
 
 
+class NotConfirmingError(PortalError):
+    """Only while it asks for agreement can somebody agree or decide."""
+
+    code = "transfers.not-confirming"
+    message = mark("Deze migratie wacht niet (meer) op akkoord.")
+    hint = mark("Bekijk op de migratiepagina hoe ver zij is.")
+
+
+class UndecidedError(PortalError):
+    """Whoever uploaded wanted to decide per client, and has not done so for all."""
+
+    code = "transfers.undecided"
+    message = mark("Over {count} gegevens in conflict is nog niet gekozen, daarom kan de migratie nog niet beginnen.")
+    hint = mark("Kies bij elke klant met een conflict, of kies voor alle tegelijk.")
+
+
 class NotUndoableError(PortalError):
     """It runs, was refused, or has been undone already."""
 

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from overstap.bundle import BundleReader
 from overstap.bundle.model import TABLES, Column
-from overstap.portal.transfers import copying, matching
+from overstap.portal.transfers import copying, forecasting, matching
 from overstap.portal.transfers.locating import CLIENTS
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import LedgerRow, Outcome
@@ -77,6 +77,7 @@ def copy_keys(scope: Scope, reader: BundleReader, target: Target) -> None:
     if scope.own:
         origin = origin_of("id", own=True)
         noted |= {"source_id": origin.source, "source_key": origin.key}
+    noted |= forecasting.told(target)
     statement = sql.SQL("INSERT INTO transfers_bundlekey ({}) SELECT {} FROM staged").format(
         sql.SQL(", ").join(map(sql.Identifier, noted)), sql.SQL(", ").join(noted.values())
     )

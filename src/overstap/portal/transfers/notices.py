@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from overstap.portal.mail import api as mail
-from overstap.portal.transfers.addresses import page_of
+from overstap.portal.transfers.addresses import page_of, preview_of
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.report import Report
@@ -30,6 +30,19 @@ def tell_waiting(migration: Migration, until: datetime) -> None:
         "until": moment,
     }
     mail.send("transfers/mail/waiting", user.email, user.language, context)
+
+
+def tell_confirming(migration: Migration) -> None:
+    """Have an e-mail sent, with the current transaction, that says that *migration* waits for somebody's agreement."""
+    user = migration.started_by
+    if user is None or not user.is_active:
+        return
+    context: dict[str, str | int | bool | None] = {
+        "number": migration.number,
+        "account": migration.account.name,
+        "url": preview_of(migration.account.slug, migration.number),
+    }
+    mail.send("transfers/mail/confirming", user.email, user.language, context)
 
 
 def tell(migration: Migration) -> None:

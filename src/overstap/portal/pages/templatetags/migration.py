@@ -31,6 +31,7 @@ _RUNNING = Look("", "clock")
 _LOOKS = {
     transfers_api.State.COMPLETE: Look("good", "good"),
     transfers_api.State.COMPLETE_WITH_DIFFERENCES: Look("attention", "attention"),
+    transfers_api.State.CONFIRMING: Look("attention", "person"),
     transfers_api.State.CANCELLED: Look("attention", "attention"),
     transfers_api.State.FAILED: Look("wrong", "wrong"),
     transfers_api.State.REFUSED: Look("wrong", "wrong"),

@@ -35,7 +35,7 @@ def migration_list(request: AccountRequest) -> HttpResponse:
 @for_account
 def migration_page(request: AccountRequest, number: int) -> HttpResponse:
     """One migration: how far it is or how it ended, and its report."""
-    migration = _find(number)
+    migration = find_migration(number)
     report = migration.report
     context = {
         "migration": migration,
@@ -44,7 +44,7 @@ def migration_page(request: AccountRequest, number: int) -> HttpResponse:
         "number_of_findings": transfers_api.findings(number).count(),
         "number_of_kept": transfers_api.kept(number).count(),
         "may_start": _may_start(request),
-        "may_stop": _has_hand_in(request, migration),
+        "may_stop": has_hand_in(request, migration),
     }
     return render(request, "pages/migration.html", context)
 
@@ -53,8 +53,8 @@ def migration_page(request: AccountRequest, number: int) -> HttpResponse:
 @for_account
 def migration_progress(request: AccountRequest, number: int) -> HttpResponse:
     """The part of the page that is asked for again while the migration runs; at the end the whole page is new."""
-    migration = _find(number)
-    may = {"may_start": _may_start(request), "may_stop": _has_hand_in(request, migration)}
+    migration = find_migration(number)
+    may = {"may_start": _may_start(request), "may_stop": has_hand_in(request, migration)}
     context = {"migration": migration} | may
     response = render(request, "pages/migration_progress.html", context)
     if migration.is_final:
@@ -75,7 +75,7 @@ def migration_start(request: AccountRequest, number: int) -> HttpResponse:
 @for_account
 def migration_cancel(request: AccountRequest, number: int) -> HttpResponse:
     """Stop a migration that runs."""
-    _require_hand_in_it(request, number)
+    require_hand_in_it(request, number)
     done = gettext("De migratie is afgebroken. Wat al was ingelezen, blijft staan.")
     return _act(request, number, transfers_api.cancel, done)
 
@@ -84,7 +84,7 @@ def migration_cancel(request: AccountRequest, number: int) -> HttpResponse:
 @for_account
 def migration_resume(request: AccountRequest, number: int) -> HttpResponse:
     """Have a cancelled migration go on."""
-    _require_hand_in_it(request, number)
+    require_hand_in_it(request, number)
     return _act(request, number, transfers_api.resume, gettext("De migratie gaat verder waar zij was gebleven."))
 
 
@@ -94,7 +94,7 @@ def migration_ledger(request: AccountRequest, number: int, name: str) -> HttpRes
     """One of the lists of a migration, narrowed by kind of record and by reason."""
     if name not in LEDGERS:
         raise Http404
-    migration, ledger = _find(number), LEDGERS[name]
+    migration, ledger = find_migration(number), LEDGERS[name]
     rows = ledger.rows(number)
     table = read_filter(request, "soort", gettext("Soort"), _words(ledger, number, "table"))
     code = read_filter(request, "reden", str(ledger.column), _words(ledger, number, ledger.codes))
@@ -131,13 +131,14 @@ def _act(request: AccountRequest, number: int, action: _Action, done: str) -> Ht
     return HttpResponseRedirect(reverse("migration", args=[number]))
 
 
-def _has_hand_in(request: AccountRequest, migration: transfers_api.MigrationView) -> bool:
+def has_hand_in(request: AccountRequest, migration: transfers_api.MigrationView) -> bool:
     """Whether the visitor may stop a migration: an administrator, and whoever uploaded its file."""
     return _may_start(request) or migration.started_by == request.user.email
 
 
-def _require_hand_in_it(request: AccountRequest, number: int) -> None:
-    if not _has_hand_in(request, _find(number)):
+def require_hand_in_it(request: AccountRequest, number: int) -> None:
+    """Raises PermissionDenied when the visitor may not stop the migration, and Http404 when there is none such."""
+    if not has_hand_in(request, find_migration(number)):
         raise PermissionDenied
 
 
@@ -145,7 +146,8 @@ def _may_start(request: AccountRequest) -> bool:
     return request.membership.role == Membership.Role.ADMINISTRATOR
 
 
-def _find(number: int) -> transfers_api.MigrationView:
+def find_migration(number: int) -> transfers_api.MigrationView:
+    """The migration with that number; raises Http404 when the account has none such."""
     try:
         return transfers_api.migration(number)
     except transfers_api.UnknownMigrationError as error:

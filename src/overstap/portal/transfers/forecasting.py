@@ -1,0 +1,170 @@
+"""What loading a staged record would do, told before anything is written: new, changed field by field, or in conflict.
+
+The last part of the check, after ``rules``. It asks with the very expressions that the load writes with (``merging``
+finds the row, ``deciding`` gives the fields), so that what the preview says is what happens, as long as nobody changes
+anything in between. Set by set and without documents, whose hash stands for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import connection
+from psycopg import sql
+
+from overstap.portal.transfers import merging
+from overstap.portal.transfers.deciding import Field, fields_of
+from overstap.portal.transfers.merging import Scope
+from overstap.portal.transfers.models import Forecast
+from overstap.portal.transfers.targets import TARGETS, Reference, Target
+
+NOT_TOLD = frozenset({"document", "document_path", "document_size"})
+"""Columns that say nothing beside ``document_sha256``."""
+
+NOT_THERE_YET = -1
+"""Stands for the row of a record that comes in with the same file: other than any row, and other than none."""
+
+_LABELS: Mapping[str, str] = {
+    # As ``clients.api.list_name`` has it.
+    "clients": "concat_ws(', ', {0}.name, nullif(concat_ws(' ', coalesce(nullif({0}.initials, ''), {0}.first_name), "
+    "{0}.prefix), ''))",
+    "offices": "{0}.name",
+    "users": "{0}.name",
+    "relations": "{0}.responsibility",
+    "returns": "concat_ws(' ', {0}.tax_type, {0}.tax_year, nullif({0}.message_kind, 'aangifte'))",
+    "roles": "{0}.role",
+    "assessment_notices": "concat_ws(' ', {0}.tax_type, {0}.tax_year, {0}.notice_number)",
+    "attachments": "{0}.file_name",
+}
+
+
+def told(target: Target) -> dict[str, sql.Composable]:
+    """The columns of ``BundleKey`` that a staged record fills by itself; it is new until something says otherwise."""
+    columns = {"forecast": sql.Literal(Forecast.NEW.value), "label": _label(target.name, "staged")}
+    client = _client_key(target)
+    return columns | {"client_key": client} if client else columns
+
+
+def forecast(scope: Scope, target: Target) -> None:
+    """Note for the records of *target*, staged and judged, what loading them would do."""
+    with connection.cursor() as cursor:
+        for statement in (_SKIPPED, forecast_statement(target, own=scope.own)):
+            cursor.execute(statement, scope.parameters(target.name))
+
+
+def skip(scope: Scope, target: Target) -> None:
+    """Note that no record of *target* comes in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SKIPPED, scope.parameters(target.name))
+
+
+_SKIPPED = sql.SQL("""
+    UPDATE transfers_bundlekey SET forecast = 'skipped'
+    WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s AND outcome = 'skipped'
+""")
+
+
+def forecast_statement(target: Target, *, own: bool = False) -> sql.Composed:
+    """The statement about what has a row in the portal already; *own* for an account's own export."""
+    fields = [field for field in fields_of(target, awaited=_awaited) if field.name not in NOT_TOLD]
+    return sql.SQL(_FORECAST).format(
+        differs=sql.SQL(" OR ").join(field.differs for field in fields),
+        conflicts=sql.SQL(" OR ").join(field.conflicts for field in fields),
+        changes=sql.SQL(" || ").join(_change(target, field) for field in fields),
+        pending=merging.pending(target, own=own),
+        relation=sql.Identifier(target.relation),
+    )
+
+
+# A placeholder has been nobody's client yet: who fills it is new, as the load counts him.
+_FORECAST = """
+UPDATE transfers_bundlekey AS noted
+SET forecast = found.forecast, changes = CASE WHEN found.forecast <> 'unchanged' THEN found.changes END
+FROM (
+    SELECT incoming.known,
+        CASE WHEN incoming.is_equal OR NOT ({differs}) THEN 'unchanged'
+            WHEN {conflicts} THEN 'conflict' ELSE 'changed' END AS forecast,
+        CASE WHEN NOT incoming.is_equal THEN {changes} END AS changes
+    FROM ({pending}) AS incoming
+    JOIN LATERAL (SELECT * FROM {relation} WHERE id = incoming.row OFFSET 0) AS target ON true
+    WHERE NOT incoming.placeholder
+) AS found
+WHERE noted.id = found.known
+"""
+
+
+def _change(target: Target, field: Field) -> sql.Composed:
+    """An object with the field as [in the portal, in the file, whether it conflicts], empty when it stays as it is."""
+    reference = next((to for to in target.references if to.column == field.name), None)
+    present, given = (_names(reference, field)) if reference else (field.present, field.given)
+    return sql.SQL("""CASE WHEN {conflicts} OR {value} IS DISTINCT FROM {row}
+        THEN jsonb_build_object({name}, jsonb_build_array({present}, {given}, {conflicts})) ELSE '{{}}'::jsonb END
+    """).format(
+        conflicts=field.conflicts,
+        value=field.value,
+        row=field.present,
+        name=sql.Literal(field.name),
+        present=present,
+        given=given,
+    )
+
+
+def _names(reference: Reference, field: Field) -> tuple[sql.Composed, sql.Composed]:
+    """What people call the records that a reference leads to: in the portal, and in the file."""
+    there = sql.SQL("(SELECT {} FROM {} AS there WHERE there.id = {})")
+    label, relation = _label(reference.table, "there"), sql.Identifier(TARGETS[reference.table].relation)
+    present = there.format(label, relation, field.present)
+    given = sql.SQL("""coalesce((
+        SELECT label FROM transfers_bundlekey
+        WHERE account_id = %(account)s AND migration_id = %(migration)s
+            AND "table" = {table} AND key = incoming.{column}
+        OFFSET 0
+    ), {there}, incoming.{column})""").format(
+        table=sql.Literal(reference.table),
+        column=sql.Identifier(reference.column),
+        there=there.format(label, relation, sql.Identifier("incoming", f"to_{reference.into}")),
+    )
+    return present, given
+
+
+def _awaited(reference: Reference) -> sql.Composed:
+    """The row that a reference leads to once the file has come in; what is kept out of it is led to by nothing."""
+    return sql.SQL("""coalesce(incoming.{into}, CASE WHEN EXISTS (
+        SELECT 1 FROM transfers_bundlekey
+        WHERE account_id = %(account)s AND migration_id = %(migration)s
+            AND "table" = {table} AND key = incoming.{column} AND outcome <> 'skipped'
+        OFFSET 0
+    ) THEN {row} END)""").format(
+        into=sql.Identifier(f"to_{reference.into}"),
+        table=sql.Literal(reference.table),
+        column=sql.Identifier(reference.column),
+        row=sql.Literal(NOT_THERE_YET),
+    )
+
+
+def _label(table: str, alias: str) -> sql.Composable:
+    return sql.SQL(_LABELS[table]).format(sql.Identifier(alias))
+
+
+def _client_key(target: Target) -> sql.Composable | None:
+    """The client at the source that staged records of *target* are about; None for what is about no client."""
+    if target.name == "clients":
+        return sql.SQL("staged.id")
+    columns = {reference.column for reference in target.references}
+    if "client_id" in columns:
+        return sql.SQL("staged.client_id")
+    return sql.SQL(_OF_RETURN) if "return_id" in columns else None
+
+
+# Of a phase whose returns came in earlier: the client as the portal's return has him.
+_OF_RETURN = """coalesce((
+    SELECT client_key FROM transfers_bundlekey
+    WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = 'returns' AND key = staged.return_id
+    OFFSET 0
+), (
+    SELECT client.source_key FROM returns_taxreturn AS tax_return
+    JOIN clients_client AS client ON client.id = tax_return.client_id
+    WHERE tax_return.account_id = %(account)s AND tax_return.source_id = %(source)s
+        AND tax_return.source_key = staged.return_id
+    OFFSET 0
+))"""
