@@ -26,6 +26,10 @@ BEFORE_THE_LOG_IN = {
 }
 """Pages for who is not logged in (yet); a new one has to be put here knowingly."""
 POSTED = {
+    "client_state",
+    "colleague_link",
+    "notice_status",
+    "return_status",
     "export_ask",
     "export_erase",
     "migration_start",

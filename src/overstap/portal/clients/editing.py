@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from overstap.portal.accounts.api import Account, User
 from overstap.portal.audit import api as audit
 from overstap.portal.clients.duplicates import NATURAL_KEY, same_as
 from overstap.portal.clients.errors import ClientNotSavedError, ClientUnknownError, Refusal
 from overstap.portal.clients.fields import EDITABLE
-from overstap.portal.clients.judging import judge
-from overstap.portal.clients.models import Client
+from overstap.portal.clients.judging import Finding, judge
+from overstap.portal.clients.models import Client, Office
 from overstap.portal.history.api import PORTAL, Values, as_json, edit, note_made, overtaken
 
 MOST_AT_ONCE = 10_000
@@ -50,7 +51,7 @@ def create_client(
         if known is not None:
             return known, False
         others = [other for other in same_as(after) if other.pk not in same]
-        refusal = Refusal(judge({}, after), others)
+        refusal = Refusal(_wrong({}, after), others)
         if refusal:
             raise ClientNotSavedError(refusal)
         # Two clicks may come together; the second finds what the first made.
@@ -80,7 +81,7 @@ def change_client(client_id: int, wanted: Wanted, *, consent: Consent, actor: Us
         touched = any(before[name] != after[name] for name in NATURAL_KEY)
         others = same_as(after, but=client.pk) if touched else []
         refusal = Refusal(
-            judge(before, after),
+            _wrong(before, after),
             [other for other in others if other.pk not in consent.same],
             overtaken(EDITABLE, client, consent.saw),
         )
@@ -106,6 +107,15 @@ def set_state(client_ids: Sequence[int], state: Client.State, *, account: Accoun
             action = "clients.closed" if state == Client.State.FORMER else "clients.reopened"
             audit.record(account.pk, action, actor_id=actor.pk, details={"clients": changed})
     return changed
+
+
+def _wrong(before: Values, after: Values) -> list[Finding]:
+    """Everything that is wrong with the fields, an office that the account does not have included."""
+    wrong = judge(before, after)
+    office = after["office_id"]
+    if office is not None and office != before.get("office_id") and not Office.objects.filter(pk=office).exists():
+        wrong.append(Finding("office_id", "unknown", gettext("Kies een kantoor uit de lijst.")))
+    return wrong
 
 
 def _record(client: Client, action: str, actor: User, details: dict[str, object] | None = None) -> None:

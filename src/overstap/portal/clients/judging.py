@@ -72,7 +72,10 @@ def _is_email(address: str) -> bool:
 
 
 def _is_birthday(day: str) -> bool:
-    return EARLIEST_BIRTH <= date.fromisoformat(day) <= timezone.localdate()
+    try:
+        return EARLIEST_BIRTH <= date.fromisoformat(day) <= timezone.localdate()
+    except ValueError:
+        return False
 
 
 def _like(pattern: str) -> Callable[[str], bool]:
@@ -111,7 +114,11 @@ _RULES: Mapping[str, Rule] = {
     "kvk_number": Rule("format", _like("[0-9]{8}"), gettext_lazy("Een KvK-nummer heeft acht cijfers.")),
     "sequence_number": Rule("format", _like("[0-9]{1,4}"), gettext_lazy("Een volgnummer is een getal, zoals 1.")),
     "email": Rule("format", _is_email, gettext_lazy("Dit is geen e-mailadres, zoals naam@voorbeeld.nl.")),
-    "date_of_birth": Rule("range", _is_birthday, gettext_lazy("Deze geboortedatum kan niet. Controleer het jaar.")),
+    "date_of_birth": Rule(
+        "range",
+        _is_birthday,
+        gettext_lazy("Dit kan geen geboortedatum zijn. Typ hem als 28-02-1980, en controleer het jaar."),
+    ),
     "country": Rule("format", _like("[A-Z]{2}"), gettext_lazy("Een land is twee hoofdletters, zoals NL of BE.")),
 }
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from overstap.portal.pages import editing_urls
 from overstap.portal.pages.views import (
     accounts,
     clients,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("taal/", language.language_choice, name="set_language"),
     path("kantoren/", accounts.account_choice, name="accounts"),
     path("klanten/", clients.client_list, name="clients"),
+    *editing_urls.urlpatterns,
     path("klanten/<int:client_id>/", clients.client_page, name="client"),
     path("aangiften/", returns.return_list, name="returns"),
     path("aangiften/<int:return_id>/", returns.return_page, name="return"),

@@ -71,6 +71,11 @@ def colleagues() -> QuerySet[Colleague]:
     return rows.order_by(F("user").asc(nulls_first=True), "name", "pk")
 
 
+def names_of_colleagues() -> dict[int, str]:
+    """The name of every colleague of the bound account, by his number."""
+    return dict(Colleague.objects.values_list("pk", "name"))
+
+
 def number_unlinked() -> int:
     """How many colleagues of the bound account are linked to nobody."""
     return Colleague.objects.filter(user=None).count()

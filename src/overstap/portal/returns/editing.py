@@ -26,14 +26,14 @@ def set_return_status(return_id: int, status: str, *, saw: str, actor: User) -> 
         RecordUnknownError: when the account has no such return.
         StatusOvertakenError: when it no longer is what somebody *saw*.
     """
-    if status not in TaxReturn.Status.values:
-        raise StatusInvalidError
     with transaction.atomic():
         # The document may be of megabytes, and has no part in this.
         rows = TaxReturn.objects.defer("document").select_for_update(of=("self",))
         found = rows.filter(pk=return_id).first()
         if found is None:
             raise RecordUnknownError
+        if status not in TaxReturn.Status.values:
+            raise StatusInvalidError
         if found.status not in {saw, status}:
             raise StatusOvertakenError(now=found.get_status_display())
         changed = edit(RETURNS, [(found, {"status": status})], actor=actor) > 0
@@ -50,13 +50,13 @@ def set_notice_status(notice_id: int, status: str | None, *, saw: str | None, ac
         RecordUnknownError: when the account has no such notice.
         StatusOvertakenError: when it no longer is what somebody *saw*.
     """
-    if status is not None and status not in statuses_to_choose():
-        raise StatusInvalidError
     with transaction.atomic():
         rows = AssessmentNotice.objects.defer("document").select_for_update(of=("self",))
         found = rows.filter(pk=notice_id).first()
         if found is None:
             raise RecordUnknownError
+        if status is not None and status not in statuses_to_choose():
+            raise StatusInvalidError
         if (found.status or None) not in {saw, status}:
             raise StatusOvertakenError(now=found.status or "–")
         changed = edit(NOTICES, [(found, {"status": status})], actor=actor) > 0

@@ -67,6 +67,7 @@ from overstap.portal.transfers.previewing import (
     records_of,
     winner,
 )
+from overstap.portal.transfers.provenance import Writing, writings_of
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
 from overstap.portal.transfers.taking_back import undo, undo_hindrance
@@ -113,6 +114,7 @@ __all__ = [
     "TotalReport",
     "UndecidedError",
     "UnknownMigrationError",
+    "Writing",
     "all_records",
     "cancel",
     "client_forecasts",
@@ -140,6 +142,7 @@ __all__ = [
     "undo_hindrance",
     "views",
     "winner",
+    "writings_of",
 ]
 
 ENOUGH_TO_GUESS = 0.02

@@ -13,11 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from overstap.portal.accounts.api import AccountRequest, for_account
 from overstap.portal.clients import api as clients_api
 from overstap.portal.pages.filters import page_of, read_filter
+from overstap.portal.pages.provenance import Moment, Provenance
 from overstap.portal.pages.searching import is_cut_short, searched_clients, searched_text, to_sealed_address
+from overstap.portal.pages.telling import of_client
 from overstap.portal.responsibilities import api as responsibilities_api
 from overstap.portal.returns import api as returns_api
 
 CLIENTS_A_PAGE = 50
+ADDRESS = ("street", "house_number", "house_number_addition", "postal_code", "city", "country")
+"""Shown as one, so it tells once who changed it last."""
 SHOWN_RETURNS = 20
 """Of one client; the rest is one click away, since a shop with monthly VAT has hundreds."""
 
@@ -69,6 +73,7 @@ def client_page(request: AccountRequest, client_id: int) -> HttpResponse:
         raise Http404
     # Counted apart from what is shown: a shop with monthly VAT returns has hundreds.
     mine = returns_api.ReturnChoice(clients=[client.pk])
+    told = of_client(client)
     returns, notices = returns_api.list_returns(mine), returns_api.list_notices(mine)
     context = {
         "client": client,
@@ -77,9 +82,19 @@ def client_page(request: AccountRequest, client_id: int) -> HttpResponse:
         "number_of_returns": returns.count(),
         "notices": notices[:SHOWN_RETURNS],
         "number_of_notices": notices.count(),
-        "responsibilities": responsibilities_api.of_client(client.pk),
+        "responsibilities": [row for row in responsibilities_api.of_client(client.pk) if not row.removed],
+        "told": told,
+        "origins": _edited(told),
+        "doubtful": {found.field: True for found in clients_api.doubtful(clients_api.EDITABLE.values(client))},
     }
     return render(request, "pages/client.html", context)
+
+
+def _edited(told: Provenance) -> dict[str, Moment]:
+    """The fields that people gave their present value, with who and when; an address goes as one."""
+    edited = {name: moment for name, moment in told.origins.items() if moment.who and not moment.is_first}
+    address = [edited[name] for name in ADDRESS if name in edited]
+    return edited | ({"address": max(address, key=lambda moment: moment.at)} if address else {})
 
 
 def _rows(clients: list[clients_api.Client]) -> list[ClientRow]:

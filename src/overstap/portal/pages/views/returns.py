@@ -15,6 +15,7 @@ from overstap.portal.pages.downloads import as_download, file_stem
 from overstap.portal.pages.facts.reading import read_content
 from overstap.portal.pages.filters import Filter, read_filter
 from overstap.portal.pages.searching import to_sealed_address
+from overstap.portal.pages.telling import of_return
 from overstap.portal.responsibilities import api as responsibilities_api
 from overstap.portal.returns import api as returns_api
 
@@ -42,6 +43,8 @@ def return_page(request: AccountRequest, return_id: int) -> HttpResponse:
         "return": tax_return,
         "client_name": clients_api.full_name(tax_return.client),
         "content": read_content(tax_return.document_format, document),
+        "statuses": returns_api.TaxReturn.Status.choices,
+        "told": of_return(tax_return),
         "roles": responsibilities_api.of_return(tax_return.pk),
         "attachments": returns_api.list_attachments(tax_return),
     }

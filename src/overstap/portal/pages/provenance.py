@@ -1,0 +1,166 @@
+"""Where each value of a record came from: what migrations wrote and people changed, as one list, newest first.
+
+``history`` and ``transfers`` each know half. The list is replayed backwards from the present values, so that of a row
+that a migration changed exactly the fields are told that it gave another value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.utils.translation import gettext
+
+from overstap.portal.accounts.api import SourceRecord, User
+from overstap.portal.history import api as history
+from overstap.portal.transfers import api as transfers_api
+from overstap.portal.ui.templatetags.display import NOTHING
+
+ONE_ACTION = timedelta(seconds=2)
+"""Rows of history that lie no further apart, of one person, are told as one: he pressed a button once."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field that changed, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened to a record: by *who* when it was a person, in migration *number* when it was a file."""
+
+    at: datetime
+    who: str = ""
+    number: int | None = None
+    is_first: bool = False
+    lines: Sequence[Line] = ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A record whose history is told, its keys at its sources, and how its fields are called and shown."""
+
+    editable: history.Editable
+    record: SourceRecord
+    keys: Sequence[str]
+    label: Callable[[str], str]
+    shown: Callable[[str, history.Value], str]
+    is_first_told_by: str = ""
+    """The field that says what came into being, for a record that belongs to the one whose page it is."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it stands: table and row."""
+        return self.editable.table, self.record.pk
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The list, newest first, and of each field of the first subject the moment that it got its value."""
+
+    moments: Sequence[Moment]
+    origins: Mapping[str, Moment] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One thing that happened to one record: fields with what they were *before*, and who or what did it."""
+
+    at: datetime
+    subject: Subject
+    before: Mapping[str, history.Value]
+    actor: str = ""
+    number: int | None = None
+    is_first: bool = False
+
+
+def provenance(subjects: Sequence[Subject]) -> Provenance:
+    """The history of *subjects* together; the first is the record itself, others belong to it."""
+    steps = sorted(_steps(subjects), key=lambda step: step.at, reverse=True)
+    now = {subject.place: subject.editable.values(subject.record) for subject in subjects}
+    moments: list[Moment] = []
+    origins: dict[str, Moment] = {}
+    for group in _actions(steps):
+        lines: list[Line] = []
+        touched: list[str] = []
+        for step in group:
+            lines += _undo(step, now[step.subject.place])
+            if step.subject is subjects[0]:
+                touched += step.subject.editable.fields if step.is_first else step.before
+        first = group[0]
+        whole = any(step.is_first and step.subject is subjects[0] for step in group)
+        moment = Moment(first.at, first.actor, first.number, whole, lines)
+        # Nothing that anybody could see: a file that only gave a column that people do not edit.
+        if lines or whole or first.number is not None:
+            moments.append(moment)
+        for name in touched:
+            origins.setdefault(name, moment)
+    return Provenance(moments, origins)
+
+
+def _undo(step: _Step, now: dict[str, history.Value]) -> list[Line]:
+    """What the step changed, in words; *now* goes back to what it was before."""
+    subject = step.subject
+    lines = []
+    if step.is_first and subject.is_first_told_by:
+        name = subject.is_first_told_by
+        lines.append(Line(subject.label(name), NOTHING, subject.shown(name, now[name])))
+    for name, old in step.before.items():
+        if now[name] != old:
+            lines.append(Line(subject.label(name), subject.shown(name, old), subject.shown(name, now[name])))
+        now[name] = old
+    return lines
+
+
+def _steps(subjects: Sequence[Subject]) -> Iterator[_Step]:
+    for subject in subjects:
+        for writing in transfers_api.writings_of(*subject.place, subject.keys):
+            yield _Step(
+                writing.at, subject, _known(subject, writing.old), number=writing.number, is_first=writing.is_first
+            )
+    for table, group in groupby(subjects, key=lambda subject: subject.editable.table):
+        by_row = {subject.record.pk: subject for subject in group}
+        for change in history.changes_of(table, list(by_row)):
+            is_first = change.field == history.MADE
+            before = {} if is_first else {change.field: change.old}
+            subject = by_row[change.record]
+            # A field that no longer is one of the record's is history that nothing can be said about.
+            if is_first or change.field in subject.editable.fields:
+                yield _Step(change.changed_at, subject, before, actor=name_of(change.changed_by), is_first=is_first)
+
+
+def _known(subject: Subject, old: Mapping[str, object] | None) -> dict[str, history.Value]:
+    """The fields that people edit, of a row as the journal keeps it."""
+    if old is None:
+        return {}
+    columns = {name: subject.editable.attribute(name) for name in subject.editable.fields}
+    # A column that came later is not in an old journal.
+    return {name: history.as_json(old[column]) for name, column in columns.items() if column in old}
+
+
+def _actions(steps: Sequence[_Step]) -> Iterator[list[_Step]]:
+    """Steps that were one action, together."""
+    together: list[_Step] = []
+    for step in steps:
+        if together and not _belongs(together[-1], step):
+            yield together
+            together = []
+        together.append(step)
+    if together:
+        yield together
+
+
+def _belongs(newer: _Step, older: _Step) -> bool:
+    same = (newer.actor, newer.number) == (older.actor, older.number)
+    return same and newer.at - older.at <= ONE_ACTION
+
+
+def name_of(user: User | None) -> str:
+    """Who it was; of somebody whose log-in was deleted, that."""
+    return gettext("een vroegere gebruiker") if user is None else user.name or user.email
