@@ -11,8 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from overstap.bundle.info import BundleInfo, DocumentRef, SegmentRef, TableCount
+from overstap.bundle.encryption import Recipient
+from overstap.bundle.errors import SourceTextError
+from overstap.bundle.info import BundleInfo, DocumentRef, SegmentRef, SourceInfo, TableCount
+from overstap.bundle.limits import MAX_DESCRIPTOR_TEXT_BYTES
 from overstap.bundle.model import TABLES, Column, Kind, Table
+from overstap.i18n import translate
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -36,6 +40,26 @@ class StoredMember:
     path: str
     size: int
     sha256: str
+
+
+def check_source(source: SourceInfo, recipient: Recipient | None) -> None:
+    """See whether what *source* and the account of *recipient* are called can stand in a descriptor.
+
+    Raises:
+        SourceTextError: a text is too long, or holds what is no Unicode text.
+    """
+    for text in (source.id, source.variant, source.name, (recipient and recipient.account) or ""):
+        try:
+            length = len(text.encode())
+        # Half of a surrogate pair: a file name that is no text on Linux is given to Python that way.
+        except UnicodeEncodeError as error:
+            raise _unfit(translate("tekens die niet bestaan")) from error
+        if length > MAX_DESCRIPTOR_TEXT_BYTES or "\0" in text:
+            raise _unfit(translate("te lang") if "\0" not in text else translate("tekens die niet bestaan"))
+
+
+def _unfit(what: str) -> SourceTextError:
+    return SourceTextError(what=what, limit=MAX_DESCRIPTOR_TEXT_BYTES)
 
 
 def package_name(created: datetime) -> str:

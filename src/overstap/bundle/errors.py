@@ -89,6 +89,22 @@ class RecordRefusedError(BundleError):
     hint = mark("Laat deze records achter met een reden, of herstel ze in de bron en exporteer opnieuw.")
 
 
+class SourceTextError(BundleError):
+    """What the source or the account is called does not fit the descriptor: too long, or no Unicode text."""
+
+    code = "bundle.source-text"
+    message = mark("Een naam of kenmerk van de bron past niet in het migratiebestand ({what}).")
+    hint = mark("Geef de bron een naam van ten hoogste {limit} bytes, zonder tekens die geen tekst zijn.")
+
+
+class BundleTooLargeError(BundleError):
+    """More than one bundle may hold: no reader would take it, so it is not made."""
+
+    code = "bundle.too-large"
+    message = mark("De export past niet in één migratiebestand ({what}).")
+    hint = mark("Maak er meer dan één: per kantoor, of per aantal jaren. Het portaal voegt ze samen.")
+
+
 class DuplicateKeyError(BundleError):
     """A key was declared, added or left behind twice; nothing of the batch was taken."""
 

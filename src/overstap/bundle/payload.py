@@ -7,7 +7,8 @@ encrypted bundle.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import BinaryIO
 
@@ -15,17 +16,25 @@ import pyarrow as pa
 
 from overstap import __version__
 from overstap.bundle import bag
+from overstap.bundle.contents import parse_inner, parse_outer
 from overstap.bundle.descriptor import DESCRIPTOR, StoredMember, inner_json, outer_json
 from overstap.bundle.encryption import Recipient
+from overstap.bundle.errors import BundleTooLargeError
 from overstap.bundle.info import BundleInfo, DocumentRef, SegmentRef
 from overstap.bundle.journal import Member
+from overstap.bundle.limits import MAX_MEMBERS
 from overstap.bundle.model import FORMAT_VERSION
+from overstap.bundle.problems import BundleProblem
 from overstap.bundle.segments import Segment
 from overstap.bundle.staging import Staged, create_private, stage
 from overstap.bundle.workfolder import WorkFiles
 from overstap.bundle.zipping import ZipWriter
+from overstap.i18n import translate
 
 DATA = "data/"
+
+# Members that close a bag: two descriptors at most, the declaration, the information and two manifests.
+TAG_FILES = 6
 
 # The folder under it of values too large for a segment.
 DOCUMENTS = "documents"
@@ -89,13 +98,16 @@ class Payload:
 
     def finish(self, info: BundleInfo) -> tuple[int, str]:
         """Write descriptors, tag files and the directory, safely to disk; returns length and SHA-256 of the file."""
-        inner = self.stage(inner_json(info, self._segments, self._documents))
+        inner = self.stage(self._readable_inner(info))
         if self._recipient is None:
             self._add(DESCRIPTOR, inner)
         else:
             # Opaque like every other member; only the outer descriptor says which one it is.
             member = self._add("", inner)
-            self._store(DESCRIPTOR, self._stage_plain(outer_json(info, self._stored, member)))
+            outer = outer_json(info, self._stored, member)
+            with _as_readers_do():
+                parse_outer(DESCRIPTOR, outer)
+            self._store(DESCRIPTOR, self._stage_plain(outer))
         self._add_tag_files()
         self._zip.close()
         self._file.flush()
@@ -103,6 +115,12 @@ class Payload:
         os.fsync(self._file.fileno())
         self._file.close()
         return self._zip.size, self._zip.sha256
+
+    def _readable_inner(self, info: BundleInfo) -> bytes:
+        data = inner_json(info, self._segments, self._documents)
+        with _as_readers_do():
+            parse_inner(DESCRIPTOR, data, recipient=info.recipient)
+        return data
 
     def close(self) -> None:
         """Close the ``.part`` file; it stays where it is."""
@@ -115,6 +133,10 @@ class Payload:
         return member
 
     def _store(self, member: str, staged: Staged) -> None:
+        # Said at once, and not after hours: what follows would only make it larger.
+        if len(self._stored) >= MAX_MEMBERS - TAG_FILES:
+            limit = translate("meer dan {limit} onderdelen").format(limit=MAX_MEMBERS)
+            raise BundleTooLargeError(what=limit)
         self._zip.add(f"{self._top}/{DATA}{member}", staged)
         self._stored.append(StoredMember(member, staged.size, staged.sha256))
 
@@ -179,6 +201,19 @@ class Payload:
 
     def _stage_plain(self, data: bytes) -> Staged:
         return stage(data, self._work.next_staged(), None)
+
+
+@contextmanager
+def _as_readers_do() -> Iterator[None]:
+    """What no reader would take is not written: its own parser and limits are the judge.
+
+    Raises:
+        BundleTooLargeError: saying what is too large.
+    """
+    try:
+        yield
+    except BundleProblem as problem:
+        raise BundleTooLargeError(what=str(problem)) from problem
 
 
 def _member(path: str, staged: Staged, segment: Segment | None = None) -> Member:

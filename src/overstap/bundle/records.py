@@ -17,7 +17,7 @@ from overstap.bundle.checks import faults
 from overstap.bundle.content import CONTENT_HASH, arrow_schema, binary_columns, content_hash
 from overstap.bundle.documents import document_columns
 from overstap.bundle.errors import RecordRefusedError
-from overstap.bundle.limits import MAX_TEXT_BYTES
+from overstap.bundle.limits import MAX_KEY_BYTES, MAX_TEXT_BYTES
 from overstap.bundle.model import INVENTORY, Table
 from overstap.i18n import translate
 
@@ -106,6 +106,13 @@ def check_text(table: Table, column: str, text: str | None, *, limit: int = MAX_
         raise _wrong_type(table, column, 1) from error
     if length > limit or "\0" in text:
         raise RecordRefusedError(table=table.name, column=column, what=translate("een tekst is te lang"), count=1)
+
+
+def check_key(table: Table, key: str, *, column: str = "id") -> None:
+    """Raises RecordRefusedError when *key*, for a *column* of the key of a ledger table, is none that readers take."""
+    check_text(table, column, key, limit=MAX_KEY_BYTES)
+    if not key:
+        raise RecordRefusedError(table=table.name, column=column, what=translate("een sleutel is leeg"), count=1)
 
 
 def ledger_batch(table: Table, rows: Sequence[tuple[object, ...]]) -> pa.RecordBatch:

@@ -24,12 +24,13 @@ import pyarrow.compute as pc
 from overstap import __version__
 from overstap.bundle.content import digest_text
 from overstap.bundle.continuing import Kept, Lasting, open_work
+from overstap.bundle.descriptor import check_source
 from overstap.bundle.documents import set_apart
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.errors import DuplicateKeyError, UnaccountedError, WriterStateError
 from overstap.bundle.info import BundleInfo, BundleSummary, ControlTotal, SourceInfo, TableCount
 from overstap.bundle.journal import Member
-from overstap.bundle.limits import MAX_KEY_BYTES, SEGMENT_BYTES
+from overstap.bundle.limits import MAX_DESCRIPTOR_TEXT_BYTES, MAX_KEY_BYTES, SEGMENT_BYTES
 from overstap.bundle.model import (
     FINDINGS,
     FORMAT_VERSION,
@@ -42,7 +43,7 @@ from overstap.bundle.model import (
     Severity,
     Table,
 )
-from overstap.bundle.records import InventoryEntry, check_text, complete_batch, entries_of, ledger_batch
+from overstap.bundle.records import InventoryEntry, check_key, check_text, complete_batch, entries_of, ledger_batch
 from overstap.bundle.segments import Gathering, Segment, Totals
 from overstap.bundle.staging import Staged
 from overstap.bundle.wording import difference_words, key_words
@@ -74,6 +75,8 @@ class BundleWriter:
     Raises:
         AlreadyExistsError: no name within a minute of *started* is free, or it was taken while writing.
         DiskFullError, FolderError: the disk does not take it; from every method.
+        SourceTextError: *source* or *recipient* is called what no descriptor can hold.
+        BundleTooLargeError: there is more than one bundle may hold; from every method.
         WriterStateError: used after the end, or with a table that the format does not know.
     """
 
@@ -87,6 +90,7 @@ class BundleWriter:
         segment_bytes: int = SEGMENT_BYTES,
         lasting: Lasting | None = None,
     ) -> None:
+        check_source(source, recipient)
         self._source = source
         self._recipient = recipient
         self._kept_tables = lasting.tables if lasting else frozenset(_RECORDS)
@@ -188,13 +192,14 @@ class BundleWriter:
         self._table(table)
         for portion in entries_of(entries):
             for part in {part for _, part, _, _ in portion}:
+                check_text(INVENTORY, "part", part, limit=MAX_DESCRIPTOR_TEXT_BYTES)
                 self._attested.setdefault(part, True)
             with environment_faults():
                 self._note(table, partial(self._ledger.declare, table, portion))
 
     def not_attested(self, part: str) -> None:
         """Say that *part* cannot list what it holds: the keys that it hands over or leaves become its inventory."""
-        check_text(INVENTORY, "part", part)
+        check_text(INVENTORY, "part", part, limit=MAX_DESCRIPTOR_TEXT_BYTES)
         self._attested[part] = False
 
     def add(
@@ -232,7 +237,7 @@ class BundleWriter:
             DuplicateKeyError: it was left behind for another reason already.
         """
         self._table(table)
-        check_text(LEFT_BEHIND, "id", key, limit=MAX_KEY_BYTES)
+        check_key(LEFT_BEHIND, key)
         check_text(LEFT_BEHIND, "part", part)
         check_text(LEFT_BEHIND, "detail", detail)
         unattested = not self._attested.get(part, True)
@@ -252,8 +257,10 @@ class BundleWriter:
     ) -> None:
         """Note a finding about *field* (empty: the whole) of a record; the same one again replaces the earlier."""
         self._table(table)
-        for column, text in (("id", key), ("field", field), ("code", code)):
-            check_text(FINDINGS, column, text, limit=MAX_KEY_BYTES)
+        check_key(FINDINGS, key)
+        check_key(FINDINGS, code, column="code")
+        # Empty for what is about the record as a whole.
+        check_text(FINDINGS, "field", field, limit=MAX_KEY_BYTES)
         check_text(FINDINGS, "detail", detail)
         with environment_faults():
             self._ledger.find(table, [(key, field, code, str(Severity(severity)), detail)])

@@ -3,6 +3,7 @@
 Above ``plan`` and ``sources``, below ``flow``.
 """
 
-from overstap.desktop.export.engine import ExportResult, Shortfall, Target, export
+from overstap.desktop.export.engine import ExportResult, Target, export
+from overstap.desktop.export.shortfalls import Shortfall
 
 __all__ = ["ExportResult", "Shortfall", "Target", "export"]
