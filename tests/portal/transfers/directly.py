@@ -1,10 +1,13 @@
-"""Takes files in without a worker, step by step in this process: many times faster, for tests of what is taken in."""
+"""Takes files in, and accounts out, without a worker, step by step in this process: many times faster."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from django.utils import timezone
+
 from overstap.portal.accounts.api import bind
+from overstap.portal.exports.api import write_now
 from overstap.portal.transfers import api as transfers
 from overstap.portal.transfers import checking, course, loading, reconciling
 from overstap.portal.transfers.models import Migration, Segment
@@ -46,3 +49,11 @@ def finish(desk: Desk) -> None:
         with course.locked(desk.account.pk, migration.pk) as current:
             assert current.state in {State.RECONCILING, State.COMPLETE, State.CONFIRMING}
     reconciling.reconcile(desk.account.pk, migration.pk)
+
+
+def taken_out(desk: Desk) -> tuple[Path, str]:
+    """All of the account as a file, and its content digest."""
+    folder = desk.folder / "uit"
+    folder.mkdir(parents=True, exist_ok=True)
+    summary = write_now(desk.account, folder, started=timezone.now())
+    return summary.path, summary.content_digest

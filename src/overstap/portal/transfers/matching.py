@@ -65,7 +65,7 @@ def decide(scope: Scope, *, origin: Origin) -> None:
     with connection.cursor() as cursor:
         if scope.own:
             cursor.execute(_SKIP_SAME, parameters)
-        for statement in (_FORGET, _DECIDE, _TELL):
+        for statement in (_FORGET, decide_statement(), _TELL):
             cursor.execute(statement, parameters)
 
 
@@ -121,10 +121,16 @@ _COUNTED = sql.SQL("""
     )
 """).format(sequence=sequence(sql.Identifier("sequence_number")))
 
-_DECIDE = _COUNTED + sql.SQL("""
+_NOTE = sql.SQL("""
     UPDATE transfers_bundlekey AS noted SET match = counted.client FROM counted
     WHERE noted.id = counted.id AND in_file = 1 AND in_portal = 1 AND NOT is_claimed
 """)
+
+
+def decide_statement() -> sql.Composed:
+    """The statement that notes who is who."""
+    return _COUNTED + _NOTE
+
 
 _TELL = _COUNTED + sql.SQL("""
     INSERT INTO transfers_finding (account_id, migration_id, "table", key, field, code, severity, origin)
