@@ -81,6 +81,41 @@ def test_indentation_of_the_source_is_not_part_of_a_text() -> None:
     assert not any(line.startswith("    ") for text in help_texts(cli) for line in text.splitlines())
 
 
+def test_no_summary_in_a_list_of_commands_is_cut_off(overstap: Overstap) -> None:
+    for arguments in ((), ("plan",), ("bundle",), ("portal",)):
+        listed = overstap(*arguments, "--help").out.partition("Opdrachten:")[2]
+        assert listed
+        assert "..." not in listed
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Doe dit.", "Doe dit."),
+        ("Doe dit. En dat.", "Doe dit"),
+        ("Doe dit\nover twee regels.\n\nMeer.", "Doe dit over twee regels."),
+        ("", ""),
+    ],
+)
+def test_a_summary_is_the_first_sentence(text: str, first: str) -> None:
+    spoken = in_language(click.Command("x", help=text))
+    assert spoken.short_help is not None
+    assert spoken.short_help.rstrip(".") == first.rstrip(".")
+
+
+def test_what_stands_for_a_value_is_a_word_of_the_reader(marked: None) -> None:
+    parameters = {each.name: each.metavar for each in found(("plan", "new")).params}
+    assert parameters["source"] == "«BRON»"
+    assert parameters["reference_year"] == "«JAAR»"
+    # A letter is the same in every language.
+    assert parameters["keep_years"] == "N"
+
+
+def test_such_words_are_collected_for_translation() -> None:
+    assert {"BRON", "JAAR", "NAAM"} <= set(help_texts(cli))
+    assert not {"N", "ID"} & set(help_texts(cli))
+
+
 def test_a_hidden_option_needs_no_translation() -> None:
     command = click.Command("x", params=[click.Option(["--y"], help="Geheim.", hidden=True)])
     assert list(help_texts(command)) == []

@@ -23,7 +23,7 @@ from overstap.cli.reporting import console, thousands
 from overstap.formatting import moment
 from overstap.i18n import translate, translate_plural
 
-_FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+_FILE = click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 _IDENTITY = click.option(
     "--identity",
     "identity_file",
@@ -46,7 +46,7 @@ def bundle() -> None:
 @_IDENTITY
 @_JSON
 def show_command(file: Path, identity_file: Path | None, *, as_json: bool) -> None:
-    """Toon wat er in het migratiebestand FILE zit, zonder alles te lezen."""
+    """Toon wat er in het migratiebestand BESTAND zit, zonder alles te lezen."""
     # The label can be read without a key; what is inside only with one.
     label = read_label(file)
     info = _info(file, label, identity_file)
@@ -65,7 +65,7 @@ def show_command(file: Path, identity_file: Path | None, *, as_json: bool) -> No
 @_IDENTITY
 @_JSON
 def verify_command(file: Path, identity_file: Path | None, *, as_json: bool) -> None:
-    """Controleer het migratiebestand FILE tot op de byte en toon alle problemen."""
+    """Controleer het migratiebestand BESTAND tot op de byte en toon alle problemen."""
     identity = None if identity_file is None else read_identity(identity_file)
     with progress(as_json=as_json) as report:
         step = translate("Controleren (MiB)")

@@ -31,13 +31,13 @@ _WORDS = {
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", metavar="BRON", type=click.Path(path_type=Path))
 @database_options
 @click.option("--json", "as_json", is_flag=True, help="Toon het antwoord als JSON.")
 def databases(*, source: Path, access: Access, as_json: bool) -> None:
-    """Meld aan bij de databaseserver van SOURCE en toon welke databases er staan.
+    """Meld aan bij de databaseserver van BRON en toon welke databases er staan.
 
-    SOURCE is ElsevierNetwerk.ini of de map van een installatie.
+    BRON is ElsevierNetwerk.ini of de map van een installatie.
     """
     settings = read_settings(locate(source))
     if not access.is_server(settings):

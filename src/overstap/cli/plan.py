@@ -43,7 +43,7 @@ def plan() -> None:
 
 
 @plan.command("new")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", metavar="BRON", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Het nieuwe plan.")
 @plan_options
 @database_options
@@ -51,9 +51,9 @@ def plan() -> None:
 @click.option("--force", is_flag=True, help="Vervang het bestand als het al bestaat.")
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
 def new(source: Path, **options: Unpack[_Options]) -> None:
-    """Schrijf een plan met wat er in SOURCE is gevonden en wat u kiest.
+    """Schrijf een plan met wat er in BRON is gevonden en wat u kiest.
 
-    SOURCE is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten. Zonder opties gaat alles
+    BRON is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten. Zonder opties gaat alles
     mee wat kan, behalve open aangiften. Het plan is een tekstbestand met uitleg; pas het aan en geef het aan overstap
     export.
     """

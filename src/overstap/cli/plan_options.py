@@ -46,6 +46,13 @@ class Chosen(TypedDict):
     folder: Path | None
 
 
+class _Between(click.IntRange):
+    """A number between two others, which the help says as people write it: 2012–2100, and not 2012<=x<=2100."""
+
+    def _describe_range(self) -> str:
+        return f"{self.min}–{self.max}"
+
+
 _OPTIONS = (
     click.option(
         "--part",
@@ -67,7 +74,7 @@ _OPTIONS = (
     click.option("--open-returns", is_flag=True, help="Neem ook aangiften mee die nog niet zijn verzonden."),
     click.option(
         "--keep-years",
-        type=click.IntRange(0, 100),
+        type=_Between(0, 100),
         metavar="N",
         help="Laat aangiften van meer dan N jaar geleden achter.",
     ),
@@ -76,7 +83,7 @@ _OPTIONS = (
     ),
     click.option(
         "--reference-year",
-        type=click.IntRange(FIRST_TAX_YEAR, LAST_TAX_YEAR),
+        type=_Between(FIRST_TAX_YEAR, LAST_TAX_YEAR),
         metavar="JAAR",
         help="Peiljaar van de verantwoordelijkheden; anders het laatste hele.",
     ),

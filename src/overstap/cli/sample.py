@@ -43,7 +43,7 @@ def sample() -> None:
 
 
 @sample.command("create")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="MAP", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--variant",
     type=click.Choice(VARIANTS),

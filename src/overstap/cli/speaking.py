@@ -27,7 +27,8 @@ def in_language(command: _Command) -> _Command:
     """
     spoken = copy(command)
     spoken.help = _translated(command.help)
-    spoken.short_help = _translated(command.short_help)
+    # Whole, and made here: click cuts what it makes itself off in the middle of a sentence.
+    spoken.short_help = _translated(command.short_help) or _first_sentence(spoken.help or "")
     # Words of ours too, though click has them as defaults of its own.
     spoken.options_metavar = translate("[OPTIES]")
     spoken.params = [_in_language(parameter) for parameter in command.params]
@@ -44,6 +45,8 @@ def help_texts(command: click.Command) -> Iterator[str]:
         # Hidden options are shown to nobody; translating them would be work for nothing.
         if isinstance(parameter, click.Option) and parameter.help and not parameter.hidden:
             yield parameter.help
+        if _is_word(parameter.metavar):
+            yield parameter.metavar or ""
     if isinstance(command, click.Group):
         context = click.Context(command)
         for name in command.list_commands(context):
@@ -60,12 +63,25 @@ def let_click_speak(language: str) -> None:
 
 
 def _in_language(parameter: click.Parameter) -> click.Parameter:
-    # Arguments have no help: they stand in capitals in the text of their command.
-    if not isinstance(parameter, click.Option):
-        return parameter
     spoken = copy(parameter)
-    spoken.help = _translated(parameter.help)
+    if _is_word(parameter.metavar):
+        spoken.metavar = translate(parameter.metavar or "")
+    # Arguments have no help: they stand in capitals in the text of their command.
+    if isinstance(spoken, click.Option):
+        spoken.help = _translated(spoken.help)
     return spoken
+
+
+def _is_word(metavar: str | None) -> bool:
+    """Whether what stands for a value in the help is a word, and no letter that is the same in every language."""
+    return metavar is not None and len(metavar) > len("ID")
+
+
+def _first_sentence(text: str) -> str:
+    """The first sentence of a help text, for the list of commands that it is in."""
+    paragraph = " ".join(text.split("\n\n", maxsplit=1)[0].split())
+    sentence, stop, _ = paragraph.partition(". ")
+    return sentence + stop.strip()
 
 
 def _translated(text: str | None) -> str | None:

@@ -46,7 +46,7 @@ class _Options(TypedDict):
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", metavar="BRON", type=click.Path(path_type=Path))
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Schrijf als JSON (- is het scherm)."
 )
@@ -62,11 +62,11 @@ class _Options(TypedDict):
 @click.option("--yes", is_flag=True, help="Lees ook een hele schijf zonder het te vragen.")
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
 def survey(source: Path, **options: Unpack[_Options]) -> None:
-    """Bekijk wat er in SOURCE staat; er wordt niets gewijzigd.
+    """Bekijk wat er in BRON staat; er wordt niets gewijzigd.
 
     Geteld wordt wat er is, per kantoor, programma, jaar en status; gemeld wordt wat een migratie in de weg zit.
 
-    SOURCE is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten.
+    BRON is ElsevierNetwerk.ini, de map van een installatie, of een map met SBR-berichten.
     """
     if options["schema"]:
         show_layout(look_at_layout(source, options["access"]))

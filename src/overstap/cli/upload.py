@@ -43,7 +43,7 @@ class _Options(TypedDict):
 
 
 @click.command("upload")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path))
 @click.option("--portal", required=True, metavar="URL", help="Adres van het portaal.")
 @click.option(
     "--token",
@@ -57,7 +57,7 @@ class _Options(TypedDict):
 @click.option("--json", is_flag=True, help="Toon het antwoord van het portaal als JSON.")
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
 def upload(file: Path, **options: Unpack[_Options]) -> None:
-    """Upload het migratiebestand FILE naar het portaal.
+    """Upload het migratiebestand BESTAND naar het portaal.
 
     Breekt de verbinding of dit programma af, geef dan dezelfde opdracht nog eens: het uploaden en het wachten gaan
     verder waar ze gebleven waren.

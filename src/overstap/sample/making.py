@@ -7,11 +7,12 @@ the next one that makes something in the same place tidies up.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from overstap.leftovers import clear_away_the_dead, locked
 
 # Stands in a folder in the making and nowhere else: a hidden folder without it is somebody else's.
 MARK = "overstap-sample.lock"
@@ -23,10 +24,10 @@ def in_the_making(final: Path) -> Iterator[Path]:
 
     Folders of the same kind beside it whose makers are dead are removed first.
     """
-    _clear_away_the_dead(final.parent)
+    clear_away_the_dead(final.parent, f".*/{MARK}")
     building = Path(tempfile.mkdtemp(prefix=f".{final.name}.", dir=final.parent))
     try:
-        with _locked(building / MARK):
+        with locked(building / MARK):
             yield building
             # Gone before its lock is, where the system allows that: without the mark nobody takes it for dead.
             with suppress(PermissionError):
@@ -40,24 +41,3 @@ def in_the_making(final: Path) -> Iterator[Path]:
         # Still there only when something went wrong, an interrupt included.
         if building.exists():
             shutil.rmtree(building)
-
-
-def _clear_away_the_dead(parent: Path) -> None:
-    for mark in parent.glob(f".*/{MARK}"):
-        with suppress(sqlite3.DatabaseError), _locked(mark):
-            # What cannot be removed now stays for the next one: it stands in nobody's way.
-            shutil.rmtree(mark.parent, ignore_errors=True)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of *path*; the system gives it up when this process ends, however it ends.
-
-    SQLite's, because it is the same on every system, and a database without a table is an empty file.
-
-    Raises:
-        sqlite3.OperationalError: when a living process holds it.
-    """
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as database:
-        database.execute("BEGIN EXCLUSIVE")
-        yield

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import sqlite3
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from overstap.leftovers import clear_away_the_dead, locked
 
 PROTOCOL = "1"
 
@@ -82,32 +81,8 @@ def private_folder() -> Iterator[PrivateFolder]:
     What an earlier run left because everything was killed at once, a power cut included, is removed first: a password
     may be in it.
     """
-    _clear_away_the_dead(Path(tempfile.gettempdir()))
+    clear_away_the_dead(Path(tempfile.gettempdir()), f"{PREFIX}*/{MARK}", seconds=SECONDS_TO_LOCK)
     # Made with mode 0700, so that the names in it are private too. The lock is given up before the folder is removed,
     # as Windows wants it.
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, _locked(Path(folder, MARK)):
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, locked(Path(folder, MARK)):
         yield PrivateFolder(Path(folder))
-
-
-def _clear_away_the_dead(parent: Path) -> None:
-    """Remove the folders in *parent* whose users are dead; other people's cannot be opened and are left alone."""
-    for mark in parent.glob(f"{PREFIX}*/{MARK}"):
-        with suppress(sqlite3.DatabaseError, OSError):
-            if time.time() - mark.stat().st_mtime > SECONDS_TO_LOCK:
-                with _locked(mark):
-                    shutil.rmtree(mark.parent, ignore_errors=True)
-
-
-@contextmanager
-def _locked(mark: Path) -> Iterator[None]:
-    """Hold the lock of *mark*, which the system gives up when this process ends, however it ends.
-
-    SQLite's, because it is the same on every system, and a database without a table is an empty file.
-
-    Raises:
-        sqlite3.OperationalError: a living process holds it, or the file is somebody else's.
-    """
-    # Opened on one thread and closed on another when a source is closed while it is being read.
-    with closing(sqlite3.connect(mark, timeout=0, isolation_level=None, check_same_thread=False)) as database:
-        database.execute("BEGIN EXCLUSIVE")
-        yield
