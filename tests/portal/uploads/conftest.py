@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -48,16 +49,35 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> int:
 @pytest.fixture
 def web(fresh_database: Database, portal_environment: dict[str, str]) -> Iterator[str]:
     """The address of a real web process on ``fresh_database``."""
+    port = free_port()
+    with web_process(port, portal_environment):
+        yield f"http://127.0.0.1:{port}"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-ws"]
-    command += ["--blocking-threads", "8", "overstap.portal.project.wsgi:application"]
-    with subprocess.Popen(command, env=portal_environment, stdout=subprocess.DEVNULL) as process:
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def web_process(port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A real web process that answers on *port*; one that a test killed is not stopped again."""
+    command = [sys.executable, "-c", _SERVE, str(port)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         _wait_for(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield process
         process.terminate()
         process.wait(timeout=20)
+
+
+# With the limits that a portal really has, without the PostgreSQL that ``overstap portal web`` would start.
+_SERVE = """
+import sys
+from overstap.portal.project.serving import WebAddress, serve_web
+serve_web(WebAddress("127.0.0.1", int(sys.argv[1])), processes=1)
+"""
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

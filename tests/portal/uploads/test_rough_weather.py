@@ -1,0 +1,141 @@
+"""What real evenings bring: a server that dies underway, ten gigabytes, and clients that say nothing."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+import requests
+
+from overstap.portal.accounts.api import Account, bind
+from overstap.portal.uploads.models import Upload
+from tests.portal.uploads.conftest import free_port, web_process
+from tests.portal.uploads.test_real_clients import client, digest, received
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+KILLS = 2
+MEMORY_OF_AN_UPLOAD = 64 * MIB
+"""What one upload may add to a web process: a part, a few copies of it, and room."""
+SECONDS_FOR_A_PAGE = 10.0
+
+
+def kill(process: psutil.Process) -> None:
+    """End a web process and its children without a word, as a power cut does."""
+    family = [*process.children(recursive=True), process]
+    for each in family:
+        each.kill()
+    psutil.wait_procs(family, timeout=20)
+
+
+def say(address: str, token: str, *, offset: int, length: int, body: bytes) -> socket.socket:
+    """Begin a PATCH of *length* bytes, send *body* of it, and leave the line open."""
+    parts = urlsplit(address)
+    head = [
+        f"PATCH {parts.path} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        "Tus-Resumable: 1.0.0",
+        f"Authorization: Bearer {token}",
+        f"Upload-Offset: {offset}",
+        "Content-Type: application/offset+octet-stream",
+        f"Content-Length: {length}",
+    ]
+    line = socket.create_connection((parts.hostname, parts.port), timeout=30)
+    line.sendall(("\r\n".join(head) + "\r\n\r\n").encode() + body)
+    return line
+
+
+def test_a_server_that_dies_underway_costs_no_more_than_the_part_that_was_arriving(
+    token: str, account: Account, portal_environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "26092017130002.zip"
+    file.write_bytes(os.urandom(25 * MIB))
+    port, address = free_port(), ""
+    for number in range(KILLS):
+        with web_process(port, portal_environment) as process:
+            web = f"http://127.0.0.1:{port}"
+            if not address:
+                address = client(web, token).uploader(str(file), metadata={"filename": file.name}).create_url()
+            offset = client(web, token).uploader(str(file), url=address).offset
+            # A part of 8 MiB is stored as soon as it is whole; one more MiB is on its way when the server dies.
+            with say(
+                address, token, offset=offset, length=25 * MIB - offset, body=file.read_bytes()[offset:][: 9 * MIB]
+            ):
+                wait_for_bytes(account, (number + 1) * 8 * MIB)
+                kill(psutil.Process(process.pid))
+    with web_process(port, portal_environment):
+        uploader = client(f"http://127.0.0.1:{port}", token).uploader(str(file), url=address)
+        assert uploader.offset == KILLS * 8 * MIB
+        uploader.upload()
+    assert received(account) == digest(file)
+
+
+def wait_for_bytes(account: Account, least: int) -> None:
+    """Return once the upload holds *least* bytes."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with bind(account.pk):
+            if Upload.objects.get().offset >= least:
+                return
+        time.sleep(0.05)
+    raise TimeoutError("the bytes did not arrive")
+
+
+@pytest.mark.soak
+def test_ten_gigabytes_arrive_on_flat_memory(
+    token: str, account: Account, portal_environment: dict[str, str], tmp_path: Path
+) -> None:
+    size = 10 * GIB
+    sparse = tmp_path / "groot.zip"
+    sparse.touch()
+    os.truncate(sparse, size)
+    port = free_port()
+    with web_process(port, portal_environment) as process:
+        web = f"http://127.0.0.1:{port}"
+        requests.get(f"{web}/inloggen/", timeout=60)
+        before = memory_of(process.pid)
+        client(web, token).uploader(str(sparse), chunk_size=256 * MIB, metadata={"filename": sparse.name}).upload()
+        grown = memory_of(process.pid) - before
+    with bind(account.pk):
+        assert Upload.objects.get().offset == size
+    assert grown < MEMORY_OF_AN_UPLOAD
+
+
+def memory_of(pid: int) -> int:
+    """The most memory that a process and its children took, each at its own worst moment, in bytes."""
+    return sum(map(_peaks, (pid, *(child.pid for child in psutil.Process(pid).children(recursive=True)))))
+
+
+def _peaks(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+@pytest.mark.soak
+def test_three_hundred_silent_clients_keep_nobody_from_the_pages(
+    token: str, portal_environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "stil.zip"
+    file.write_bytes(bytes(MIB))
+    port = free_port()
+    with web_process(port, portal_environment), ExitStack() as silence:
+        web = f"http://127.0.0.1:{port}"
+        for address in addresses(web, token, file):
+            silence.enter_context(say(address, token, offset=0, length=MIB, body=b"x"))
+        began = time.monotonic()
+        assert requests.get(f"{web}/inloggen/", timeout=60).status_code == 200
+        assert time.monotonic() - began < SECONDS_FOR_A_PAGE
+
+
+def addresses(web: str, token: str, file: Path) -> Iterator[str]:
+    """Where three hundred clients send to: more than the places of a process, fewer than the files it may open."""
+    made = [client(web, token).uploader(str(file), metadata={"filename": file.name}).create_url() for _ in range(10)]
+    for number in range(300):
+        yield made[number % len(made)]
