@@ -87,33 +87,31 @@ def provenance(subjects: Sequence[Subject]) -> Provenance:
     moments: list[Moment] = []
     origins: dict[str, Moment] = {}
     for group in _actions(steps):
-        lines: list[Line] = []
-        touched: list[str] = []
-        for step in group:
-            lines += _undo(step, now[step.subject.place])
-            if step.subject is subjects[0]:
-                touched += step.subject.editable.fields if step.is_first else step.before
-        first = group[0]
-        whole = any(step.is_first and step.subject is subjects[0] for step in group)
-        moment = Moment(first.at, first.actor, first.number, whole, lines)
-        # Nothing that anybody could see: a file that only gave a column that people do not edit.
-        if lines or whole or first.number is not None:
+        undone = [_undo(step, now[step.subject.place]) for step in group]
+        mine = [(step, each) for step, each in zip(group, undone, strict=True) if step.subject is subjects[0]]
+        is_first = any(step.is_first for step, _ in mine)
+        # Undone newest first, and told in the order of the fields.
+        lines = [line for each in reversed(undone) for line in each.values()]
+        moment = Moment(group[0].at, group[0].actor, group[0].number, is_first, lines)
+        # Left out is what nobody could see; a file is told even when it only gave what people do not edit.
+        if lines or is_first or moment.number is not None:
             moments.append(moment)
-        for name in touched:
-            origins.setdefault(name, moment)
+        for step, each in mine:
+            for name in step.subject.editable.fields if step.is_first else each:
+                origins.setdefault(name, moment)
     return Provenance(moments, origins)
 
 
-def _undo(step: _Step, now: dict[str, history.Value]) -> list[Line]:
-    """What the step changed, in words; *now* goes back to what it was before."""
+def _undo(step: _Step, now: dict[str, history.Value]) -> dict[str, Line]:
+    """The fields that the step changed, in words; *now* goes back to what it was before."""
     subject = step.subject
-    lines = []
+    lines = {}
     if step.is_first and subject.is_first_told_by:
         name = subject.is_first_told_by
-        lines.append(Line(subject.label(name), NOTHING, subject.shown(name, now[name])))
+        lines[name] = Line(subject.label(name), NOTHING, subject.shown(name, now[name]))
     for name, old in step.before.items():
         if now[name] != old:
-            lines.append(Line(subject.label(name), subject.shown(name, old), subject.shown(name, now[name])))
+            lines[name] = Line(subject.label(name), subject.shown(name, old), subject.shown(name, now[name]))
         now[name] = old
     return lines
 

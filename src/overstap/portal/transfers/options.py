@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from overstap.i18n import mark, translate
+from overstap.portal.returns.api import NOTICE_STATUSES
 from overstap.portal.transfers.errors import OptionsError
 from overstap.portal.transfers.models import Choice
 from overstap.portal.transfers.targets import TARGETS
@@ -31,14 +32,8 @@ COMPONENTS: Mapping[str, tuple[str, frozenset[str]]] = {
 ALWAYS = frozenset({"offices", "users"})
 """Tables that every component refers to; small, and nothing by themselves."""
 
-STATUSES = (
-    mark("Te beoordelen"),
-    mark("Akkoord"),
-    mark("Niet akkoord"),
-    mark("Bezwaar"),
-    mark("Afgehandeld"),
-)
-"""What a notice without a status of its own may be given; kept in Dutch, as the office's own statuses are."""
+STATUSES = NOTICE_STATUSES
+"""What a notice without a status of its own may be given."""
 
 CONFLICTS: Mapping[str, tuple[str, str]] = {
     Choice.PORTAL.value: (
