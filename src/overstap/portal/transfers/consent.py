@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from overstap.portal.transfers.matching import SAME_CLIENT
 from overstap.portal.transfers.models import BundleKey, Choice, Forecast, Migration, Outcome
 from overstap.portal.transfers.options import Options
 from overstap.portal.transfers.rules import BEFORE_2012, NOT_CHOSEN, REFERENCE_SKIPPED, STANDS_FOR_NONE
 
-EXPECTED = frozenset({BEFORE_2012, NOT_CHOSEN, REFERENCE_SKIPPED, STANDS_FOR_NONE})
+EXPECTED = frozenset({BEFORE_2012, NOT_CHOSEN, REFERENCE_SKIPPED, STANDS_FOR_NONE, SAME_CLIENT})
 """Reasons that stop nobody: the step plan says the first, whoever uploaded chose the second, the third follows from
-another reason, and the last is no record of anybody."""
+another reason, the fourth is no record of anybody, and of the last the client is in the portal."""
 
 
 @dataclass(frozen=True)

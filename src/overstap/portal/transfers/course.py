@@ -17,7 +17,7 @@ from django.utils import timezone
 from overstap.errors import OverstapError
 from overstap.portal.accounts.api import bind
 from overstap.portal.audit import api as audit
-from overstap.portal.transfers import matching, notices
+from overstap.portal.transfers import matching, notices, placing
 from overstap.portal.transfers.consent import consent
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.jobs import Job, defer
@@ -177,7 +177,9 @@ def _take_turn(migration: Migration) -> bool:
         migration.refresh_from_db()
         return False
     # Other files may have come in, and people may have gone on, since the check.
-    matching.decide(Scope.of(migration), origin=Origin.LOAD)
+    scope = Scope.of(migration)
+    matching.decide(scope, origin=Origin.LOAD)
+    placing.replace_placeholders(scope)
     count_progress(migration)
     return True
 

@@ -173,7 +173,12 @@ def pending(target: Target, *, own: bool) -> sql.Composed:
     differs from the portal's. *first*: the source speaks of a row for the first time that others have made.
     """
     origin = origin_of("id", own=own)
-    needed = (sql.SQL("{}.id IS NOT NULL").format(sql.Identifier(to.column)) for to in target.references if to.required)
+    # Only the own export of an account has none where one is required: the office of clients that have none.
+    needed = (
+        sql.SQL("({0}.id IS NOT NULL OR staged.{0} IS NULL)").format(sql.Identifier(to.column))
+        for to in target.references
+        if to.required
+    )
     into = (
         sql.SQL("{}.id AS {}").format(sql.Identifier(to.column), sql.Identifier(f"to_{to.into}"))
         for to in target.references

@@ -2,11 +2,15 @@
 
 A client that no file has brought yet gets a *placeholder* before the records that need him come in; a later file fills
 it. A notice remembers the key of its return, and is linked when the return comes in. ``loading`` calls both around
-``merging``, in the segment's transaction, and both write the journal.
+``merging``, in the segment's transaction. When a placeholder turns out to be somebody whom others have brought
+(``matching``), what hangs on it goes over to him as the load begins. All of it is in the journal.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
@@ -14,7 +18,10 @@ from overstap.portal.transfers.locating import CLIENTS, KNOWN, row_of
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.origins import origin_of
 from overstap.portal.transfers.rules import NOT_CHOSEN
-from overstap.portal.transfers.targets import Reference, Target
+from overstap.portal.transfers.targets import TARGETS, Reference, Target
+
+MOVED, REMOVED = "moved {}", "removed clients"
+"""The journal's names for rows that went over to another client, and for the placeholders that they came from."""
 
 
 def make_placeholders(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
@@ -105,4 +112,76 @@ WITH linked AS (
 INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old, old_document)
 SELECT %(account)s, %(migration)s, 'links', row::text, row, 'changed', old, old_document FROM linked
 ON CONFLICT DO NOTHING
+"""
+
+
+def replace_placeholders(scope: Scope) -> None:
+    """Let what hangs on placeholders go over to the clients that ``matching`` found them to be, and remove them.
+
+    Once for the whole file, before any segment: afterwards the source knows those clients.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_REPLACED, scope.parameters())
+        if cursor.rowcount:
+            for statement in replacing():
+                cursor.execute(statement, scope.parameters())
+
+
+_NOTE_REPLACED = sql.SQL("""
+    CREATE TEMP TABLE replaced ON COMMIT DROP AS
+    SELECT identity.id AS identity, placeholder.id AS placeholder, known.match AS client
+    FROM transfers_bundlekey AS known JOIN LATERAL (
+        SELECT id, client_id FROM clients_clientidentity
+        WHERE account_id = %(account)s AND source_id = coalesce(known.source_id, %(source)s)
+            AND source_key = coalesce(known.source_key, known.key)
+        OFFSET 0
+    ) AS identity ON true JOIN clients_client AS placeholder ON placeholder.id = identity.client_id
+    WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s AND known."table" = 'clients'
+        AND known.outcome = 'pending' AND known.match IS NOT NULL AND placeholder.placeholder
+""")
+
+
+def replacing() -> Iterator[sql.Composed]:
+    """The statements of ``replace_placeholders``, in order."""
+    for target in TARGETS.values():
+        for reference in target.references:
+            if reference.table == CLIENTS:
+                yield sql.SQL(_MOVE).format(
+                    relation=sql.Identifier(target.relation),
+                    into=sql.Identifier(reference.into),
+                    name=sql.Literal(MOVED.format(target.name)),
+                    old_document=sql.SQL("old.document" if target.has_documents else "NULL::bytea"),
+                )
+    yield sql.SQL(_MOVE_IDENTITIES).format()
+    yield sql.SQL(_REMOVE_PLACEHOLDERS).format(name=sql.Literal(REMOVED))
+
+
+_MOVE = """
+WITH moved AS (
+    UPDATE {relation} AS record SET {into} = replaced.client FROM replaced
+    WHERE record.account_id = %(account)s AND record.{into} = replaced.placeholder
+    RETURNING new.id AS row, to_jsonb(old) - 'document' AS old, {old_document} AS old_document
+)
+INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old, old_document)
+SELECT %(account)s, %(migration)s, {name}, row::text, row, 'changed', old, old_document FROM moved
+"""
+
+_MOVE_IDENTITIES = """
+WITH moved AS (
+    UPDATE clients_clientidentity AS identity SET client_id = replaced.client FROM replaced
+    WHERE identity.account_id = %(account)s AND identity.id = replaced.identity
+    RETURNING new.id AS row, to_jsonb(old) AS old
+)
+INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old)
+SELECT %(account)s, %(migration)s, 'identities', row::text, row, 'changed', old FROM moved
+"""
+
+_REMOVE_PLACEHOLDERS = """
+WITH removed AS (
+    DELETE FROM clients_client AS client USING replaced
+    WHERE client.account_id = %(account)s AND client.id = replaced.placeholder
+    RETURNING old.id AS row, to_jsonb(old) AS old
+)
+INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old)
+SELECT %(account)s, %(migration)s, {name}, row::text, row, 'removed', old FROM removed
 """
