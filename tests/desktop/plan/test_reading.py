@@ -150,6 +150,20 @@ def test_an_answer_that_is_none_is_told_once() -> None:
     assert problems(text).count("components") == len(lines)
 
 
+def test_responsibilities_without_a_year_are_a_mistake_also_without_its_table() -> None:
+    text = changed("[relations]", "[elders]").replace("reference_year", "# reference_year")
+    said = problems(text)
+    assert "responsibilities[1].name: verantwoordelijkheden vragen om een peiljaar" in said
+
+
+def test_what_nobody_chose_may_be_left_out() -> None:
+    text = plan_text(new_plan(SOURCE, OVERVIEW))
+    for table in ("database", "relations", "output"):
+        before, _, after = text.partition(f"[{table}]")
+        text = before + after.partition("\n\n")[2]
+    assert parse_plan(text, Path("plan.toml")) == new_plan(SOURCE, OVERVIEW)
+
+
 def test_without_returns_no_status_is_needed() -> None:
     text = changed('["filed", "definitive"]', "[]").replace("returns = true", "returns = false")
     assert parse_plan(text, Path("plan.toml")).selection.statuses == frozenset()

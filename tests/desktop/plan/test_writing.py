@@ -125,3 +125,24 @@ def test_law_a_name_from_the_source_never_ends_its_comment(name: str) -> None:
     options = (Option(Origin(OriginKind.ROLE, name), 1),)
     text = plan_text(PLAN, options=options, names=(name,))
     assert parse_plan(text, Path("/plan.toml")) == PLAN
+
+
+def test_the_plan_of_a_folder_says_nothing_of_databases_programs_and_colleagues() -> None:
+    folder = PlannedSource(Path("/data/berichten"), SourceVariant.SBR_FOLDER, "sbr-1")
+    plan = new_plan(folder, OVERVIEW)
+    text = plan_text(plan, RETURNS)
+    assert not any(word in text for word in ("[database]", "program_files", "[relations]", "responsibilities"))
+    assert parse_plan(text, Path("/plan.toml")) == plan
+
+
+@pytest.mark.parametrize(
+    "key", ["server", "database", "user", "encryption", "driver", "profile", "programs", "folder", "link_file"]
+)
+def test_every_commented_key_is_right_without_its_number_sign(key: str) -> None:
+    text = plan_text(new_plan(SOURCE, OVERVIEW))
+    assert text.count(f"\n# {key} = ") == 1
+    parse_plan(text.replace(f"\n# {key} = ", f"\n{key} = "), Path("/plan.toml"))
+
+
+def test_where_no_roles_are_known_it_says_how_to_get_them() -> None:
+    assert "plan new … --reference-year" in plan_text(PLAN, RETURNS)

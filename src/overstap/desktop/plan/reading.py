@@ -142,13 +142,15 @@ def _plan(table: Table, path: Path) -> Plan | None:
 
 def _later_choices(plan: Plan | None, table: Table, folder: Path) -> Plan | None:
     """*plan* with what version 2 added; read also without a plan, so that all mistakes are named."""
-    database = _database(table.table("database"), folder)
+    # A folder of messages has neither a database nor colleagues, and its plan says nothing of them.
+    tables = {key: table.table(key) if table.has(key) else None for key in ("database", "relations", "output")}
+    database = _database(tables["database"], folder)
     # Without one of these nobody chose: an empty list in their place could not be added to below.
     optional = {key: table.tables(key) if table.has(key) else [] for key in _OPTIONAL}
     files = _program_files(optional["program_files"], folder)
     users = choices.users(optional["users"])
-    responsibilities = choices.responsibilities(table.table("relations"), optional["responsibilities"])
-    output = _output(table.table("output"), folder)
+    responsibilities = choices.responsibilities(tables["relations"], optional["responsibilities"])
+    output = _output(tables["output"], folder)
     if plan is None:
         return None
     return Plan(plan.source, plan.selection, plan.offices, database, files, users, responsibilities, output)

@@ -136,8 +136,10 @@ def responsibilities(relations: Table | None, tables: Sequence[Table]) -> Respon
             table.fault("name", translate("deze naam is te lang"))
         if name is not None and origin is not None:
             origins[name] = origin
-    if origins and year is None and relations is not None:
-        relations.fault("reference_year", translate("verantwoordelijkheden vragen om een peiljaar"))
+    if origins and year is None:
+        # Told where the year belongs, or at the first of them when there is no such table.
+        table, key = (tables[0], "name") if relations is None else (relations, "reference_year")
+        table.fault(key, translate("verantwoordelijkheden vragen om een peiljaar: reference_year onder [relations]"))
     return Responsibilities(year, tuple(origins.items()))
 
 

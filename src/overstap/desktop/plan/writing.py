@@ -24,7 +24,7 @@ from overstap.desktop.plan.model import (
     SourceVariant,
 )
 from overstap.desktop.private_files import write_private
-from overstap.desktop.responsibilities import PORTAL_NAMES, Option
+from overstap.desktop.responsibilities import PORTAL_NAMES, Option, Responsibilities
 from overstap.desktop.sources.contract import Overview, ReturnsFound
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from overstap.desktop.sources.servers import Driver, Encryption
@@ -83,7 +83,7 @@ def plan_text(
         "relations": writing_people.relations(plan.responsibilities, options, names),
         "output": _output(plan.output),
     }
-    for key in _ORDER:
+    for key in [key for key in _ORDER if not _is_idle(key, plan)]:
         table = tables[key]
         # A table of comments alone is one too; only an array of tables without any has nothing to say.
         if table or not isinstance(table, AoT):
@@ -91,6 +91,16 @@ def plan_text(
         elif key == "program_files":
             _add_example(document)
     return tomlkit.dumps(document)
+
+
+def _is_idle(key: str, plan: Plan) -> bool:
+    """Whether *key* is about what a folder of messages has not: a database, programs, colleagues."""
+    idle = {
+        "database": plan.database == PlannedDatabase(),
+        "program_files": not plan.program_files,
+        "relations": plan.responsibilities == Responsibilities(),
+    }
+    return plan.source.variant is SourceVariant.SBR_FOLDER and idle.get(key, False)
 
 
 def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
@@ -135,12 +145,14 @@ def _database(database: PlannedDatabase) -> Table:
         "server": (database.server, "SERVER\\\\INSTANTIE,POORT"),
         "database": (database.database, "Else4Cas"),
         "user": (database.user, "SA"),
-        "encryption": (database.encryption, " | ".join(Encryption)),
-        "driver": (database.driver, " | ".join(Driver)),
+        "encryption": (database.encryption, *Encryption),
+        "driver": (database.driver, *Driver),
     }
-    for key, (value, example) in optional.items():
+    for key, (value, example, *others) in optional.items():
         if value is None:
-            _comment(table, f'{key} = "{example}"')
+            # What it may be instead is a comment of its own: taking the first # away must leave a line that is right.
+            instead = translate(" # of {others}").format(others=", ".join(others)) if others else ""
+            _comment(table, f'{key} = "{example}"{instead}')
         else:
             table.add(key, str(value))
     _add(table, "windows", database.windows, translate("aanmelden als de Windows-gebruiker"))
@@ -265,7 +277,7 @@ def _add(table: Table, key: str, value: int, comment: str) -> None:
 
 def _add_path(table: Table, key: str, path: Path | None, comment: str) -> None:
     if path is None:
-        _comment(table, f"{key} = '…'  {comment}")
+        _comment(table, f"{key} = '…' # {comment}")
     else:
         table.add(key, _path(path).comment(comment))
 

@@ -70,6 +70,9 @@ def _choices(planned: Responsibilities, options: Sequence[Option], names: Sequen
         found = [f"{each.origin.name} ({number(each.clients)})" for each in options if each.origin.kind is kind]
         if found:
             yield label.format(year=planned.reference_year, names=", ".join(map(_on_one_line, found)))
+    if not options:
+        # A local installation has to start its programs to know, which nobody waits for unasked.
+        yield translate("Welke rollen en taken er zijn, staat hier na: overstap plan new … --reference-year JAAR")
     if not planned.origins:
         example = next((each.origin for each in options), Origin(OriginKind.ROLE, "Controleur"))
         yield translate("Bijvoorbeeld:")
