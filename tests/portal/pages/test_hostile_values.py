@@ -37,6 +37,8 @@ def addresses(request: pytest.FixtureRequest, account: Account, dossier: Dossier
     person, company, vat = dossier.person.pk, dossier.company.pk, dossier.vat.pk
     ledgers = [f"/migraties/1/{name}/" for name in ("achtergebleven", "niet-ingelezen", "bevindingen", "verschillen")]
     records = [f"/klanten/{person}/", f"/klanten/{company}/", f"/aangiften/{vat}/", "/migraties/1/", *ledgers]
+    records += [f"/klanten/{person}/{page}/" for page in ("wijzigen", "geschiedenis", "verantwoordelijkheden")]
+    records += [f"/aanslagen/{dossier.notice.pk}/", "/klanten/oud/", "/klanten/verantwoordelijkheden/", "/medewerkers/"]
     return ["/", "/klanten/", "/aangiften/", "/aanslagen/", "/migraties/", *records]
 
 

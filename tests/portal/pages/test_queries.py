@@ -31,7 +31,9 @@ def more(account: Account, administrator: User, dossier: Dossier) -> Callable[[]
     return add
 
 
-@pytest.mark.parametrize("address", ["/", "/klanten/", "/aangiften/", "/aanslagen/", "/migraties/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/klanten/", "/aangiften/", "/aanslagen/", "/migraties/", "/klanten/oud/", "/medewerkers/"]
+)
 def test_thirty_rows_cost_as_many_questions_as_two(
     client_logged_in: Client, more: Callable[[], None], address: str
 ) -> None:

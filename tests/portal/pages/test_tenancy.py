@@ -18,6 +18,10 @@ def addresses(dossier: Dossier, migration: Migration) -> list[str]:
     number = migration.number
     return [
         reverse("client", args=[dossier.person.pk]),
+        reverse("client_edit", args=[dossier.person.pk]),
+        reverse("client_history", args=[dossier.person.pk]),
+        reverse("client_responsibilities", args=[dossier.person.pk]),
+        reverse("notice", args=[dossier.notice.pk]),
         reverse("return", args=[dossier.vat.pk]),
         reverse("return_document", args=[dossier.vat.pk]),
         reverse("attachment", args=[dossier.vat.pk, dossier.attachment.pk]),
