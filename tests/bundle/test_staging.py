@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -29,6 +30,16 @@ def test_with_a_recipient_nothing_readable_touches_the_disk(tmp_path: Path) -> N
     assert (staged.size, staged.sha256) == (len(stored), hashlib.sha256(stored).hexdigest())
     assert (staged.plain_size, staged.plain_sha256) == (7, hashlib.sha256(b"content").hexdigest())
     assert pyrage.decrypt(stored, [x25519.Identity.from_str(secret)]) == b"content"
+
+
+def test_what_is_encrypted_is_not_copied_first(tmp_path: Path) -> None:
+    data = bytes(16 * 1024 * 1024)
+    tracemalloc.start()
+    try:
+        stage(memoryview(data), tmp_path / "one", Recipient(generate_identity()[1]))
+        assert tracemalloc.get_traced_memory()[1] < len(data) / 4
+    finally:
+        tracemalloc.stop()
 
 
 def test_files_are_for_their_owner_only(tmp_path: Path) -> None:

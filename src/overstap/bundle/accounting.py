@@ -160,8 +160,8 @@ class _Accounting:
         if table.is_ledger:
             return sum(self._register_account(table, name, rows) for name, rows in self._by_table(batch, path))
         for key in table.foreign_keys:
-            named = batch.filter(pc.is_valid(batch.column(key.column)))
-            pairs = list(zip(named.column("id").to_pylist(), named.column(key.column).to_pylist(), strict=True))
+            columns = (batch.column(name).to_pylist() for name in ("id", key.column))
+            pairs = [(one, target) for one, target in zip(*columns, strict=True) if target is not None]
             # The inventory was read first, so only references to what it does not list are remembered.
             self._ledger.refer(table.name, key, pairs, run=1, severity=Severity.BLOCKING)
         self._digest += digest(table.name, batch)

@@ -45,6 +45,7 @@ def arrow_schema(table: str) -> pa.Schema:
     )
 
 
+@cache
 def binary_columns(table: str) -> list[str]:
     """The names of the columns of *table* that hold bytes."""
     return [column.name for column in TABLES[table].columns if column.kind is Kind.BINARY]
@@ -79,10 +80,11 @@ def _is_binary(kind: pa.DataType) -> bool:
 
 def _canonical(batch: pa.RecordBatch, names: list[str]) -> list[bytes]:
     """The canonical content of each row; *names* are its columns in hashing order."""
-    if not names:
+    # A missing value leaves nothing behind, as if its column did not exist; of many columns all values are missing.
+    told = [name for name in names if batch.column(name).null_count < batch.num_rows]
+    if not told:
         return [b""] * batch.num_rows
-    pieces = [_piece(name, batch.column(name)) for name in names]
-    # A missing value leaves nothing behind, as if its column did not exist.
+    pieces = [_piece(name, batch.column(name)) for name in told]
     joined = pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
     return [text.encode() for text in joined.to_pylist()]
 

@@ -71,6 +71,10 @@ ON CONFLICT DO UPDATE SET reason = excluded.reason, left_part = excluded.left_pa
 _LEAVE_ONCE = """INSERT INTO keys (t, id, reason) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET reason = excluded.reason WHERE reason IS NULL"""
 
+# Many ids travel as one JSON text: one statement beats thousands.
+_UNKNOWN = """SELECT value FROM json_each(?) WHERE NOT EXISTS
+  (SELECT 1 FROM keys WHERE t = ? AND id = value AND declared > 0)"""
+
 _FIND_ONCE = "INSERT INTO findings VALUES (?, ?, ?, ?, '', NULL) ON CONFLICT DO NOTHING"
 
 
@@ -239,10 +243,9 @@ class Ledger:
     def refer(self, table: str, key: ForeignKey, pairs: Sequence[tuple[str, str]], *, run: int, severity: str) -> None:
         """Note the references in *pairs* (id, id referred to) that no declared key answers yet; how severe that is."""
         t, target_t = _NUMBERS[table], _NUMBERS[key.table]
-        known = "SELECT 1 FROM keys WHERE t = ? AND id = ? AND declared > 0"
-        targets = {target for _, target in pairs}
+        targets = json.dumps(list({target for _, target in pairs}))
         # Most references lead to what was listed before; only the others take room.
-        unknown = {target for target in targets if not self._base.execute(known, (target_t, target)).fetchone()}
+        unknown = {target for (target,) in self._base.execute(_UNKNOWN, (targets, target_t))}
         if unknown:
             self._base.executemany(
                 "INSERT OR REPLACE INTO open_references VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -7,8 +7,8 @@ Between ``writing`` and ``checks``/``content``. What comes in may lack columns (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,8 +25,7 @@ from overstap.i18n import translate
 DECLARED_AT_ONCE = 20_000
 
 
-@dataclass(frozen=True)
-class InventoryEntry:
+class InventoryEntry(NamedTuple):
     """A record that a source says it holds: its id, the part that lists it, the source's own hash when it has one.
 
     *mark* is whatever else tells whether the record changed; it is compared when an interrupted export goes on, and
@@ -71,8 +70,9 @@ def _entry_batches(entries: pa.RecordBatch | Iterable[InventoryEntry]) -> Iterat
         return
     one_by_one = iter(entries)
     while portion := list(islice(one_by_one, DECLARED_AT_ONCE)):
-        rows = [{"id": entry.id, "part": entry.part, "source_hash": entry.source_hash} for entry in portion]
-        yield _from_rows(INVENTORY, rows), [entry.mark for entry in portion]
+        *columns, marks = zip(*portion, strict=True)
+        named = dict(zip(("id", "part", "source_hash"), columns, strict=True))
+        yield pa.RecordBatch.from_pydict({name: _array(INVENTORY, name, named[name]) for name in named}), marks
 
 
 def complete_batch(table: Table, records: pa.RecordBatch | Sequence[Mapping[str, object]]) -> pa.RecordBatch:
@@ -132,14 +132,16 @@ def _from_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> pa.RecordB
     # A column that we would silently leave out is a record that silently loses something.
     for name in {name for row in rows for name in row} - set(schema.names):
         raise RecordRefusedError(table=table.name, column=name, what=translate("onbekende kolom"), count=len(rows))
-    columns: dict[str, pa.Array] = {}
-    for kind in schema:
-        try:
-            columns[kind.name] = pa.array([row.get(kind.name) for row in rows], kind.type)
-        # Arrow answers with any of these, depending on what it met.
-        except (pa.ArrowException, OverflowError, UnicodeError, TypeError, ValueError) as error:
-            raise _wrong_type(table, kind.name, len(rows)) from error
+    columns = {name: _array(table, name, [row.get(name) for row in rows]) for name in schema.names}
     return pa.RecordBatch.from_pydict(columns)
+
+
+def _array(table: Table, name: str, values: Sequence[object]) -> pa.Array:
+    try:
+        return pa.array(values, arrow_schema(table.name).field(name).type)
+    # Arrow answers with any of these, depending on what it met.
+    except (pa.ArrowException, OverflowError, UnicodeError, TypeError, ValueError) as error:
+        raise _wrong_type(table, name, len(values)) from error
 
 
 def _typed(table: Table, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:
@@ -152,7 +154,10 @@ def _typed(table: Table, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:
     for kind in schema:
         values = columns.get(kind.name)
         try:
-            arrays.append(pa.nulls(rows, kind.type) if values is None else pc.cast(values, kind.type))
+            if values is None:
+                arrays.append(pa.nulls(rows, kind.type))
+            else:
+                arrays.append(values if values.type == kind.type else pc.cast(values, kind.type))
         except pa.ArrowException as error:
             raise _wrong_type(table, kind.name, rows) from error
     return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -8,12 +8,13 @@ process can do it.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+import pyarrow as pa
 
 from overstap.bundle.encryption import Recipient
 
@@ -88,13 +89,16 @@ def stage(data: bytes | memoryview, file: Path, recipient: Recipient | None) -> 
         sink = HashingSink(opened)
         if recipient is None:
             sink.write(data)
+            plain_sha256 = sink.sha256
         else:
-            recipient.encrypt(io.BytesIO(data), sink)
+            # Read where it lies: a document of 256 MiB would otherwise be in memory once more.
+            recipient.encrypt(pa.BufferReader(data), sink)
+            plain_sha256 = hashlib.sha256(data).hexdigest()
     return Staged(
         file=file,
         size=sink.size,
         sha256=sink.sha256,
         crc32=sink.crc32,
         plain_size=len(data),
-        plain_sha256=hashlib.sha256(data).hexdigest(),
+        plain_sha256=plain_sha256,
     )

@@ -19,7 +19,6 @@ from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from overstap import __version__
 from overstap.bundle.content import digest_text
@@ -54,8 +53,9 @@ from overstap.i18n import translate
 # The finding on a record that refers to one that no source listed.
 REFERENCE_MISSING = "reference-missing"
 
-# Rows of the account that are taken from the ledger at once; a few MB.
-LEDGER_ROWS_AT_ONCE = 50_000
+# Rows of the account that are taken from the ledger at once; as Python objects some 5 MB, five times what they are in
+# columns.
+LEDGER_ROWS_AT_ONCE = 10_000
 
 _RECORDS = {table.name: table for table in RECORD_TABLES}
 
@@ -236,14 +236,20 @@ class BundleWriter:
         Raises:
             DuplicateKeyError: it was left behind for another reason already.
         """
+        self.leave_all_behind(table, {key: detail}, part=part, reason=reason)
+
+    def leave_all_behind(self, table: str, details: Mapping[str, str | None], *, part: str, reason: Reason) -> None:
+        """As ``leave_behind``, for every key of *details*, which says more of each; all of them or none."""
         self._table(table)
-        check_key(LEFT_BEHIND, key)
         check_text(LEFT_BEHIND, "part", part)
-        check_text(LEFT_BEHIND, "detail", detail)
+        for key, detail in details.items():
+            check_key(LEFT_BEHIND, key)
+            check_text(LEFT_BEHIND, "detail", detail)
         unattested = not self._attested.get(part, True)
-        row = (key, str(Reason(reason)), part, detail)
+        word = str(Reason(reason))
+        rows = [(key, word, part, detail) for key, detail in details.items()]
         with environment_faults():
-            self._note(table, partial(self._ledger.leave, table, [row], unattested=unattested))
+            self._note(table, partial(self._ledger.leave, table, rows, unattested=unattested))
 
     def leave_rest_behind(self, table: str, *, part: str, reason: Reason, detail: str | None = None) -> int:
         """Leave behind every key that *part* declared and that was neither added nor left behind; returns how many."""
@@ -435,8 +441,9 @@ class BundleWriter:
 
     def _note_references(self, table: Table, batch: pa.RecordBatch, run: int) -> None:
         for key in table.foreign_keys:
-            named = batch.filter(pc.is_valid(batch.column(key.column)))
-            pairs = list(zip(named.column("id").to_pylist(), named.column(key.column).to_pylist(), strict=True))
+            # These two columns only: choosing among whole rows would copy every document.
+            columns = (batch.column(name).to_pylist() for name in ("id", key.column))
+            pairs = [(one, target) for one, target in zip(*columns, strict=True) if target is not None]
             severity = Severity.BLOCKING if table.column(key.column).required else Severity.ADVISORY
             self._ledger.refer(table.name, key, pairs, run=run, severity=str(severity))
 

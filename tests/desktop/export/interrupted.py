@@ -11,6 +11,7 @@ from pathlib import Path
 
 from overstap.bundle import Recipient
 from overstap.desktop.export import ExportResult, Target, engine, export
+from overstap.desktop.sources import connection
 from overstap.desktop.sources.opening import open_source
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 
@@ -48,14 +49,15 @@ class Ended:
 def run(
     source: Path, folder: Path, *, recipient: str | None = None, report: engine.Report = engine.silent
 ) -> ExportResult:
-    """Export *source* in this process, every block saved."""
+    """Export *source* in this process, in many blocks, as a large office would give, and every block saved."""
     saved, engine.POINT_BYTES = engine.POINT_BYTES, 1
+    rows, connection.ROWS_AT_ONCE = connection.ROWS_AT_ONCE, 200
     try:
         with closing(open_source(source, identity="practice")) as opened:
             target = Target(folder, datetime.now(UTC), Recipient(recipient) if recipient else None)
             return export(opened, CHOICE, target, report=report)
     finally:
-        engine.POINT_BYTES = saved
+        engine.POINT_BYTES, connection.ROWS_AT_ONCE = saved, rows
 
 
 def start(source: Path, folder: Path, *, reports: int = 10**9, recipient: str = "") -> subprocess.Popen[str]:

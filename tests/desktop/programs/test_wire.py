@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overstap.bundle.limits import MAX_TEXT_BYTES
 from overstap.desktop.programs import wire
 from overstap.desktop.programs.wire import Document, WireError, is_id, parse_line, parse_record
 
@@ -101,7 +102,7 @@ def test_law_what_was_written_as_json_is_read_as_it_was(value: dict[str, object]
 
 
 LONG = base64.b64encode(bytes(range(256)) * 4_000).decode()
-assert len(LONG) > wire.MAX_TEXT_BYTES
+assert len(LONG) > MAX_TEXT_BYTES
 
 
 @pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
@@ -122,7 +123,7 @@ def test_a_long_document_arrives_as_its_bytes(separators: tuple[str, str]) -> No
         pytest.param({"a": f'": "{LONG}'}, id="behind a quote in a text"),
         pytest.param({"a": f': "{LONG}"'}, id="between quotes in a text"),
         pytest.param({"a": f'\\: "{LONG}"'}, id="behind a backslash in a text"),
-        pytest.param({"a": "é" * wire.MAX_TEXT_BYTES}, id="no base64"),
+        pytest.param({"a": "é" * MAX_TEXT_BYTES}, id="no base64"),
     ],
 )
 def test_what_is_no_document_stays_what_it_was(value: dict[str, object]) -> None:
@@ -169,6 +170,6 @@ def test_a_document_never_becomes_text_on_its_way() -> None:
 
 @given(st.binary(min_size=1, max_size=40), st.dictionaries(st.text(), values))
 def test_law_documents_and_all_beside_them_are_read_as_they_were(begin: bytes, beside: dict[str, object]) -> None:
-    document = begin + b"x" * wire.MAX_TEXT_BYTES
+    document = begin + b"x" * MAX_TEXT_BYTES
     said = {"record": base64.b64encode(document).decode(), "beside": beside}
     assert parse_record(json.dumps(said).encode()) == {"record": Document(document), "beside": beside}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, event
 
+from overstap.desktop.sources import connection as connection_module
 from overstap.desktop.sources.connection import Database, open_database_file
 from overstap.desktop.sources.contract import BLOCK_RECORDS
 from overstap.desktop.sources.database_errors import (
@@ -41,12 +42,21 @@ def copy_with(path: Path, folder: Path, *statements: str) -> Path:
     return copy
 
 
-def test_rows_come_in_key_order_and_in_blocks(database: Database) -> None:
+def test_rows_come_in_key_order_and_in_blocks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_module, "ROWS_AT_ONCE", 100)
     (roles, _) = database.profile.of("roles")
     blocks = list(database.rows(roles, ("id",)))
     ids = [row[0] for block in blocks for row in block]
     assert ids == sorted(ids)
-    assert max(len(block) for block in blocks) == BLOCK_RECORDS
+    assert max(len(block) for block in blocks) == 100
+
+
+def test_rows_with_documents_come_in_smaller_blocks(database: Database) -> None:
+    # As a profile of a database that hands its own documents over would have it.
+    query = "SELECT RolId AS id, zeroblob(10) AS document FROM AangifteRol"
+    entity = Entity("returns", query, "database")
+    assert max(len(block) for block in database.rows(entity, ("id", "document"))) == BLOCK_RECORDS
+    assert max(len(block) for block in database.rows(entity, ("id",))) > BLOCK_RECORDS
 
 
 def test_rows_can_be_narrowed_by_their_facts(database: Database) -> None:

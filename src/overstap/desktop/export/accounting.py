@@ -128,8 +128,8 @@ class Account:
         if self._kept is not None and table in LASTING:
             fates = self._ledger.fates(table, list(details.keys() - set(open_ids)))
             self.is_contradicted |= EXPORTED in fates.values()
-        for key in open_ids:
-            self._writer.leave_behind(table, key, part=part.name, reason=reason, detail=details[key])
+        stay = {key: details[key] for key in open_ids}
+        self._writer.leave_all_behind(table, stay, part=part.name, reason=reason)
         self._ledger.settle(table, open_ids, reason)
 
     def _add(self, part: Part, records: Records) -> None:

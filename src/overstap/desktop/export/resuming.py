@@ -60,16 +60,17 @@ class Course:
             giver = entry.given_by or part.name
             if entry.mark is None or listed.table not in LASTING:
                 self._vague.add(giver)
-            text = json.dumps([listed.table, *entry])
-            # A sum, for the order in which a source lists says nothing.
-            self._sums[giver] = (self._sums[giver] + int(sha256(text.encode()).hexdigest(), 16)) % _MODULUS
+            # As Python writes a tuple, which is quick and never the same for two that differ. A sum, for the order in
+            # which a source lists says nothing.
+            text = listed.table + tuple.__repr__(entry)
+            self._sums[giver] += int.from_bytes(sha256(text.encode(errors="backslashreplace")).digest())
 
     def restore(self, notes: Mapping[str, str]) -> None:
         """Take over the states of an interrupted export, of the parts that list the same as they did then."""
         for name, note in notes.items():
             known = json.loads(note)
             # One record more or less, and the state may lie behind a record that is wanted now.
-            if name not in self._vague and known["listed"] == f"{self._sums[name]:x}":
+            if name not in self._vague and known["listed"] == self._sum(name):
                 self._states[name] = known["state"]
 
     def lists(self, part: Part) -> bool:
@@ -94,7 +95,10 @@ class Course:
     def notes(self) -> dict[str, str]:
         """What to keep with a safe point, for ``restore``."""
         return {
-            name: json.dumps({"state": state, "listed": f"{self._sums[name]:x}"})
+            name: json.dumps({"state": state, "listed": self._sum(name)})
             for name, state in self._states.items()
             if name not in self._vague
         }
+
+    def _sum(self, name: str) -> str:
+        return f"{self._sums[name] % _MODULUS:x}"

@@ -2,21 +2,22 @@
 
 Used by everything that listens (``listen``, ``listing``, ``about``, ``taps``). Python's own parser accepts more than
 the protocol: numbers that are none, a key given twice, a line of a few megabytes that takes a gigabyte once parsed.
-Documents are taken out of a long line before it is parsed; ``columns`` gets them as bytes.
+Documents, which make up nearly all that programs say, are taken out of a line before it is parsed
+(``docs/decisions/0115``); ``columns`` gets them as bytes.
 """
 
 from __future__ import annotations
 
 import binascii
 import json
-import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeGuard
 
-from overstap.bundle.limits import MAX_TEXT_BYTES
+import pybase64
+
 from overstap.i18n import translate
 
 # Commas, colons and opening brackets in a line. Each of them can become an object of some 100 bytes in memory; a record
@@ -31,9 +32,11 @@ MAX_ID = 200
 
 _MARKS = (b",", b":", b"[", b"{")
 
-# A value of an object, in base64 and longer than any text may be. The colon before it makes that the quote opens a
-# text, or else closes one, and then the line is no JSON, with these characters or with others in their place.
-_LONG_BASE64 = re.compile(rb'(?:(?<=:)|(?<=: ))"([A-Za-z0-9+/]{%d,}+={0,2})"' % MAX_TEXT_BYTES)
+# Characters between two quotes from which on they are tried as a document: below it there is nothing to gain.
+LONG_TEXT = 1024
+
+# What stands before the quote that opens a value of an object.
+_BEFORE_VALUES = (b":", b": ")
 
 
 @dataclass(frozen=True, repr=False, slots=True)
@@ -66,11 +69,11 @@ def parse_line(line: bytes) -> dict[str, object]:
 
 
 def parse_record(line: bytes) -> dict[str, object]:
-    """As ``parse_line``, but a value of an object that is base64 of more than 1 MiB is a ``Document``.
+    """As ``parse_line``, but a value of an object that is base64 of at least ``LONG_TEXT`` is a ``Document``.
 
     It never becomes a text: the line of a document of 20 MiB would otherwise stand in memory three times over.
     """
-    if len(line) < MAX_TEXT_BYTES:
+    if len(line) < LONG_TEXT:
         return _parsed(line, {})
     # Made when the line is there already, so that nothing in it can be the name of a document.
     name = secrets.token_hex(16)
@@ -82,10 +85,13 @@ def parse_record(line: bytes) -> dict[str, object]:
 def _without_documents(line: bytes, name: str, documents: dict[str, Document]) -> Iterator[memoryview | bytes]:
     """The pieces of *line* around its documents, and in their place their names, under which they are noted."""
     whole, done = memoryview(line), 0
-    for found in _LONG_BASE64.finditer(line):
-        begin, end = found.span(1)
+    for begin, end in _long_texts(line):
+        # The colon makes that the quote opens a text, or else closes one, and then the line is no JSON, with these
+        # characters or with others in their place.
+        if not line.endswith(_BEFORE_VALUES, done, begin - 1):
+            continue
         try:
-            document = Document(binascii.a2b_base64(whole[begin:end], strict_mode=True))
+            document = Document(pybase64.b64decode(whole[begin:end], validate=True))
         except binascii.Error:
             # Left where it stands: whether it is a fault, its column tells.
             continue
@@ -95,6 +101,20 @@ def _without_documents(line: bytes, name: str, documents: dict[str, Document]) -
         yield key.encode()
         done = end
     yield whole[done:]
+
+
+def _long_texts(line: bytes) -> Iterator[tuple[int, int]]:
+    """Where in *line* at least ``LONG_TEXT`` characters stand between a quote and the next one."""
+    quote = line.find(b'"')
+    while quote >= 0:
+        # All quotes within reach are too near to each other, so one look passes over most columns of a record.
+        last = line.rfind(b'"', quote, quote + 1 + LONG_TEXT)
+        if last == quote:
+            last = line.find(b'"', quote + 1)
+            if last < 0:
+                return
+            yield quote + 1, last
+        quote = last
 
 
 def _parsed(line: bytes, documents: Mapping[str, Document]) -> dict[str, object]:
@@ -129,8 +149,12 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _object_with(documents: Mapping[str, Document], pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = _object(pairs)
-    return {key: documents.get(value, value) if isinstance(value, str) else value for key, value in found.items()}
+    found: dict[str, object] = _object(pairs)
+    for key, value in found.items():
+        if isinstance(value, str) and value in documents:
+            # Of a key that is there already, which does not disturb who goes through them.
+            found[key] = documents[value]
+    return found
 
 
 def _no_number(name: str) -> object:

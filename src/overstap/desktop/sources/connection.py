@@ -28,9 +28,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from overstap.bundle.model import TABLES, Kind
 from overstap.desktop.presence import is_there
 from overstap.desktop.sources.completeness import missing_from
-from overstap.desktop.sources.contract import BLOCK_RECORDS
+from overstap.desktop.sources.contract import BLOCK_RECORDS, ROWS_AT_ONCE
 from overstap.desktop.sources.database_errors import (
     DatabaseGoneError,
     DatabaseLayoutError,
@@ -148,9 +149,10 @@ class Database:
         for name, value in equal.items():
             statement = statement.where(inner.c[name] == value)
         with self._connected() as connection:
+            many = BLOCK_RECORDS if _has_documents(entity.table, columns) else ROWS_AT_ONCE
             # A buffer of one block: a driver may otherwise fetch all rows first.
-            streamed = connection.execution_options(stream_results=True, max_row_buffer=BLOCK_RECORDS)
-            yield from streamed.execute(statement).partitions(BLOCK_RECORDS)
+            streamed = connection.execution_options(stream_results=True, max_row_buffer=many)
+            yield from streamed.execute(statement).partitions(many)
 
     def counted(self, entity: Entity, by: Sequence[str]) -> list[Counted]:
         """The records of *entity* counted in groups of the same values of the columns *by* (none: all together)."""
@@ -240,6 +242,10 @@ def _fault_of_file(path: Path) -> OverstapError:
     if not is_there(path):
         return DatabaseGoneError(name=path.stem, path=path)
     return DatabaseUnreadableError(name=path.stem)
+
+
+def _has_documents(table: str, columns: Sequence[str]) -> bool:
+    return any(one.kind is Kind.BINARY and one.name in columns for one in TABLES[table].columns)
 
 
 def _asked(query: str, columns: Sequence[str]) -> Select[Any]:

@@ -28,6 +28,10 @@ from overstap.desktop.sources.selection import ProgramYear, Selection
 BLOCK_RECORDS = 200
 """A source gives a ``Boundary`` at the latest after this many records: the program protocol's promise."""
 
+ROWS_AT_ONCE = 2_000
+"""... or this many, of records without documents: each block costs as much as some hundred of such records, whatever is
+in it, and this many take a few megabytes."""
+
 BLOCK_BYTES = 4 * 1024 * 1024
 """... or after about this many bytes, so that the records held back until a boundary fit in memory."""
 

@@ -8,13 +8,14 @@ started, and every reason is exact.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from overstap.bundle import SourceInfo
 from overstap.bundle.model import RECORD_TABLES, Reason
 from overstap.desktop.programs.config import ProgramConfig
-from overstap.desktop.sources.connection import Database
+from overstap.desktop.sources.connection import Database, Rows
 from overstap.desktop.sources.contract import (
     Boundary,
     Entry,
@@ -51,6 +52,8 @@ class DatabaseSource:
         self.programs = programs
         self._url = database_url
         self._profile = database.profile
+        # Which programs hand over records of an entity; asked once, for the database looks at every record for it.
+        self._pairs: dict[Entity, list[tuple[Any, ...]]] = {}
         self._info = SourceInfo(id=database.identity().id, variant="database", name=database.name)
 
     @property
@@ -68,6 +71,8 @@ class DatabaseSource:
 
     def parts(self, selection: Selection) -> Sequence[Part]:
         """The database for people, the programs of which something is wanted, and the database again for roles."""
+        # Another export of an opened source may find other programs.
+        self._pairs.clear()
         # Judged by groups of equal facts, of which there are some hundreds however many returns there are.
         wanted = {table: self._wanted_parts(table, selection) for table in (*_OF_PROGRAMS, "assessment_notices")}
         of_returns = sorted(wanted["returns"] | wanted["attachments"])
@@ -138,7 +143,7 @@ class DatabaseSource:
             names = [name for name in given if name in {"id", "source_hash"} or name.startswith("of_")]
             names = [name for name in names if not (has_hash and name == "of_bytes")]
             for block in self.database.rows(entity, names):
-                yield Listed(table, [_entry(entity, dict(zip(names, row, strict=True))) for row in block])
+                yield Listed(table, list(_entries(entity, names, block)))
 
     def _from_database(self, part: Part, selection: Selection) -> Iterator[Event]:
         for table in part.tables:
@@ -201,10 +206,16 @@ class DatabaseSource:
             yield {}
             return
         # The values are the database's own: a name of a part cannot be turned back into them with certainty.
-        for program, year in self.database.different(entity, ("of_program", "of_year")):
+        for program, year in self._programs_of(entity):
             facts = {"of_program": program, "of_year": year}
             if _giver(entity, facts) == part.name:
                 yield facts
+
+    def _programs_of(self, entity: Entity) -> list[tuple[Any, ...]]:
+        # Two threads may ask at once; that costs a question and harms nothing.
+        if entity not in self._pairs:
+            self._pairs[entity] = self.database.different(entity, ("of_program", "of_year"))
+        return self._pairs[entity]
 
 
 def _giver(entity: Entity, facts: Mapping[str, Any]) -> str:
@@ -214,15 +225,26 @@ def _giver(entity: Entity, facts: Mapping[str, Any]) -> str:
     return PART if entity.given_by == GIVEN_BY_DATABASE else entity.given_by
 
 
-def _entry(entity: Entity, row: Mapping[str, Any]) -> Entry:
-    giver = _giver(entity, row)
-    facts = "|".join(str(value) for name, value in row.items() if name.startswith("of_"))
-    return Entry(
-        ids_of(entity, [row["id"]])[0],
-        text_of(row.get("source_hash")),
-        given_by=None if giver == PART else giver,
-        mark=None if giver == PART else facts,
-    )
+def _entries(entity: Entity, names: Sequence[str], rows: Rows) -> Iterator[Entry]:
+    """The entries of *rows*, each with a value for each of *names*."""
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    facts = {name: values for name, values in columns.items() if name.startswith("of_")}
+    hashes = map(text_of, columns["source_hash"]) if "source_hash" in columns else repeat(None)
+    marks = map("|".join, zip(*(map(str, values) for values in facts.values()), strict=True)) if facts else repeat("")
+    told = zip(ids_of(entity, columns["id"]), hashes, marks, _givers(entity, facts, len(rows)), strict=False)
+    for key, source_hash, mark, giver in told:
+        yield Entry(key, source_hash) if giver == PART else Entry(key, source_hash, giver, mark)
+
+
+def _givers(entity: Entity, facts: Mapping[str, Sequence[Any]], count: int) -> Iterable[str]:
+    """Who gives each of so many records, of which the *facts* are in columns."""
+    if entity.given_by != GIVEN_BY_PROGRAM:
+        return repeat(_giver(entity, {}), count)
+    names = ("of_program", "of_year")
+    pairs = list(zip(*(facts[name] for name in names), strict=True))
+    # There are some thirty programs, however many records.
+    known = {pair: _giver(entity, dict(zip(names, pair, strict=True))) for pair in set(pairs)}
+    return [known[pair] for pair in pairs]
 
 
 def _left(table: str, reasons: Mapping[str, Reason | None]) -> Iterator[LeftBehind]:

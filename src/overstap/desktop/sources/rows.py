@@ -85,12 +85,21 @@ class _ColumnReader:
         return pa.array(values, handed_over_schema(self.entity.table).field(self.column.name).type)
 
     def _coded(self, words: Words, values: Sequence[Any]) -> list[str]:
-        for number, value in enumerate(values):
-            if value not in words.meaning:
-                self._note(number, UNKNOWN_WORD, value)
-        return [words.code(value) for value in values]
+        # A handful of words, however many rows.
+        codes = {value: words.code(value) for value in set(values)}
+        if not words.meaning.keys() >= codes.keys():
+            for number, value in enumerate(values):
+                if value not in words.meaning:
+                    self._note(number, UNKNOWN_WORD, value)
+        return [codes[value] for value in values]
 
     def _converted(self, values: Sequence[Any]) -> list[Any]:
+        # Nearly every value is what its column wants: asked of all at once.
+        types = set(map(type, values))
+        if types <= _FITTING.get(self.column.kind, _NOTHING):
+            return list(values)
+        if self.column.kind is Kind.TEXT and types <= _WRITTEN_AS_TEXT:
+            return [None if value is None else str(value) for value in values]
         convert = _CONVERTERS[self.column.kind]
         return [None if value is None else self._one(convert, number, value) for number, value in enumerate(values)]
 
@@ -144,6 +153,13 @@ def _to_instant(value: object) -> datetime:
     instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
 
+
+_NOTHING = frozenset({type(None)})
+# Types of values that need no converting.
+_FITTING: Mapping[Kind, frozenset[type]] = {Kind.TEXT: _NOTHING | {str}, Kind.BINARY: _NOTHING | {bytes}}
+
+# ... and those of which the text is what Python writes.
+_WRITTEN_AS_TEXT = _NOTHING | {str, int}
 
 _CONVERTERS: Mapping[Kind, Callable[[Any], object]] = {
     Kind.TEXT: _to_text,
