@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from overstap.desktop.programs import find
 from overstap.desktop.programs.description import shipped_description
 from overstap.desktop.programs.errors import ProgramUnknownError
 from overstap.desktop.programs.find import ProgramFile, ProgramSearch, chosen_file, find_programs, part_name
@@ -88,3 +92,51 @@ def test_a_file_cannot_be_chosen_for_a_program_that_does_not_exist(part: str) ->
 
 def test_a_program_of_all_years_is_called_by_its_name_alone() -> None:
     assert (part_name("BAS", 2016), part_name("CAS", None)) == ("BAS 2016", "CAS")
+
+
+def test_a_link_to_nothing_is_no_program(tmp_path: Path) -> None:
+    (tmp_path / "CasWin.exe").symlink_to(tmp_path / "weg.exe")
+    assert not found_in(tmp_path)
+
+
+def test_a_link_to_a_program_is_one(tmp_path: Path) -> None:
+    (tmp_path / "echt.bin").touch()
+    (tmp_path / "CasWin.exe").symlink_to(tmp_path / "echt.bin")
+    assert found_in(tmp_path)["CAS"].path.name == "CasWin.exe"
+
+
+def test_a_file_where_a_folder_should_be_has_no_programs(tmp_path: Path) -> None:
+    (tmp_path / "Elsevier").touch()
+    assert not find_programs(tmp_path / "Elsevier", shipped_description())
+
+
+def test_of_a_folder_of_something_else_only_so_many_files_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "MAX_FILES", 5)
+    for number in range(50):
+        (tmp_path / f"foto {number}.jpg").touch()
+    assert len(find._file_names(tmp_path)) == 5
+
+
+@given(st.text(max_size=30))
+def test_law_any_name_of_a_program_is_known_or_refused_in_words(part: str) -> None:
+    try:
+        file = chosen_file(part, Path("x.exe"), shipped_description())
+    except ProgramUnknownError as error:
+        told = str(error)
+    else:
+        told = file.part
+        assert file.part == part
+    assert told
+
+
+@given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=30))
+def test_law_whatever_lies_in_a_folder_is_passed_over_or_a_program(
+    tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    folder = tmp_path_factory.mktemp("Elsevier")
+    with suppress(OSError):
+        (folder / name).touch()
+    for part, file in find_programs(folder, shipped_description()).items():
+        assert (file.part, file.path.name) == (part, name)

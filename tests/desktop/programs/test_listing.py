@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overstap.desktop.programs.config import ProgramConfig
-from overstap.desktop.programs.errors import ProgramCrashedError, ProgramInventoryError, ProgramProtocolError
+from overstap.desktop.programs.errors import (
+    ProgramCrashedError,
+    ProgramInventoryError,
+    ProgramProtocolError,
+    ProgramSilentError,
+)
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listing import Item, _ListReader, list_records
+from overstap.desktop.progress import Notice, Sign
 from overstap.errors import ProgramError
 from tests.desktop.tiny_programs import MakeProgram
 
@@ -79,3 +85,19 @@ def test_law_a_list_is_whole_or_refused(said: list[dict[str, object]], closing: 
         return
     assert items[-1] is None
     assert len([item for item in items if item]) == len(said) - 1
+
+
+def test_who_waits_for_a_list_hears_that_it_is_asked_for_once(make_program: MakeProgram) -> None:
+    heard: list[Notice] = []
+    program = make_program(ONE + "time.sleep(60)")
+    with pytest.raises(ProgramSilentError):
+        list(list_records(program, CONFIG, silence=2, hear=heard.append))
+    assert {notice.sign for notice in heard} == {Sign.WAITING}
+    # What was listed already cannot be taken back, so a list is not asked for again.
+    assert {notice.details["then"] for notice in heard} == {Sign.GIVEN_UP}
+
+
+def test_a_list_that_comes_in_time_is_not_waited_for(make_program: MakeProgram) -> None:
+    heard: list[Notice] = []
+    assert len(list(list_records(make_program(ONE + end(1)), CONFIG, silence=60, hear=heard.append))) == 1
+    assert heard == []

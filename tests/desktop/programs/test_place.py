@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,14 @@ def test_without_the_systems_list_a_file_counts_as_local(tmp_path: Path) -> None
 def test_what_is_no_file_is_missing(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     assert place_of(tmp_path / name) is Place.MISSING
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EHOSTDOWN, errno.ESTALE, errno.EACCES])
+def test_a_file_on_a_drive_that_has_gone_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(self: Path) -> bool:
+        raise OSError(number, "weg")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert place_of(tmp_path / "BasWin2016.exe") is Place.MISSING

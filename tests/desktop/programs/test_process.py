@@ -140,6 +140,30 @@ def test_a_program_that_closes_its_output_but_stays_is_ended(make_program: MakeP
     assert eventually(all_gone(number))
 
 
+def test_who_waits_for_the_end_of_a_program_hears_so_too(make_program: MakeProgram) -> None:
+    heard: list[float] = []
+    with started(make_program("os.close(1); os.close(2); time.sleep(60)"), 4) as process:
+        process.on_silence = lambda seconds, _: heard.append(seconds)
+        assert list(process.lines()) == []
+        heard.clear()
+        with pytest.raises(ProgramSilentError):
+            process.wait()
+    assert heard == [1.0, 2.0, 3.0]
+
+
+def test_who_hears_of_a_silence_may_end_it(make_program: MakeProgram) -> None:
+    def enough(seconds: float, limit: float) -> None:
+        raise KeyboardInterrupt
+
+    began = time.monotonic()
+    with started(make_program("time.sleep(60)"), 40) as process:
+        # Somebody presses Ctrl-C: nothing is waited for any longer, and the program goes with it.
+        process.on_silence = enough
+        with pytest.raises(KeyboardInterrupt):
+            next(process.lines())
+    assert time.monotonic() - began < 30
+
+
 def test_time_in_which_nobody_listens_is_no_silence(make_program: MakeProgram) -> None:
     with started(make_program("for n in range(40_000): print('x' * 1000)"), 0.5) as process:
         lines = process.lines()

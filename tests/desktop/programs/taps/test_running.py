@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from overstap.desktop.programs.errors import ProgramCrashedError, ProgramProtocolError, ProgramSilentError
+from overstap.desktop.programs.errors import (
+    ProgramCrashedError,
+    ProgramProtocolError,
+    ProgramSilentError,
+    ProgramStartError,
+)
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listen import Batch, State
 from overstap.desktop.programs.run import Restarted, Unreadable
@@ -12,6 +19,7 @@ from overstap.desktop.programs.taps import running
 from overstap.desktop.programs.taps.catalog import discover
 from overstap.desktop.programs.taps.description import read_tap
 from overstap.desktop.programs.taps.running import TapRun
+from overstap.desktop.progress import Notice, Sign
 from overstap.errors import ProgramError
 from tests.desktop.programs.taps.fake_tap import write_tap
 
@@ -132,3 +140,49 @@ def test_more_records_than_a_tap_can_have_stop_it(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(running, "MAX_RECORDS", 5)
     with pytest.raises(ProgramProtocolError, match="meer records"):
         told(write_tap(tmp_path))
+
+
+def heard(file: ProgramFile, silence: float = 20) -> list[Notice]:
+    """What is told of a run beside its records."""
+    notices: list[Notice] = []
+    catalog = discover(file, read_tap(file.path), seconds=20)
+    with suppress(ProgramError):
+        list(TapRun(file, ("returns",), catalog, silence=silence, hear=notices.append).events())
+    return notices
+
+
+def test_a_restart_is_told_with_what_need_not_come_again(tmp_path: Path) -> None:
+    body = """
+    for row in ROWS:
+        if row["NR"] == 5 and not os.path.exists("once"): open("once", "x").close(); sys.exit(1)
+        record(row)
+    """
+    (notice,) = heard(write_tap(tmp_path, body))
+    assert (notice.sign, notice.part) == (Sign.RESTARTED, "BAS 2016")
+    assert (notice.details["attempt"], notice.details["attempts"], notice.details["records"]) == (2, 4, 3)
+    assert notice.details["code"] == ProgramCrashedError.code
+
+
+def test_each_attempt_of_a_tap_that_hangs_is_told_and_the_last_as_the_last(tmp_path: Path) -> None:
+    notices = heard(write_tap(tmp_path, "time.sleep(60)"), silence=0.8)
+    told_then = [notice.details["then"] for notice in notices if notice.sign is Sign.WAITING]
+    assert [then for then, _ in groupby(told_then)] == [Sign.RESTARTED, Sign.GIVEN_UP]
+    assert [notice.details["attempt"] for notice in notices if notice.sign is Sign.RESTARTED] == [2, 3, 4]
+
+
+def test_a_tap_whose_command_has_gone_is_not_tried_again(tmp_path: Path) -> None:
+    file = write_tap(tmp_path)
+    catalog = discover(file, read_tap(file.path), seconds=20)
+    (tmp_path / "tap.py").unlink()
+    notices: list[Notice] = []
+    with pytest.raises(ProgramStartError, match="bestaat niet"):
+        list(TapRun(file, ("returns",), catalog, hear=notices.append).events())
+    assert notices == []
+
+
+def test_the_last_words_of_a_tap_are_kept_for_the_report(tmp_path: Path) -> None:
+    file = write_tap(tmp_path, "print('geen rechten op de map', file=sys.stderr); sys.exit(1)")
+    run = TapRun(file, ("returns",), discover(file, read_tap(file.path), seconds=20))
+    with pytest.raises(ProgramCrashedError):
+        list(run.events())
+    assert run.last_words == ("geen rechten op de map",)

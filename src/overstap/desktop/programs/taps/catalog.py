@@ -42,7 +42,7 @@ def executable(file: ProgramFile, tap: Tap) -> ProgramFile:
     found = which(command) if Path(command).name == command else str(folder / command)
     # Asked here too, for a tap that takes no catalog is not started before its records are asked for.
     if found is None or not Path(found).is_file():
-        raise ProgramStartError(program=file.part, why="ENOENT")
+        raise ProgramStartError(program=file.part, why=translate("het commando bestaat niet"))
     return replace(file, path=Path(found), folder=folder)
 
 
