@@ -33,10 +33,11 @@ FLAGS = [
 
 @dataclass(frozen=True)
 class Office:
-    """An account with a migrated practice, and who logs in."""
+    """An account with a migrated practice, who logs in, and the data folder of the portal."""
 
     url: str
     email: str
+    folder: Path
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +55,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         bundle = export_practice(tmp_path_factory.mktemp("export"))
         answer = json.loads(overstap("upload", str(bundle), *sent, typed=token))
         assert answer["migration"]["state"] == "complete", answer
-        yield Office(portal.url, email)
+        yield Office(portal.url, email, folder)
 
 
 # No wider than a module: Playwright's event loop runs in this thread until it is stopped, and Django, which other tests

@@ -11,9 +11,21 @@ from playwright.sync_api import BrowserContext, Page, expect
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LISTS = ["/", "/klanten/", "/aangiften/", "/aanslagen/", "/migraties/", "/migraties/1/", "/migraties/1/achtergebleven/"]
+LISTS = [
+    "/",
+    "/klanten/",
+    "/aangiften/",
+    "/aanslagen/",
+    "/migraties/",
+    "/migraties/1/",
+    "/migraties/1/achtergebleven/",
+    "/migraties/1/gegevens/",
+    "/migraties/1/voorbeeld/",
+    "/migraties/1/voorbeeld/1/",
+]
 WIZARD = ["/migraties/nieuw/", "/migraties/nieuw/opties/", "/migraties/nieuw/bestand/"]
-OTHERS = [*WIZARD, "/kantoren/", "/wachtwoord/wijzigen/", "/nergens/"]
+SETTINGS = ["/instellingen/kantoor/", "/instellingen/tokens/", "/api/docs/"]
+OTHERS = [*WIZARD, *SETTINGS, "/kantoren/", "/wachtwoord/wijzigen/", "/nergens/"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

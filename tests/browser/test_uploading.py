@@ -104,6 +104,30 @@ def test_what_can_be_known_is_said_before_anything_is_sent(
     assert [url for url in sent if "/uploads/" in url] == []
 
 
+def test_a_file_that_is_too_large_is_refused_as_soon_as_it_is_chosen(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "groot.zip"
+    # A file of zeros that takes no room on the disk: larger than any portal takes by itself.
+    with path.open("wb") as large:
+        large.truncate(60 * 1024**3)
+    to_file(page)
+    page.get_by_label("Selecteer een bestand").set_input_files(path)
+    expect(page.get_by_role("alert")).to_contain_text("Dit bestand is te groot voor dit kantoor.")
+    expect(page.get_by_role("alert")).to_contain_text("meer kleinere bestanden")
+
+
+def test_the_choice_of_a_file_speaks_our_words_and_takes_the_keyboard(page: Page, bundle: Path) -> None:
+    to_file(page)
+    expect(page.get_by_text("Nog geen bestand gekozen.")).to_be_visible()
+    page.get_by_role("button", name="Volgende").click()
+    expect(page.get_by_role("alert")).to_contain_text("Selecteer eerst het bestand")
+    page.get_by_label("Selecteer een bestand").focus()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(bundle)
+    expect(page.locator("#file-name")).to_contain_text(f"{bundle.name} (0 MB)")
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
 def _unfit(folder: Path, kind: str) -> Path:
     if kind == "text":
         path = folder / "brief.zip"

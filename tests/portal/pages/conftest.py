@@ -111,7 +111,8 @@ def make_migration(account: Account, user: User, state: str, **more: object) -> 
     """A migration in *state*, of a file that was received; needs a bound session."""
     sent = {"length": 2048, "offset": 2048, "expires_at": NOON, "completed_at": NOON}
     upload = Upload.objects.create(account=account, created_by=user, file_name="2609201713002.zip", **sent)
-    fields = {"source_name": "Else4Cas", "source_variant": "database", "encrypted": False} | more
+    source = {"source_id": "else4cas-1", "source_name": "Else4Cas", "source_variant": "database"}
+    fields = source | {"encrypted": False} | more
     number = Migration.objects.count() + 1
     return Migration.objects.create(
         account=account, number=number, upload=upload, started_by=user, state=state, **fields

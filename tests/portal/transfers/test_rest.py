@@ -101,7 +101,8 @@ def do(path: str, token: str | None) -> tuple[int, Any]:
 def waits(desk: Desk) -> None:
     """The newest migration waits for the evening, from now on."""
     with bind(desk.account.pk):
-        Migration.objects.update(state="waiting", checked_at=timezone.now(), window_until=timezone.now())
+        now = timezone.now()
+        Migration.objects.update(state="waiting", checked_at=now, window_until=now, source_id="else4cas-1")
 
 
 def test_the_list_has_the_newest_first_a_piece_at_a_time(desk: Desk, practice: Practice, token: str) -> None:
@@ -137,6 +138,15 @@ def test_who_sent_it_stops_it_and_has_it_go_on(desk: Desk, practice: Practice, t
     status, answer = do("/migrations/1/cancel", token)
     assert (status, answer["code"]) == (422, "transfers.not-cancellable")
     assert do("/migrations/1/resume", token)[1]["state"] == "uploaded"
+
+
+def test_somebody_agrees_to_what_is_going_to_happen(desk: Desk, practice: Practice, token: str) -> None:
+    Account.objects.filter(pk=desk.account.pk).update(confirms_itself=False)
+    desk.upload(practice.export(desk.folder))
+    work()
+    assert ask("/migrations/1", token)[1]["state"] == "confirming"
+    assert do("/migrations/1/confirm", token)[1]["state"] == "loading"
+    assert do("/migrations/1/confirm", token)[1]["code"] == "transfers.not-confirming"
 
 
 def test_only_an_administrator_starts_one_before_the_evening(

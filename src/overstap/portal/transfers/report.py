@@ -78,6 +78,16 @@ class Report:
         """Whether everything was in the portal already, as after importing a file twice."""
         return not any(table.imported or table.changed for table in self.tables)
 
+    @property
+    def in_file(self) -> int:
+        """Records in the file, of every kind together."""
+        return sum(table.exported for table in self.tables)
+
+    @property
+    def brought(self) -> int:
+        """Records that are new in the portal, or changed there."""
+        return sum(table.imported + table.changed for table in self.tables)
+
     def as_json(self) -> dict[str, Any]:
         """For the database and the API; derived values included, so that nobody else has to derive them."""
         tables = [asdict(table) | {"reconciled": table.reconciled} for table in self.tables]

@@ -103,9 +103,7 @@ def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return refusal(request, RequestError(names=names))
 
 
-@rest.get(
-    "/uploads/{upload_id}", response={200: UploadAnswer, REFUSED: Refusal}, summary=mark("Hoe ver een upload is")
-)
+@rest.get("/uploads/{upload_id}", response={200: UploadAnswer, REFUSED: Refusal}, summary=mark("Hoe ver een upload is"))
 def upload(request: HttpRequest, upload_id: UUID) -> UploadAnswer:
     """How far an upload is, and what became of it."""
     account_id = uploads.requester(request).account_id
@@ -150,6 +148,12 @@ def report(request: HttpRequest, number: Number) -> dict[str, Any]:
     if found is None:
         raise NoReportError
     return found.as_json()
+
+
+@rest.post("/migrations/{number}/confirm", response=_ANSWERS, summary=mark("Akkoord geven voor het inlezen"))
+def confirm(request: HttpRequest, number: Number) -> MigrationAnswer:
+    """Agree to what the check forecasts."""
+    return _act(request, number, transfers.confirm)
 
 
 @rest.post("/migrations/{number}/start", response=_ANSWERS, summary=mark("Nu inlezen, zonder op de avond te wachten"))

@@ -28,6 +28,28 @@ def test_the_list_names_file_source_and_state(client_logged_in: Client, migratio
         assert expected in shown
 
 
+def test_the_list_tells_how_much_came_of_each_and_leads_to_its_report(
+    client_logged_in: Client, migration: Migration
+) -> None:
+    response = client_logged_in.get("/migraties/")
+    page = html.document_fromstring(response.content.decode())
+    cells = [" ".join(cell.text_content().split()) for cell in page.xpath("//tbody/tr/td")]
+    assert cells[2:4] == ["6 2 kB", "2"]
+    assert page.xpath("//tbody//a/@href")[-1] == "/k/noord/migraties/1/#report-title"
+
+
+def test_the_list_is_cut_into_pages_and_can_be_sorted(
+    client_logged_in: Client, account: Account, administrator: User
+) -> None:
+    with bind(account.pk):
+        for number in range(30):
+            make_migration(account, administrator, "refused", source_name=f"Bron {number:02}")
+    assert [view.id for view in client_logged_in.get("/migraties/").context["migrations"]][:2] == [30, 29]
+    sorted_by_source = client_logged_in.get("/migraties/?sorteer=bron&pagina=2").context["migrations"]
+    assert [view.id for view in sorted_by_source] == [26, 27, 28, 29, 30]
+    assert len(client_logged_in.get("/migraties/?sorteer=iets").context["migrations"]) == 25
+
+
 def test_without_migrations_the_page_says_how_to_begin(client_logged_in: Client) -> None:
     shown = text_of(client_logged_in.get("/migraties/"))
     assert "Nog geen migratie" in shown

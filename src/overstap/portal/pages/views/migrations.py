@@ -21,13 +21,22 @@ from overstap.portal.pages.reporting.wording import table_name
 from overstap.portal.transfers import api as transfers_api
 
 ENTRIES_A_PAGE = 100
+MIGRATIONS_A_PAGE = 25
+"""What fits on a screen or two; an office has a few dozen in all."""
 
 
 @require_safe
 @for_account
 def migration_list(request: AccountRequest) -> HttpResponse:
-    """All migrations of the account, newest first."""
-    context = {"migrations": transfers_api.migrations(), "may_take_out": _may_start(request)}
+    """All migrations of the account, newest first unless somebody sorts them."""
+    order = request.GET.get("sorteer", transfers_api.DEFAULT_ORDER)
+    page = page_of(request, transfers_api.migration_rows(order), MIGRATIONS_A_PAGE)
+    context = {
+        "page": page,
+        "migrations": transfers_api.views(page.object_list),
+        "order": order,
+        "may_take_out": _may_start(request),
+    }
     return render(request, "pages/migrations.html", context)
 
 

@@ -6,6 +6,7 @@
   const form = document.getElementById("upload");
   const sending = JSON.parse(form.dataset.sending);
   const part = (name) => document.getElementById(`upload-${name}`);
+  const fileName = document.getElementById("file-name");
   // The bag's own description stands near the end of the zip, before its manifests, which grow with the file.
   const LOOKED_AT = 4 * 1024 * 1024;
   let upload = null;
@@ -21,6 +22,7 @@
     (bytes / 1024 / 1024).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
 
   async function objection(file) {
+    if (!file) return form.dataset.noFile;
     if (file.size > sending.room) return form.dataset.tooLarge;
     const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
     if (start[0] !== 0x50 || start[1] !== 0x4b) return form.dataset.noBundle;
@@ -97,14 +99,20 @@
   // Hidden until here: without this script it would post a file that no page takes.
   show(part("start"), true);
 
-  document.getElementById("file").addEventListener("change", () => fault(""));
+  const chosen = () => document.getElementById("file").files[0];
+
+  // Said as soon as the file is chosen, not only when somebody goes on.
+  document.getElementById("file").addEventListener("change", async () => {
+    if (!chosen()) return;
+    fileName.textContent = `${chosen().name} (${megabytes(chosen().size)} MB)`;
+    fault(await objection(chosen()));
+  });
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const file = document.getElementById("file").files[0];
-    const text = await objection(file);
+    const text = await objection(chosen());
     if (text) fault(text);
-    else await begin(file);
+    else await begin(chosen());
   });
 
   part("pause").addEventListener("click", async () => {
