@@ -53,11 +53,11 @@ def test_parts_one_after_another_end_in_the_same_content_as_all_at_once(desk: De
     assert report.changed_nothing
 
 
-def test_a_part_whose_clients_are_nowhere_stays_out_with_the_reason(desk: Desk, practice: Practice) -> None:
+def test_a_part_whose_clients_are_nowhere_comes_in_for_clients_of_a_later_file(desk: Desk, practice: Practice) -> None:
     migrate(desk, practice, components="returns")
-    assert keys(desk.account, TaxReturn) == []
+    assert keys(desk.account, TaxReturn) == ["a1", "a2", "a3"]
     with bind(desk.account.pk):
-        assert BundleKey.objects.get(table="returns", key="a1").reason == "reference-skipped"
+        assert set(Client.objects.values_list("source_key", "placeholder")) == {("c1", True), ("c2", True)}
 
 
 def test_notices_without_a_status_get_the_chosen_one_and_others_keep_theirs(desk: Desk, practice: Practice) -> None:

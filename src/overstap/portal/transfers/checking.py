@@ -143,7 +143,7 @@ def _foresee(scope: Scope, target: Target, options: Options) -> None:
     """Note what loading the staged records would do, with the status that notices without one are going to get."""
     if target.name == "assessment_notices":
         with connection.cursor() as cursor:
-            merging.give_status(cursor, options.sba_status)
+            merging.give_status(cursor, scope, options.sba_status)
     forecasting.forecast(scope, target)
 
 

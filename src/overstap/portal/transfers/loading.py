@@ -61,7 +61,7 @@ def _load(migration: Migration, segment: Segment, reader: BundleReader) -> None:
     with connection.cursor() as cursor:
         keys.stage(cursor, scope, target, target.source.columns, _batches(migration, segment, reader))
         if segment.table == "assessment_notices":
-            merging.give_status(cursor, Options.from_json(migration.options).sba_status)
+            merging.give_status(cursor, scope, Options.from_json(migration.options).sba_status)
         placing.make_placeholders(cursor, scope, target)
         merging.merge(cursor, scope, target)
         placing.link_waiting(cursor, scope, target)

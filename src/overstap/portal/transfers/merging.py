@@ -78,16 +78,26 @@ def merge(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
         cursor.execute(statement, scope.parameters(target.name))
 
 
-def give_status(cursor: CursorWrapper, status: str) -> None:
-    """Give the staged notices that have no status of their own *status*, unless that is empty.
+def give_status(cursor: CursorWrapper, scope: Scope, status: str) -> None:
+    """Give the staged notices that have no status of their own *status*, or what they were given when they came before.
 
-    Their hashes stay those of the file: the same file again, with whatever choice, changes nothing.
+    A file without a status says nothing about it, so nobody's choice is undone by it. The hashes stay those of the
+    file: the same file again, with whatever choice, changes nothing.
     """
-    if status:
-        cursor.execute(_GIVE_STATUS, [status])
+    present = row_of("assessment_notices", "id", named="present", own=scope.own, further=("status", "edited"))
+    parameters = scope.parameters("assessment_notices") | {"status": status}
+    cursor.execute(sql.SQL(_GIVE_STATUS).format(present=present), parameters)
 
 
-_GIVE_STATUS = sql.SQL("UPDATE {} SET status = %s WHERE coalesce(status, '') = ''").format(sql.Identifier(STAGED))
+_GIVE_STATUS = """
+    UPDATE staged SET status = found.status FROM (
+        SELECT staged.id, CASE WHEN present.id IS NULL THEN nullif(%(status)s, '')
+            WHEN jsonb_exists(present.edited, 'status') THEN present.edited ->> 'status'
+            ELSE present.status END AS status
+        FROM staged LEFT {present} WHERE coalesce(staged.status, '') = ''
+    ) AS found
+    WHERE staged.id = found.id
+"""
 
 
 def merge_statement(target: Target, *, own: bool = False) -> sql.Composed:

@@ -9,13 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, When
 
 from overstap.portal.clients import api as clients_api
 from overstap.portal.transfers.consent import Consent, consent
 from overstap.portal.transfers.lookup import find
 from overstap.portal.transfers.models import BundleKey, Choice, Forecast, Migration
 from overstap.portal.transfers.targets import TARGETS
+
+ATTENTION = (Forecast.CONFLICT, Forecast.CHANGED, Forecast.NEW, Forecast.SKIPPED)
+"""What is looked at first among the records of a client; the rest stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class Preview:
     def changed(self) -> int:
         """Records of which something changes."""
         return self.total(Forecast.CHANGED)
+
+    @property
+    def unchanged(self) -> int:
+        """Records that are in the portal already."""
+        return self.total(Forecast.UNCHANGED)
 
     @property
     def skipped(self) -> int:
@@ -131,7 +139,13 @@ def records_of(number: int, client: ClientForecast) -> QuerySet[BundleKey]:
     """The records of the file about *client*, what asks for attention first."""
     rows = _records(find(number))
     mine = rows.filter(client_key=client.key) if client.key is not None else rows.filter(client_key__isnull=True)
-    return mine.order_by("table", "label", "key")
+    return mine.order_by(_FIRST, _KIND, "label", "key")
+
+
+_FIRST = Case(
+    *(When(forecast=forecast, then=place) for place, forecast in enumerate(ATTENTION)), default=len(ATTENTION)
+)
+_KIND = Case(*(When(table=table, then=place) for place, table in enumerate(TARGETS)), default=len(TARGETS))
 
 
 def all_records(number: int) -> QuerySet[BundleKey]:

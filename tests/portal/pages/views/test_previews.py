@@ -55,7 +55,8 @@ def test_the_preview_says_what_will_happen_in_numbers_and_per_client(
     client_logged_in: Client, asking: Migration
 ) -> None:
     text = text_of(client_logged_in.get(PREVIEW))
-    assert "komen er 1 gegevens bij en worden er 0 gewijzigd, bij 2 klanten. In conflict zijn er 1" in text
+    for said in ("1 gegeven komt erbij", "0 gegevens veranderen", "1 gegeven in conflict gaat zoals u kiest"):
+        assert said in text
     assert "Bakker B.V." in text
     assert "Vries, A.B. de" in text
     assert "Kantoren en medewerkers" in text
@@ -181,3 +182,11 @@ def test_another_account_has_no_such_preview(
 
 def test_a_record_of_another_migration_names_no_client(client_logged_in: Client, asking: Migration) -> None:
     assert client_logged_in.get(f"{PREVIEW}999999/").status_code == 404
+
+
+def test_what_asks_for_attention_comes_first(client_logged_in: Client, account: Account, asking: Migration) -> None:
+    with bind(account.pk):
+        add(asking, "returns", "a5", client_key="c2", label="IB 2015", forecast="unchanged")
+        add(asking, "returns", "a6", client_key="c2", label="IB 2016", forecast="new")
+    text = page_of_client(client_logged_in, account, "c2").partition("Wat er gebeurt")[2]
+    assert text.index("Klanten") < text.index("IB 2016") < text.index("IB 2015")

@@ -33,8 +33,8 @@ FORECASTS = {
 _LOOKS = {"new": "good", "changed": "", "unchanged": "", "skipped": "attention", "conflict": "attention"}
 _SYMBOLS = {"new": "good", "changed": "next", "unchanged": "check", "skipped": "attention", "conflict": "attention"}
 _CHOICES = {
-    "portal": gettext_lazy("portaal"),
-    "file": gettext_lazy("bestand"),
+    "portal": gettext_lazy("het portaal blijft"),
+    "file": gettext_lazy("het bestand gaat voor"),
     "": gettext_lazy("nog kiezen"),
 }
 
@@ -139,7 +139,7 @@ def head() -> Row:
         gettext("In het portaal"),
         gettext("In het bestand"),
         gettext("Conflict"),
-        gettext("Wat blijft"),
+        gettext("Keuze"),
     )
 
 
