@@ -192,4 +192,5 @@ def os_error_text(error: OSError) -> str:
     words = _OS_ERRORS.get(errno.errorcode.get(error.errno or 0, ""))
     if words is not None:
         return translate(words)
-    return error.strerror or type(error).__name__
+    # Windows ends its sentences with a full stop, and these words stand in a sentence that has one of its own.
+    return (error.strerror or type(error).__name__).rstrip(". ")

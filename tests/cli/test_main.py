@@ -89,6 +89,8 @@ def test_what_the_system_says_often_is_said_in_dutch(number: int) -> None:
 
 def test_what_the_system_says_seldom_is_said_as_it_says_it() -> None:
     assert os_error_text(OSError(errno.ENOTTY, "Inappropriate ioctl")) == "Inappropriate ioctl"
+    # Windows ends with a full stop, and our sentence has one already.
+    assert os_error_text(OSError(errno.ENOTTY, "The handle is invalid.")) == "The handle is invalid"
 
 
 def test_an_error_without_a_number_is_named() -> None:

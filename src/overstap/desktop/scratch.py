@@ -6,13 +6,22 @@ of SQLite database that no other program can open and that the system clears awa
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Any, Self
 
-from overstap.errors import EnvironmentFaultError
+from overstap.errors import EnvironmentFaultError, os_error_text
 from overstap.i18n import mark
+
+# What SQLite says in English, as what the system would have said: the extended codes of one fault begin with the same.
+_SYSTEM_ERRORS = {
+    "SQLITE_FULL": errno.ENOSPC,
+    "SQLITE_IOERR": errno.EIO,
+    "SQLITE_CANTOPEN": errno.EACCES,
+    "SQLITE_READONLY": errno.EROFS,
+}
 
 CACHE_KIB = 4 * 1024
 """Memory for the database's pages, in KiB; what is more goes to the disk."""
@@ -59,7 +68,7 @@ class Scratch:
             with self._lock:
                 return self._base.execute(statement, values).fetchall()
         except sqlite3.OperationalError as error:
-            raise ScratchError(why=error) from error
+            raise ScratchError(why=_why(error)) from error
 
     def change(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement for each of *rows*."""
@@ -67,4 +76,10 @@ class Scratch:
             with self._lock:
                 self._base.executemany(statement, rows)
         except sqlite3.OperationalError as error:
-            raise ScratchError(why=error) from error
+            raise ScratchError(why=_why(error)) from error
+
+
+def _why(error: sqlite3.OperationalError) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    number = next((number for known, number in _SYSTEM_ERRORS.items() if name.startswith(known)), 0)
+    return os_error_text(OSError(number, str(error)))

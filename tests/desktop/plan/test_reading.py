@@ -282,3 +282,27 @@ def test_law_what_is_written_reads_back(plan: Plan) -> None:
 def test_law_any_text_is_refused_as_a_plan_and_never_crashes(text: str) -> None:
     with pytest.raises(PlanInvalidError):
         parse_plan(text, Path("plan.toml"))
+
+
+LINES = TEXT.splitlines()
+
+
+@given(st.integers(0, len(LINES) - 1))
+def test_law_a_line_that_goes_is_no_harm_or_is_missed_with_a_line_to_look_at(gone: int) -> None:
+    text = "\n".join(LINES[:gone] + LINES[gone + 1 :])
+    try:
+        parse_plan(text, Path("plan.toml"))
+    except PlanInvalidError as error:
+        told = str(error.details["problems"]).split("\n")[1:]
+    else:
+        told = []
+    assert all(1 <= int(line.split()[2].rstrip(",")) <= len(LINES) for line in told if line.startswith("- regel"))
+
+
+SAYING = [line for line in LINES if " = " in line and not line.startswith("#") and not line.endswith("[")]
+
+
+@given(st.sampled_from(SAYING), st.integers(3, 1999) | st.integers(2101, 99999))
+def test_law_a_number_that_nothing_can_be_is_named_with_its_key(line: str, number: int) -> None:
+    key = line.partition(" = ")[0]
+    assert key in problems(TEXT.replace(f"\n{line}\n", f"\n{key} = {number}\n", 1))
