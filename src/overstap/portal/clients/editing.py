@@ -47,6 +47,7 @@ def create_client(
     with transaction.atomic():
         values = {"state": Client.State.CURRENT.value} | dict(wanted)
         after = dict.fromkeys(EDITABLE.fields) | {name: as_json(value) for name, value in values.items()}
+        # Before anything is judged: of the client that the first click made, the second would be told as a double.
         known = Client.objects.filter(source_id=PORTAL, source_key=str(key)).first()
         if known is not None:
             return known, False
@@ -72,6 +73,7 @@ def change_client(client_id: int, wanted: Wanted, *, consent: Consent, actor: Us
         ClientNotSavedError: with everything that stands in the way; then nothing was written.
     """
     with transaction.atomic():
+        # Only this row: the office and the migration that it belongs to are nobody's to wait for.
         client = Client.objects.select_for_update(of=("self",)).filter(pk=client_id).first()
         if client is None:
             raise ClientUnknownError

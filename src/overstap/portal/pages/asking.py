@@ -13,11 +13,9 @@ from django.db.models import Model, QuerySet
 from overstap.portal.accounts.api import AccountRequest
 from overstap.portal.clients import api as clients_api
 from overstap.portal.pages.filters import Filter, page_of
+from overstap.portal.pages.ids import id_in
 from overstap.portal.pages.searching import is_cut_short, searched_clients, searched_text
 from overstap.portal.returns import api as returns_api
-
-LONGEST_ID = 18
-"""Digits that fit in the database's whole number; more can be no client of anybody."""
 
 ROWS_A_PAGE = 50
 """What can be looked through without losing one's place; also what keeps a page under a tenth of a second."""
@@ -46,11 +44,8 @@ def asked_of(request: AccountRequest) -> Asked:
 
 def chosen_client(request: AccountRequest) -> clients_api.Client | None:
     """The client that ``?klant=`` names; None when it names none, or none of this account."""
-    asked = request.GET.get("klant", "")
-    # isdigit alone would let other scripts' digits through, which int() reads and people do not type.
-    if not asked.isascii() or not asked.isdigit() or len(asked) > LONGEST_ID:
-        return None
-    return clients_api.find_client(int(asked))
+    asked = id_in(request.GET.get("klant", ""))
+    return None if asked is None else clients_api.find_client(asked)
 
 
 def choice_of(request: AccountRequest, asked: Asked, filters: Sequence[Filter]) -> returns_api.ReturnChoice:

@@ -11,9 +11,7 @@ from django.db.models import QuerySet
 
 from overstap.portal.accounts.api import AccountRequest
 from overstap.portal.clients import api as clients_api
-
-LONGEST_ID = 18
-"""Digits that fit in the database's whole number."""
+from overstap.portal.pages.ids import id_in
 
 TICKED, ALL = "klant", "alles"
 """Names in the form: a ticked client, and the tick for everybody."""
@@ -33,4 +31,5 @@ def chosen_clients(request: AccountRequest, listed: QuerySet[clients_api.Client]
         found = list(listed.values_list("pk", flat=True)[: clients_api.MOST_AT_ONCE + 1])
         return Chosen(found[: clients_api.MOST_AT_ONCE], len(found) > clients_api.MOST_AT_ONCE)
     ticked = request.POST.getlist(TICKED)[: clients_api.MOST_AT_ONCE]
-    return Chosen([int(text) for text in ticked if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID])
+    # What is no number was not ticked on a page of ours, and stands for nobody.
+    return Chosen([number for number in map(id_in, ticked) if number is not None])

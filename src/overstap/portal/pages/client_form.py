@@ -20,11 +20,10 @@ from django.utils.translation import gettext, gettext_lazy
 from overstap.portal.accounts.api import AccountRequest, SealBrokenError, seal, unseal
 from overstap.portal.clients import api as clients_api
 from overstap.portal.history import api as history
+from overstap.portal.pages.ids import id_in
 from overstap.portal.pages.provenance import Provenance
 from overstap.portal.pages.telling import Names, client_value
 
-LONGEST_ID = 18
-"""Digits that fit in the database's whole number."""
 MOST_TWINS = 50
 """Clients that a form may name as known doubles; a page never names more than a handful."""
 
@@ -226,7 +225,7 @@ def _value(name: str, text: str) -> object:
         return _day(text) or text
     if name == "office_id":
         # What is no number is no office either, and is told so.
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else 0
+        return id_in(text) or 0
     return _WRITTEN.get(name, str)(text)
 
 
@@ -275,4 +274,4 @@ def _key(text: str) -> UUID:
 
 
 def _ids(texts: Sequence[str]) -> list[int]:
-    return [int(text) for text in texts[:MOST_TWINS] if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID]
+    return [number for number in map(id_in, texts[:MOST_TWINS]) if number is not None]

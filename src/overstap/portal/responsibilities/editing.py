@@ -61,28 +61,36 @@ def hand_over(account: Account, task: Task, person: Person, *, actor: User, from
     """
     with transaction.atomic():
         colleague, rows = _begin(account, task, person)
-        leaving = [
-            row
-            for row in rows
-            if not row.removed
-            and row.colleague_id != colleague.pk
-            and (from_colleague is None or row.colleague_id == from_colleague)
-        ]
+        present = [row for row in rows if not row.removed]
+        has_it = {row.client_id for row in present if row.colleague_id == colleague.pk}
+        leaving = [row for row in present if _leaves(row, colleague, from_colleague)]
+        edit(RELATIONS, _takes_over(leaving, colleague, has_it), actor=actor)
         affected = {row.client_id for row in leaving}
-        wanted = _clients(task) if from_colleague is None else affected
-        # The row of who leaves becomes that of who comes, so that the history of the task goes on; where he is
-        # responsible already, or a second one leaves, it is taken away.
-        has_it = {row.client_id for row in rows if row.colleague_id == colleague.pk and not row.removed}
-        wishes: list[tuple[Responsibility, dict[str, object]]] = []
-        for row in leaving:
-            takes_over = row.client_id not in has_it
-            wishes.append((row, {"user_id": colleague.pk} if takes_over else {"removed": True}))
-            has_it.add(row.client_id)
-        edit(RELATIONS, wishes, actor=actor)
-        new = _give(account, Task(task.name, sorted(wanted - has_it)), colleague, rows, actor)
-        changed = len(affected) + new
+        # From one colleague only his clients are meant; from everybody also those who had nobody.
+        rest = _clients(task) - has_it - affected if from_colleague is None else set()
+        changed = len(affected) + _give(account, Task(task.name, sorted(rest)), colleague, rows, actor)
         _record(account, "responsibilities.handed-over", changed, actor)
     return changed
+
+
+def _leaves(row: Responsibility, colleague: Colleague, from_colleague: int | None) -> bool:
+    return row.colleague_id != colleague.pk and from_colleague in {None, row.colleague_id}
+
+
+def _takes_over(
+    leaving: Sequence[Responsibility], colleague: Colleague, has_it: set[int]
+) -> list[tuple[Responsibility, dict[str, object]]]:
+    """What becomes of the rows of those who leave; a client gets *colleague* once, however many leave.
+
+    The row becomes that of who comes, so that the history of the task goes on, and the next file of the source still
+    finds it; where he is responsible already it is taken away.
+    """
+    served = set(has_it)
+    wishes: list[tuple[Responsibility, dict[str, object]]] = []
+    for row in leaving:
+        wishes.append((row, {"removed": True} if row.client_id in served else {"user_id": colleague.pk}))
+        served.add(row.client_id)
+    return wishes
 
 
 def take_away(account: Account, task: Task, *, actor: User, from_colleague: int | None = None) -> int:
@@ -137,6 +145,7 @@ def _begin(account: Account, task: Task, person: Person) -> tuple[Colleague, lis
 def _give(account: Account, task: Task, colleague: Colleague, rows: Sequence[Responsibility], actor: User) -> int:
     """Put back what was taken from *colleague* before, and make what was never his."""
     wanted = _clients(task)
+    # A row that a file brought and people took away comes back as it was, instead of a second one beside it.
     mine = [row for row in rows if row.colleague_id == colleague.pk and row.client_id in wanted]
     back = edit(RELATIONS, [(row, {"removed": False}) for row in mine], actor=actor)
     new = [

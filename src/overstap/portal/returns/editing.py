@@ -36,6 +36,7 @@ def set_return_status(return_id: int, status: str, *, saw: str, actor: User) -> 
             raise StatusInvalidError
         if found.status not in {saw, status}:
             raise StatusOvertakenError(now=found.get_status_display())
+        # Two who choose the same agree; only another choice is told.
         changed = edit(RETURNS, [(found, {"status": status})], actor=actor) > 0
         if changed:
             _record(found, "return.status-changed", f"return:{found.pk}", actor)

@@ -28,6 +28,7 @@ def without_recent_return(today: date) -> QuerySet[Client]:
     portal this year is new, and a placeholder is somebody of whom only a return came in.
     """
     clients = Client.objects.filter(state=Client.State.CURRENT, placeholder=False)
+    # Who came last month and has no return yet is no former client.
     clients = clients.filter(Q(migration_id__isnull=False) | Q(created_at__year__lt=today.year))
     dated = clients.annotate(last_year=Max("returns__tax_year"))
     if not TaxReturn.objects.exists():
@@ -38,6 +39,7 @@ def without_recent_return(today: date) -> QuerySet[Client]:
 
 def former_at_the_source() -> QuerySet[Client]:
     """Clients whose source says "Geen klant meer", whatever they are here; by name, each with *last_year*."""
+    # What people made of it since stands in the column, what the source said in ``edited``.
     came_so = Q(state=Client.State.FORMER) & ~Q(edited__has_key="state")
     edited = Q(edited__state=Client.State.FORMER.value)
     imported = Client.objects.filter(Q(migration_id__isnull=False) & (came_so | edited))

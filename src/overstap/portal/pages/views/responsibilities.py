@@ -18,6 +18,7 @@ from overstap.portal.accounts.api import AccountRequest, Membership, for_account
 from overstap.portal.clients import api as clients_api
 from overstap.portal.pages.chosen import Chosen, chosen_clients
 from overstap.portal.pages.filters import Filter, page_of, read_filter
+from overstap.portal.pages.ids import id_in
 from overstap.portal.pages.searching import PARAMETER, searched_clients, searched_text, to_sealed_address
 from overstap.portal.responsibilities import api as responsibilities_api
 
@@ -55,12 +56,14 @@ def client_responsibilities(request: AccountRequest, client_id: int) -> HttpResp
 @for_account
 def many_responsibilities(request: AccountRequest) -> HttpResponse:
     """Choose clients and who does what for them; a search is posted too, and sealed like every search."""
+    # Two forms post here: the search above the list, and what is to be done with who was ticked in it.
     if request.method == "POST" and "wat" not in request.POST:
         return to_sealed_address(request, reverse("responsibilities"), FILTERS)
     filters = _filters(request)
     listed = _listed(request, filters)
     if request.method == "POST":
         _try(request, lambda: _change_many(request, chosen_clients(request, listed)))
+        # Back to the same list: after a hand-over it shows who is left.
         return HttpResponseRedirect(request.get_full_path())
     page = page_of(request, listed, CLIENTS_A_PAGE)
     clients = list(page.object_list)
@@ -99,8 +102,7 @@ def colleague_list(request: AccountRequest) -> HttpResponse:
 @for_administrator
 def colleague_link(request: AccountRequest, colleague_id: int) -> HttpResponse:
     """Say which user a colleague is."""
-    wanted = request.POST.get("gebruiker", "")
-    user = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < LONGEST_ID else None
+    user = id_in(request.POST.get("gebruiker", ""))
 
     def link() -> str:
         responsibilities_api.link_colleague(request.account, colleague_id, user, actor=request.user)
@@ -108,10 +110,6 @@ def colleague_link(request: AccountRequest, colleague_id: int) -> HttpResponse:
 
     _try(request, link)
     return HttpResponseRedirect(reverse("colleagues"))
-
-
-LONGEST_ID = 18
-"""Digits that fit in the database's whole number."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +133,7 @@ def _try(request: AccountRequest, act: Callable[[], str]) -> None:
 def _change_one(request: AccountRequest, client_id: int) -> str:
     """What the form of one client asks for; its rows are looked up among those of the client."""
     account, actor = request.account, request.user
+    # A row of another client is looked for in vain: the address says whose page it is.
     what, row = request.POST.get("wat", ""), _row(request, client_id)
     if what == "erbij":
         person = responsibilities_api.Person.from_text(request.POST.get("medewerker", ""))
@@ -208,9 +207,4 @@ def _listed(request: AccountRequest, filters: list[Filter]) -> QuerySet[clients_
 
 def _colleague(chosen: str) -> int | None:
     """The number of the colleague that a filter names."""
-    digits = chosen[1:]
-    return (
-        int(digits)
-        if chosen[:1] == "c" and digits.isascii() and digits.isdigit() and len(digits) < LONGEST_ID
-        else None
-    )
+    return id_in(chosen[1:]) if chosen[:1] == "c" else None
