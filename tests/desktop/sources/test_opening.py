@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from overstap.desktop.errors import SettingsFileIncompleteError
+from overstap.desktop.progress import Notice, Sign
+from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.errors import SourceNotFoundError
 from overstap.desktop.sources.opening import open_source
 
@@ -40,3 +42,11 @@ def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path) -> None:
 def test_a_path_where_nothing_is_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFoundError, match="weg"):
         open_source(tmp_path / "weg")
+
+
+def test_who_opens_an_installation_hears_what_is_waited_for(installation: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    with closing(open_source(installation, report=lambda *step: told.append(step))) as source:
+        assert isinstance(source, DatabaseSource)
+        source.programs.hear(Notice(Sign.WAITING, "BAS 2016 antwoordt 30 s niet", "BAS 2016"))
+    assert told == [("BAS 2016 antwoordt 30 s niet", 0, 0)]

@@ -5,13 +5,15 @@ On top of the sources; the one place where their variants are told apart by what
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from overstap.desktop.progress import Report, silent
+from overstap.desktop.progress import Report, silent, tell
 from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.contract import Source
 from overstap.desktop.sources.errors import SourceNotFoundError
 from overstap.desktop.sources.installation import is_installation, open_installation
+from overstap.desktop.sources.remarks import listen_to
 from overstap.desktop.sources.sbr_folder import SbrFolder
 
 
@@ -21,7 +23,7 @@ def open_source(
     """The source at *path*; close it when done.
 
     *identity* is the lasting identity of a folder of messages, from its plan; an installation knows its own. *access*
-    says how to get at the database of an installation, see ``open_installation``.
+    says how to get at the database of an installation, see ``open_installation``. *report* hears what is waited for.
 
     Raises:
         SourceNotFoundError: nothing is there.
@@ -30,5 +32,8 @@ def open_source(
     if not path.exists():
         raise SourceNotFoundError(path=path)
     if path.is_file() or is_installation(path):
-        return open_installation(path, access)
+        source = open_installation(path, access)
+        # Only lists and counts are asked for before an export, which then listens for itself.
+        listen_to(source, partial(tell, report))
+        return source
     return SbrFolder(path, identity=identity, report=report)
