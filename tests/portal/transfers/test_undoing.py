@@ -25,7 +25,10 @@ from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.looking import keys
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.people import Content, content, edit, make_responsible
+from tests.portal.transfers.test_cancelling import half_way
 from tests.portal.transfers.working import work
+
+__all__ = ["half_way"]
 
 LARGE = b"x" * (4 * 2**20 + 1)
 """A document that is kept in storage."""
@@ -294,7 +297,9 @@ def test_the_file_goes_the_log_tells_and_an_e_mail_follows(desk: Desk, practice:
         asked = Event.objects.get(action="migration.undo-asked")
         assert Event.objects.filter(action="migration.undone").exists()
     assert (asked.actor_id, asked.details) == (desk.user.pk, {"takes_edits": False})
-    assert len(mail.outbox) == 1
+    (message,) = mail.outbox
+    assert message.subject == "Migratie 1 van Kantoor Noord is teruggedraaid"
+    assert "Uit het portaal gehaald: 12\nTeruggezet: 0" in message.body
 
 
 def test_another_account_is_not_touched(
@@ -306,6 +311,21 @@ def test_another_account_is_not_touched(
     undo(desk)
     assert keys(other_account, Attachment) == ["b1"]
     assert keys(desk.account, Office) == []
+
+
+def test_one_that_was_cancelled_half_way_is_undone_as_far_as_it_came(
+    half_way: Desk, look: Callable[[], Content]
+) -> None:
+    assert keys(half_way.account, Client) == ["c1", "c2"]
+    assert undo(half_way).state == State.UNDONE
+    assert not any(look().values())
+
+
+def test_one_that_was_cancelled_before_it_loaded_is_undone_too(desk: Desk, practice: Practice) -> None:
+    desk.upload(practice.export(desk.folder))
+    with bind(desk.account.pk):
+        transfers.cancel(1, actor_id=desk.user.pk)
+    assert undo(desk).state == State.UNDONE
 
 
 def test_the_numbers_of_what_was_done_are_kept(desk: Desk, practice: Practice) -> None:

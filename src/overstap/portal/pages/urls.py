@@ -15,6 +15,7 @@ from overstap.portal.pages.views import (
     returns,
     settings,
     start,
+    taking_back,
     uploading,
 )
 
@@ -45,6 +46,9 @@ urlpatterns = [
     path("migraties/<int:number>/starten/", migrations.migration_start, name="migration_start"),
     path("migraties/<int:number>/afbreken/", migrations.migration_cancel, name="migration_cancel"),
     path("migraties/<int:number>/verdergaan/", migrations.migration_resume, name="migration_resume"),
+    path("migraties/<int:number>/opnieuw/", taking_back.migration_retry, name="migration_retry"),
+    path("migraties/<int:number>/terugdraaien/", taking_back.undo_page, name="migration_undo_page"),
+    path("migraties/<int:number>/teruggedraaid/", taking_back.migration_undo, name="migration_undo"),
     path("migraties/<int:number>/verslag.pdf", reports.pdf, name="migration_pdf"),
     path("migraties/<int:number>/voorbeeld/", previews.preview, name="preview"),
     path("migraties/<int:number>/voorbeeld.csv", previews.preview_csv, name="preview_csv"),

@@ -19,7 +19,7 @@ from overstap.errors import PortalError
 from overstap.i18n import translate
 from overstap.portal.audit import api as audit
 from overstap.portal.certificates import api as certificates
-from overstap.portal.transfers import course
+from overstap.portal.transfers import course, obstacles
 from overstap.portal.transfers.confirming import confirm, decide
 from overstap.portal.transfers.consent import Consent
 from overstap.portal.transfers.errors import (
@@ -33,6 +33,7 @@ from overstap.portal.transfers.errors import (
     UnknownMigrationError,
 )
 from overstap.portal.transfers.failure import Failure
+from overstap.portal.transfers.foreseeing import Outlook
 from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.models import (
     BundleKey,
@@ -69,8 +70,16 @@ from overstap.portal.transfers.previewing import (
 )
 from overstap.portal.transfers.provenance import Writing, writings_of
 from overstap.portal.transfers.report import Report, TableReport
-from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final
-from overstap.portal.transfers.taking_back import undo, undo_hindrance
+from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final, sentence_of
+from overstap.portal.transfers.taking_back import (
+    may_be_retried,
+    retry,
+    retryable,
+    undo,
+    undo_hindrance,
+    undo_outlook,
+    went_wrong,
+)
 from overstap.portal.transfers.targets import TARGETS, Reference, Target
 from overstap.portal.transfers.totals import TotalReport
 
@@ -103,6 +112,7 @@ __all__ = [
     "Options",
     "OptionsError",
     "Outcome",
+    "Outlook",
     "Preview",
     "Progress",
     "Reference",
@@ -137,9 +147,12 @@ __all__ = [
     "records",
     "records_of",
     "resume",
+    "retry",
+    "retryable",
     "start_now",
     "undo",
     "undo_hindrance",
+    "undo_outlook",
     "views",
     "winner",
     "writings_of",
@@ -185,6 +198,9 @@ class MigrationView:
     is_final: bool
     may_be_cancelled: bool
     may_go_on: bool
+    may_be_retried: bool
+    may_be_undone: bool
+    lacks_its_file: bool
     progress: Progress
     file_name: str
     file_bytes: int
@@ -361,10 +377,13 @@ def _view(row: Migration) -> MigrationView:
         account=row.account.slug,
         state=state,
         word=translate(STAGES[state].word),
-        sentence=translate(STAGES[state].sentence),
+        sentence=translate(sentence_of(state, undo_began=row.undo_started_at is not None)),
         is_final=is_final(state),
         may_be_cancelled=state in CANCELLABLE,
         may_go_on=_may_go_on(row),
+        may_be_retried=may_be_retried(row),
+        may_be_undone=obstacles.is_undoable(row),
+        lacks_its_file=went_wrong(row) and row.upload.erased_at is not None,
         progress=_progress(row),
         file_name=row.upload.file_name,
         file_bytes=row.upload.length,

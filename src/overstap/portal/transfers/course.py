@@ -199,8 +199,8 @@ def _after_the_end(migration: Migration) -> None:
         subject=f"migration:{migration.number}",
         details={"code": migration.error["code"]} if migration.error else {},
     )
-    if migration.state != State.CANCELLED:
-        # Whoever cancels it knows.
+    if migration.state not in {State.CANCELLED, State.UNDONE}:
+        # Whoever cancels it knows, and undoing tells its own numbers.
         notices.tell(migration)
     # What was refused is of no further use: all that is to be said of it stands in its problems.
     is_done_with = migration.state in {State.COMPLETE, State.REFUSED, State.UNDONE}

@@ -6,6 +6,7 @@ anew is one entry in ``JOURNALED``. ``reversing`` makes SQL of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model
 
+from overstap.portal.transfers.placing import MOVED, REMOVED
 from overstap.portal.transfers.targets import TARGETS
 
 _NOT_RESTORED = {"id", "account_id", "document"}
@@ -90,6 +92,11 @@ class Journaled:
         return next((field.related_model for *place, field in _foreign_keys() if tuple(place) == owner), None)
 
     @property
+    def is_record(self) -> bool:
+        """Whether its rows are records of the file, which people count and are told of by name."""
+        return self.name in TARGETS
+
+    @property
     def names(self) -> list[str]:
         """The journal's names of all tables whose rows are in the same relation."""
         return names_of(self.relation)
@@ -104,10 +111,27 @@ class Journaled:
         return next(model for model in apps.get_models() if _table(model) == self.relation)
 
 
-JOURNALED: tuple[Journaled, ...] = (
-    *(Journaled(target.name, target.relation) for target in sorted(TARGETS.values(), key=lambda each: -each.stage)),
-)
-"""What refers to a row comes before the row. The rows of one relation under its later names come first."""
+_ASIDE = {
+    # Notices of earlier files that were linked when their return came in; after that the file may have changed them.
+    "assessment_notices": Journaled("links", "returns_assessmentnotice"),
+    "clients": Journaled("identities", "clients_clientidentity", owner="client_id"),
+}
+"""What the load journals besides the records of the file, after the table that it comes with."""
+
+
+def _in_order() -> Iterator[Journaled]:
+    # Before what went over from them to other clients goes back to them.
+    yield Journaled(REMOVED, TARGETS["clients"].relation)
+    for target in sorted(TARGETS.values(), key=lambda each: -each.stage):
+        yield Journaled(target.name, target.relation)
+        if target.name in _ASIDE:
+            yield _ASIDE[target.name]
+        if any(reference.table == "clients" for reference in target.references):
+            yield Journaled(MOVED.format(target.name), target.relation)
+
+
+JOURNALED = tuple(_in_order())
+"""In the order of taking back: what refers to a row before the row, and what was written last to a row first."""
 
 
 def names_of(relation: str) -> list[str]:

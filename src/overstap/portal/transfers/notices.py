@@ -13,7 +13,7 @@ from overstap.portal.transfers.addresses import page_of, preview_of
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.report import Report
-from overstap.portal.transfers.states import STAGES, State
+from overstap.portal.transfers.states import State, sentence_of
 
 
 def tell_waiting(migration: Migration, until: datetime) -> None:
@@ -51,7 +51,7 @@ def tell(migration: Migration) -> None:
     if user is None or not user.is_active:
         return
     with translation.override(user.language):
-        sentence = gettext(STAGES[State(migration.state)].sentence)
+        sentence = gettext(sentence_of(State(migration.state), undo_began=migration.undo_started_at is not None))
         message, hint = _reason(migration)
     context: dict[str, str | int | bool | None] = {
         "state": migration.state,
@@ -66,6 +66,23 @@ def tell(migration: Migration) -> None:
     if migration.report is not None:
         context |= _numbers(Report.from_json(migration.report))
     mail.send("transfers/mail/ended", user.email, user.language, context)
+
+
+def tell_undone(migration: Migration, kept: int) -> None:
+    """Have the e-mail sent with the transaction that ended the undoing: how much went, came back and was *kept*."""
+    user = migration.started_by
+    if user is None or not user.is_active:
+        return
+    done = migration.undo_report or {}
+    context: dict[str, str | int | bool | None] = {
+        "number": migration.number,
+        "account": migration.account.name,
+        "url": page_of(migration.account.slug, migration.number),
+        "removed": sum(done.get("removed", {}).values()),
+        "restored": sum(done.get("restored", {}).values()),
+        "kept": kept,
+    }
+    mail.send("transfers/mail/undone", user.email, user.language, context)
 
 
 def _reason(migration: Migration) -> tuple[str, str]:

@@ -24,11 +24,21 @@ UNDOABLE_FOR = timedelta(days=30)
 """After that too much has been built on it for anybody to oversee, and it is the office's bookkeeping."""
 
 
+def is_undoable(migration: Migration) -> bool:
+    """Whether *migration* by itself can be undone: it ended, and not too long ago."""
+    ended = migration.finished_at
+    return _has_ended(migration) and ended is not None and timezone.now() - ended <= UNDOABLE_FOR
+
+
+def _has_ended(migration: Migration) -> bool:
+    return State.UNDOING in STAGES[State(migration.state)].then
+
+
 def plain_obstacle(migration: Migration) -> PortalError | None:
     """Why *migration* cannot be undone, as far as that can be seen without looking at what it wrote."""
-    if State.UNDOING not in STAGES[State(migration.state)].then or migration.finished_at is None:
+    if not _has_ended(migration):
         return NotUndoableError()
-    if timezone.now() - migration.finished_at > UNDOABLE_FOR:
+    if not is_undoable(migration):
         return TooOldError(days=UNDOABLE_FOR.days)
     running = Migration.objects.filter(state__in=HOLDS_THE_TURN).exclude(pk=migration.pk).first()
     return OtherRunsError(number=running.number) if running else None
@@ -95,11 +105,15 @@ _REFERS = """
         AND entry.action = 'made' AND ({holds} OR other.load_started_at > ours.load_started_at)
 """
 
+# Keys of an account's own export say of which source each record is.
 _FOUND_EQUAL = """
     SELECT DISTINCT other.number FROM transfers_journalentry AS entry
-    JOIN transfers_bundlekey AS known ON known.account_id = %(account)s AND known."table" = entry."table"
-        AND known.key = entry.key AND known.outcome = 'unchanged'
-    {other} AND other.id = known.migration_id AND other.source_id = %(source)s
-        AND other.load_started_at > ours.load_started_at
+    {other} AND other.load_started_at > ours.load_started_at
+    JOIN transfers_bundlekey AS mine ON mine.account_id = %(account)s AND mine.migration_id = %(migration)s
+        AND mine."table" = entry."table" AND mine.key = entry.key
+    JOIN transfers_bundlekey AS known ON known.account_id = %(account)s AND known.migration_id = other.id
+        AND known."table" = mine."table" AND known.outcome = 'unchanged'
+        AND coalesce(known.source_key, known.key) = coalesce(mine.source_key, mine.key)
+        AND coalesce(known.source_id, other.source_id) = coalesce(mine.source_id, ours.source_id)
     WHERE entry.account_id = %(account)s AND entry.migration_id = %(migration)s
 """

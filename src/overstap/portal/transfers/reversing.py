@@ -58,7 +58,9 @@ _DROP = sql.SQL("DROP TABLE IF EXISTS part")
 
 _PART = sql.SQL("""
     CREATE TEMP TABLE part ON COMMIT DROP AS
-    SELECT id AS entry, key, row, action, false AS stays, '{{}}'::jsonb AS kept FROM transfers_journalentry
+    SELECT id AS entry, "table" AS name, key, row, action, false AS stays, false AS is_edited,
+        '{{}}'::jsonb AS kept
+    FROM transfers_journalentry
     WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s
     ORDER BY key LIMIT %(part)s
 """).format()
@@ -71,16 +73,24 @@ def _statements(journaled: Journaled, *, takes_edits: bool) -> Iterator[tuple[st
     if takes_edits:
         for holder in journaled.holders:
             yield from _take_along(holder)
-    elif journaled.is_edited:
-        yield "edited", sql.SQL(_NOTE_EDITED).format(**names, column=_column(journaled))
-    yield "stays", sql.SQL(_NOTE_STAYING).format(**names, stays=_stays(journaled))
-    if not journaled.owner:
-        yield "kept", sql.SQL(_KEEP).format(**names, is_edited=_is_edited(journaled))
+    for statement in staying(journaled, takes_edits=takes_edits):
+        yield "stays", statement
+    if journaled.is_record:
+        yield "kept", sql.SQL(_KEEP).format()
     if journaled.has_documents:
         yield "released", sql.SQL(_RELEASE).format(**names)
+    yield "put_back", sql.SQL(_PUT_BACK).format(**names)
     yield "restored", _restore(journaled)
     yield from _remove(journaled)
     yield "entries", sql.SQL(_FORGET).format()
+
+
+def staying(journaled: Journaled, *, takes_edits: bool) -> Iterator[sql.Composed]:
+    """The statements that note in ``part`` which of its rows of *journaled* stay, and of which some fields."""
+    relation = sql.Identifier(journaled.relation)
+    if journaled.is_edited and not takes_edits:
+        yield sql.SQL(_NOTE_EDITED).format(relation=relation, column=_column(journaled))
+    yield sql.SQL(_NOTE_STAYING).format(relation=relation, stays=_stays(journaled), is_edited=_is_edited(journaled))
 
 
 _LOCK = "SELECT id FROM {relation} WHERE account_id = %(account)s AND id IN (SELECT row FROM part) FOR UPDATE"
@@ -95,7 +105,7 @@ _NOTE_EDITED = """
         WHERE to_jsonb(present) -> {column} IS DISTINCT FROM entry.old -> {column}
     ) AS edits
     WHERE present.id = part.row AND present.account_id = %(account)s AND present.edited <> '{{}}'
-        AND entry.id = part.entry AND part.action = 'changed' AND edits.kept IS NOT NULL
+        AND entry.id = part.entry AND part.name = %(table)s AND part.action = 'changed' AND edits.kept IS NOT NULL
 """
 
 
@@ -132,8 +142,9 @@ def _take_along(holder: Holder) -> Iterator[tuple[str, sql.Composed]]:
 
 
 _NOTE_STAYING = """
-    UPDATE part SET stays = true FROM {relation} AS present
-    WHERE present.id = part.row AND present.account_id = %(account)s AND part.action = 'made' AND ({stays})
+    UPDATE part SET stays = true, is_edited = {is_edited} FROM {relation} AS present
+    WHERE present.id = part.row AND present.account_id = %(account)s AND part.name = %(table)s
+        AND part.action = 'made' AND ({stays})
 """
 
 
@@ -156,8 +167,10 @@ def _stays(journaled: Journaled) -> sql.Composed:
                 AND kept."table" = ANY ({owners}) AND kept.row = present.{column}
         )""").format(owners=sql.Literal(journaled.owner_names), column=sql.Identifier(journaled.owner))
     held = [
-        sql.SQL(" OR EXISTS (SELECT 1 FROM {} AS held WHERE held.{} = present.id OFFSET 0)").format(
-            sql.Identifier(holder.relation), sql.Identifier(holder.column)
+        sql.SQL(_HELD).format(
+            relation=sql.Identifier(holder.relation),
+            column=sql.Identifier(holder.column),
+            names=sql.Literal(names_of(holder.relation)),
         )
         for holder in journaled.holders
         if holder.holds
@@ -165,13 +178,24 @@ def _stays(journaled: Journaled) -> sql.Composed:
     return _is_edited(journaled) + sql.SQL("").join(held)
 
 
+# What is itself still to go holds nothing; a part has only rows of one table, a forecast has all of them.
+_HELD = """
+    OR EXISTS (
+        SELECT 1 FROM {relation} AS held WHERE held.{column} = present.id AND NOT EXISTS (
+            SELECT 1 FROM part AS going
+            WHERE going.row = held.id AND going.name = ANY ({names}) AND going.action = 'made' AND NOT going.stays
+        )
+        OFFSET 0
+    )
+"""
+
 _KEEP = """
     INSERT INTO transfers_kept (account_id, migration_id, "table", key, reason, made, row, label, fields)
     SELECT %(account)s, %(migration)s, %(table)s, part.key,
-        CASE WHEN part.action = 'changed' OR ({is_edited}) THEN 'edited' ELSE 'in-use' END,
+        CASE WHEN part.action = 'changed' OR part.is_edited THEN 'edited' ELSE 'in-use' END,
         part.action = 'made', part.row, known.label,
         CASE WHEN part.action = 'changed' THEN to_jsonb(ARRAY(SELECT jsonb_object_keys(part.kept))) ELSE '[]' END
-    FROM part JOIN {relation} AS present ON present.id = part.row LEFT JOIN LATERAL (
+    FROM part LEFT JOIN LATERAL (
         SELECT label FROM transfers_bundlekey
         WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = %(table)s AND key = part.key
         OFFSET 0
@@ -187,6 +211,12 @@ _RELEASE = """
     FROM part JOIN {relation} AS present ON present.id = part.row
     WHERE present.account_id = %(account)s AND present.document_path IS NOT NULL AND NOT part.stays
     ON CONFLICT DO NOTHING
+"""
+
+_PUT_BACK = """
+    INSERT INTO {relation} SELECT was.*
+    FROM part, transfers_journalentry AS entry, LATERAL jsonb_populate_record(NULL::{relation}, entry.old) AS was
+    WHERE part.action = 'removed' AND entry.id = part.entry
 """
 
 _RESTORE = """

@@ -150,6 +150,16 @@ _ENDS = frozenset(
 )
 
 
+UNDO_FAILED = mark(
+    "Het terugdraaien is gestopt door een storing. Draai de migratie nog eens terug; wat al terug is, blijft terug."
+)
+
+
+def sentence_of(state: State, *, undo_began: bool) -> str:
+    """What people read about a migration in *state*, before translation; one that began to be undone failed in that."""
+    return UNDO_FAILED if undo_began and state is State.FAILED else STAGES[state].sentence
+
+
 def is_final(state: State) -> bool:
     """Whether nothing follows by itself."""
     return state in _ENDS

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.jobs import Status
 
-from overstap.portal.transfers import checking, course, loading, reconciling, undoing
+from overstap.portal.transfers import checking, course, loading, reconciling, retrying, undoing
 from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
 from overstap.portal.transfers.errors import StoppedError
 from overstap.portal.transfers.jobs import Job
@@ -44,6 +44,13 @@ def load_segment(context: JobContext, account_id: str, migration_id: int, segmen
     """Load one segment."""
     with _attempt(context, account_id, migration_id):
         loading.load_segment(UUID(account_id), migration_id, segment_id)
+
+
+@app.task(name=Job.JUDGE_AGAIN.value, retry=RETRY, pass_context=True)
+def judge_again(context: JobContext, account_id: str, migration_id: int) -> None:
+    """Judge again what failed, before it is loaded once more."""
+    with _attempt(context, account_id, migration_id):
+        retrying.judge_again(UUID(account_id), migration_id)
 
 
 @app.task(name=Job.RECONCILE.value, retry=RETRY, pass_context=True)

@@ -15,10 +15,10 @@ from psycopg import sql
 
 from overstap.errors import PortalError
 from overstap.portal.accounts.api import bind
-from overstap.portal.transfers import course, obstacles
+from overstap.portal.transfers import course, notices, obstacles
 from overstap.portal.transfers.journaled import JOURNALED, Journaled
 from overstap.portal.transfers.merging import Scope
-from overstap.portal.transfers.models import JournalEntry, Migration, ReleasedDocument, Segment
+from overstap.portal.transfers.models import JournalEntry, Kept, Migration, ReleasedDocument, Segment
 from overstap.portal.transfers.reversing import reverse_part
 from overstap.portal.transfers.states import State
 
@@ -80,7 +80,7 @@ def _count(migration: Migration, journaled: Journaled, **done: int) -> None:
     # What is nothing by itself is nothing that people count either.
     report = migration.undo_report or {}
     for what, rows in done.items():
-        if rows and not journaled.owner:
+        if rows and journaled.is_record:
             report[what][journaled.name] = report[what].get(journaled.name, 0) + rows
 
 
@@ -97,6 +97,8 @@ def _finish(account_id: UUID, migration_id: int) -> None:
         _erase_documents(migration)
         migration.undone_at = timezone.now()
         course.move(migration, State.UNDONE)
+        kept = Kept.objects.filter(account_id=account_id, migration=migration).count()
+        notices.tell_undone(migration, kept)
 
 
 def _erase_documents(migration: Migration) -> None:

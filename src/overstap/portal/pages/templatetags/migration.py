@@ -35,6 +35,7 @@ _LOOKS = {
     transfers_api.State.CANCELLED: Look("attention", "attention"),
     transfers_api.State.FAILED: Look("wrong", "wrong"),
     transfers_api.State.REFUSED: Look("wrong", "wrong"),
+    transfers_api.State.UNDONE: Look("attention", "info"),
 }
 
 

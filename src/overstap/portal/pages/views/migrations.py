@@ -54,6 +54,7 @@ def migration_page(request: AccountRequest, number: int) -> HttpResponse:
         "number_of_kept": transfers_api.kept(number).count(),
         "may_start": _may_start(request),
         "may_stop": has_hand_in(request, migration),
+        "number_retryable": transfers_api.retryable(number),
     }
     return render(request, "pages/migration.html", context)
 
@@ -77,7 +78,7 @@ def migration_progress(request: AccountRequest, number: int) -> HttpResponse:
 def migration_start(request: AccountRequest, number: int) -> HttpResponse:
     """Load a waiting migration now instead of after office hours."""
     done = gettext("De migratie wacht niet meer op het einde van de kantooruren.")
-    return _act(request, number, transfers_api.start_now, done)
+    return act(request, number, transfers_api.start_now, done)
 
 
 @require_POST
@@ -86,7 +87,7 @@ def migration_cancel(request: AccountRequest, number: int) -> HttpResponse:
     """Stop a migration that runs."""
     require_hand_in_it(request, number)
     done = gettext("De migratie is afgebroken. Wat al was ingelezen, blijft staan.")
-    return _act(request, number, transfers_api.cancel, done)
+    return act(request, number, transfers_api.cancel, done)
 
 
 @require_POST
@@ -94,7 +95,7 @@ def migration_cancel(request: AccountRequest, number: int) -> HttpResponse:
 def migration_resume(request: AccountRequest, number: int) -> HttpResponse:
     """Have a cancelled migration go on."""
     require_hand_in_it(request, number)
-    return _act(request, number, transfers_api.resume, gettext("De migratie gaat verder waar zij was gebleven."))
+    return act(request, number, transfers_api.resume, gettext("De migratie gaat verder waar zij was gebleven."))
 
 
 @require_safe
@@ -126,7 +127,7 @@ class _Action(Protocol):
     def __call__(self, number: int, *, actor_id: int) -> None: ...
 
 
-def _act(request: AccountRequest, number: int, action: _Action, done: str) -> HttpResponse:
+def act(request: AccountRequest, number: int, action: _Action, done: str) -> HttpResponse:
     """Do *action* to a migration and show its page again, with what came of it."""
     try:
         action(number, actor_id=request.user.pk)
