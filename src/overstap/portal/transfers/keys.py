@@ -74,6 +74,7 @@ def copy_keys(scope: Scope, reader: BundleReader, target: Target) -> None:
     noted |= {name: sql.Identifier(name) for name in ("tax_type", "tax_year") if name in names}
     if target.name == CLIENTS:
         noted["natural_key"] = matching.natural_key()
+    # Noted only where it is not what the key says already: for nearly all files that is two columns of nothing.
     if scope.own:
         origin = origin_of("id", own=True)
         noted |= {"source_id": origin.source, "source_key": origin.key}

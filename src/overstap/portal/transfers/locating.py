@@ -36,6 +36,7 @@ def row_of(table: str, column: str, *, named: str, own: bool, further: Iterable[
     """
     origin = origin_of(column, own=own)
     if table == CLIENTS:
+        # Only the record itself is matched: what refers to him finds him by identity, as he is in by then.
         found = _client(origin, further, own=own, matched=column == "id")
     else:
         found = _own_row(TARGETS[table], origin, further)
@@ -86,6 +87,7 @@ def _client(origin: Origin, further: Iterable[str], *, own: bool, matched: bool)
                 WHERE account_id = %(account)s AND source_id = {} AND source_key = {}
             """).format(origin.source, origin.key)
         )
+    # The order is asked for, as UNION ALL promises none; a single way is spared the sort.
     found = sql.SQL(" UNION ALL ").join(ways) + sql.SQL(" ORDER BY rank LIMIT 1" if len(ways) > 1 else "")
     return sql.SQL("""
         SELECT client.id, identity.content_hash, identity.is_identified, client.placeholder{further}

@@ -63,6 +63,7 @@ def decide(scope: Scope, *, origin: Origin) -> None:
     """
     parameters = {**scope.parameters(), "origin": origin.value}
     with connection.cursor() as cursor:
+        # Keys of one source are its clients, each another; only an export of elsewhere brings several sources' keys.
         if scope.own:
             cursor.execute(_SKIP_SAME, parameters)
         for statement in (_FORGET, decide_statement(), _TELL):

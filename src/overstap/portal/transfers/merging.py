@@ -109,6 +109,7 @@ def merge_statement(target: Target, *, own: bool = False) -> sql.Composed:
         "content_hash": sql.SQL("incoming.content_hash"),
         "migration_id": sql.SQL("%(migration)s"),
     }
+    # The key as well as the row: the row may go when its migration is undone, and come again.
     for to in target.references:
         if to.remembered:
             both[to.remembered] = sql.Identifier("incoming", to.remembered)

@@ -72,11 +72,13 @@ def split(key: str, source: str) -> tuple[str, str]:
     One that does not have the shape, in a file that somebody made himself, is a key of *source* as it stands. So is
     one that names *source* itself: otherwise two ids of a file could name one record.
     """
+    # The first slash: hexadecimal has none, and a key at its source may have any number of them.
     written, slash, own_key = key.partition("/")
     try:
         named = bytes.fromhex(written).decode()
     except ValueError:
         return source, key
+    # fromhex is lenient about spaces and capitals; a second way to write a source would be a second id of a record.
     if not slash or not own_key or named in {"", source} or "\0" in named or named.encode().hex() != written:
         return source, key
     return named, own_key

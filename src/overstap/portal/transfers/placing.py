@@ -29,6 +29,7 @@ def make_placeholders(cursor: CursorWrapper, scope: Scope, target: Target) -> No
 
     Segments side by side may need the same one: the second waits for the first, and finds it made.
     """
+    # Only clients: a return that is not there is no row that anybody could look at, and would count in the totals.
     for reference in target.references:
         if reference.table == CLIENTS:
             cursor.execute(placeholders_statement(reference, own=scope.own), scope.parameters(target.name))
@@ -122,6 +123,7 @@ def replace_placeholders(scope: Scope) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_NOTE_REPLACED, scope.parameters())
+        # Nearly always nobody: only a second source that sends its returns first brings it about.
         if cursor.rowcount:
             for statement in replacing():
                 cursor.execute(statement, scope.parameters())
@@ -153,6 +155,7 @@ def replacing() -> Iterator[sql.Composed]:
                     old_document=sql.SQL("old.document" if target.has_documents else "NULL::bytea"),
                 )
     yield sql.SQL(_MOVE_IDENTITIES).format()
+    # Last, when nothing refers to them any more.
     yield sql.SQL(_REMOVE_PLACEHOLDERS).format(name=sql.Literal(REMOVED))
 
 

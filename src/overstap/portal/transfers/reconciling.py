@@ -102,6 +102,7 @@ _UNFINISHED = sql.SQL("""
 def _questions(target: Target) -> Iterator[sql.Composed]:
     relation = sql.Identifier(target.relation)
     present = _CLIENTS if target.name == CLIENTS else _ROWS.format(relation=relation)
+    # In the portal's own tables, not in the notes about what was done: those would agree with themselves.
     yield _BOTH_WAYS.format(present=present)
     if target.has_documents:
         yield _DOCUMENTS.format(relation=relation)

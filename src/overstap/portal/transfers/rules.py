@@ -42,6 +42,7 @@ def judge(scope: Scope, target: Target) -> None:
             cursor.execute(statement, scope.parameters(target.name))
         if scope.own_account and target.name == "offices":
             cursor.execute(_LEAVE_OUT_NO_OFFICE, scope.parameters(target.name))
+    # Here and not when everything is judged: what comes after asks which clients there are.
     if target.name == CLIENTS:
         matching.decide(scope, origin=Origin.CHECK)
 
