@@ -9,14 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from overstap.portal.accounts.api import bind
+from overstap.portal.accounts.api import Account, bind
 from overstap.portal.clients.models import Client
 from overstap.portal.returns.models import TaxReturn
-from overstap.portal.transfers import course
+from overstap.portal.transfers import course, forecasting
 from overstap.portal.transfers.models import BundleKey, Migration
+from overstap.portal.transfers.targets import TARGETS
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.editing import edit
 from tests.portal.transfers.office import Practice
+from tests.portal.transfers.test_merging import lookups, plan_of
 from tests.portal.transfers.test_options import migrate
 
 OUTCOME_OF = {"new": "imported", "changed": "changed", "unchanged": "unchanged", "skipped": "skipped"}
@@ -186,3 +188,13 @@ def test_law_the_forecast_is_the_outcome_when_nothing_changes_in_between(
 
 
 NUMBERS = count()
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("table", ["clients", "relations", "returns", "attachments"])
+def test_the_forecast_looks_records_up_by_their_whole_key(bound: Account, table: str, *, own: bool) -> None:
+    # All of a table at once: by account and source alone it would be every record against every other.
+    statement = forecasting.forecast_statement(TARGETS[table], own=own)
+    found = lookups(plan_of(bound, table, statement, own=own))
+    assert len(found) >= 2 + len(TARGETS[table].references)
+    assert [lookup for lookup in found if "key" not in lookup] == []
