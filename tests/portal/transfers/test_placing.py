@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from overstap.portal.accounts.api import bind
 from overstap.portal.clients.models import Client
@@ -15,6 +16,7 @@ from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.directly import begin, take_in
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.test_matching import together, who
+from tests.portal.transfers.working import work
 
 LATER = Practice(source="B")
 """The same people as in the practice of source A, at another source."""
@@ -91,3 +93,18 @@ def test_nothing_goes_over_before_the_load_begins(waiting: Desk) -> None:
     begin(waiting, LATER.only("offices", "clients").export(waiting.folder))
     assert waiting.latest().state == State.CONFIRMING
     assert returns_of(waiting, "c1") == {("B", "a1"), ("B", "a2")}
+
+
+def test_a_client_that_comes_in_at_a_second_try_takes_over_from_his_placeholder_too(waiting: Desk) -> None:
+    lacking = LATER.only("clients")
+    assert take_in(waiting, lacking).state == State.CONFIRMING
+    with bind(waiting.account.pk):
+        transfers.confirm(3, actor_id=waiting.user.pk)
+        # Everything in it lacks its office; a file of which something lacks is kept.
+        Migration.objects.filter(number=3).update(state=State.COMPLETE_WITH_DIFFERENCES, finished_at=timezone.now())
+    take_in(waiting, LATER.only("offices"))
+    with bind(waiting.account.pk):
+        transfers.retry(3, actor_id=waiting.user.pk)
+    work()
+    assert who(waiting) == {together("Ac1", "Bc1"), together("Ac2"), together("Bc2")}
+    assert len(returns_of(waiting, "Jansen")) == 4

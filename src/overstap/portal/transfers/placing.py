@@ -177,6 +177,7 @@ WITH moved AS (
 )
 INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old)
 SELECT %(account)s, %(migration)s, 'identities', row::text, row, 'changed', old FROM moved
+ON CONFLICT DO NOTHING
 """
 
 _REMOVE_PLACEHOLDERS = """

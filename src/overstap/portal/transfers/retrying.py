@@ -13,8 +13,9 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Q, QuerySet
 from psycopg import sql
 
-from overstap.portal.transfers import course, keys, rules
+from overstap.portal.transfers import course, keys, placing, rules
 from overstap.portal.transfers.bundles import opened
+from overstap.portal.transfers.locating import CLIENTS
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import BundleKey, Migration, Outcome
 from overstap.portal.transfers.options import Options
@@ -68,6 +69,9 @@ def _judge_table(migration: Migration, target: Target) -> None:
         # The rules look at what is staged: what succeeded is none of their business any more.
         cursor.execute(_ONLY_RETRIED)
     rules.judge(scope, target)
+    if target.name == CLIENTS:
+        # Who is who was decided anew with it, and as when a load begins.
+        placing.replace_placeholders(scope)
     # Which segments hold them is not known; what is not pending in a segment is left alone by the load.
     migration.segments.filter(table=target.name).update(done_at=None)
 
