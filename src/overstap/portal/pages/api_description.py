@@ -47,13 +47,19 @@ def operations_of(schema: Schema) -> list[Operation]:
         Operation(
             method=method.upper(),
             path=path,
-            words=gettext(told["summary"]),
+            words=_in_words(told),
             parameters=[_parameter(parameter) for parameter in told.get("parameters", [])],
             answer=list(_answer(schema, told["responses"])),
         )
         for path, methods in schema["paths"].items()
         for method, told in methods.items()
     ]
+
+
+def _in_words(told: Schema) -> str:
+    # Apart from the call, or the collector of texts would take the name of the key for one.
+    source = str(told["summary"])
+    return gettext(source)
 
 
 def refusal_of(schema: Schema) -> list[Value]:
