@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from overstap.portal.mail.api import send
 from tests.portal.database import Database
-from tests.portal.mail.conftest import Mailbox
+from tests.portal.mail.receiving import Mailbox
 
 CONTEXT = {"count": 3, "url": "https://portaal.example/", "account": "Kantoor Noord"}
 

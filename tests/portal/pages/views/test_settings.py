@@ -98,10 +98,10 @@ def test_a_new_token_is_shown_once_and_works(client_logged_in: Client, member: U
 
 def test_a_token_tells_when_it_was_used_and_can_be_revoked(client_logged_in: Client) -> None:
     token = re.findall(r"overstap_\S+", text_of(client_logged_in.post(TOKENS, {"name": "server"})))[0]
-    assert "nog nooit" in text_of(client_logged_in.get(TOKENS))
+    assert "Nog nooit gebruikt" in text_of(client_logged_in.get(TOKENS))
     account_by_token(token)
     page = client_logged_in.get(TOKENS)
-    assert "nog nooit" not in text_of(page)
+    assert "Nog nooit gebruikt" not in text_of(page)
     (address,) = re.findall(r'action="/k/noord(/instellingen/tokens/\d+/intrekken/)"', page.content.decode())
     assert "Het token is ingetrokken." in text_of(client_logged_in.post(address, follow=True))
     assert client_logged_in.post(address).status_code == 404

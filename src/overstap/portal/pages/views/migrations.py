@@ -65,7 +65,7 @@ def migration_progress(request: AccountRequest, number: int) -> HttpResponse:
     """The part of the page that is asked for again while the migration runs; at the end the whole page is new."""
     migration = find_migration(number)
     may = {"may_start": _may_start(request), "may_stop": has_hand_in(request, migration)}
-    context = {"migration": migration} | may
+    context = {"migration": migration, "is_part": True} | may
     response = render(request, "pages/migration_progress.html", context)
     if migration.is_final:
         # htmx then loads the page anew, which has the report instead of the bar.

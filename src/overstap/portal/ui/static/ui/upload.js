@@ -18,8 +18,12 @@
     show(part("fault"), Boolean(text));
   };
 
-  const megabytes = (bytes) =>
-    (bytes / 1024 / 1024).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+  const size = (bytes) => {
+    const isSmall = bytes < 1024 * 1024;
+    const amount = bytes / (isSmall ? 1024 : 1024 * 1024);
+    const words = amount.toLocaleString(document.documentElement.lang, { maximumFractionDigits: isSmall ? 0 : 1 });
+    return `${words} ${isSmall ? "kB" : "MB"}`;
+  };
 
   async function objection(file) {
     if (!file) return form.dataset.noFile;
@@ -47,7 +51,7 @@
 
   function progress(sent, total) {
     part("bar").value = total ? Math.floor((100 * sent) / total) : 100;
-    part("figures").textContent = `${megabytes(sent)} / ${megabytes(total)} MB`;
+    part("figures").textContent = `${size(sent)} / ${size(total)}`;
   }
 
   function state(text, isRunning) {
@@ -104,7 +108,7 @@
   // Said as soon as the file is chosen, not only when somebody goes on.
   document.getElementById("file").addEventListener("change", async () => {
     if (!chosen()) return;
-    fileName.textContent = `${chosen().name} (${megabytes(chosen().size)} MB)`;
+    fileName.textContent = `${chosen().name} (${size(chosen().size)})`;
     fault(await objection(chosen()));
   });
 
