@@ -6,10 +6,8 @@ import pytest
 from lxml import etree
 
 from overstap.sample.chance import chance
-from overstap.sample.messages.taxonomy import generation_of
 from overstap.sample.messages.templates import Context, Form, Optional, Template, build
 
-GENERATION = generation_of("ihz-aangifte", 2016)
 NAMED = {"alg:Initials": "initials", "alg:Prefix": "prefix", "alg:Surname": "surname"}
 DECLARANT = Context("CD_Declarant", members=(("PartyDimension", "Declarant"),))
 PARTNER = Context("CD_Partner", "partner", members=(("PartyDimension", "Partner"),))
@@ -29,8 +27,6 @@ def _template(**changes: object) -> Template:
     values: dict[str, object] = {
         "name": "ihz-aangifte",
         "year": 2016,
-        "generation": GENERATION,
-        "entrypoint": "http://example/entry.xsd",
         "scheme": "www.belastingdienst.nl/identificatie",
         "cubes": {"pd": (DECLARANT,), "pdp": (DECLARANT, PARTNER), "pp": (PARTNER,)},
         "named": NAMED,
@@ -111,3 +107,16 @@ def test_left_out_concepts_do_not_appear() -> None:
 def test_optional_gaps_remember_their_element() -> None:
     gaps = [gap for gap in _template().gaps if isinstance(gap, Optional)]
     assert [gap.name for gap in gaps][:2] == ["prefix", "partner:prefix"]
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "entrypoint"),
+    [
+        ("ihz-aangifte", 2018, "http://www.nltaxonomie.nl/nt13/bd/20181212/entrypoints/bd-rpt-ihz-aangifte-2018.xsd"),
+        ("ihz-aangifte", 2019, "http://www.nltaxonomie.nl/nt14/bd/20191211/entrypoints/bd-rpt-ihz-aangifte-2019.xsd"),
+        ("ob-aangifte", 2018, "http://www.nltaxonomie.nl/nt12/bd/20171213/entrypoints/bd-rpt-ob-aangifte-2018.xsd"),
+        ("ob-aangifte", 2020, "http://www.nltaxonomie.nl/nt14/bd/20191211/entrypoints/bd-rpt-ob-aangifte-2020.xsd"),
+    ],
+)
+def test_a_form_and_its_year_say_which_generation_it_is(name: str, year: int, entrypoint: str) -> None:
+    assert Form(name, year, "x", {}, {}).entrypoint == entrypoint

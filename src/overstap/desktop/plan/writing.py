@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tomlkit
-from tomlkit.items import AoT, Array, String, Table
+from tomlkit.items import AoT, Array, Table
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.plan import writing_people
@@ -23,6 +23,7 @@ from overstap.desktop.plan.model import (
     PlannedSource,
     SourceVariant,
 )
+from overstap.desktop.plan.tables import comment, entries, path_item
 from overstap.desktop.private_files import write_private
 from overstap.desktop.responsibilities import PORTAL_NAMES, Option, Responsibilities
 from overstap.desktop.sources.contract import Overview, ReturnsFound
@@ -58,8 +59,8 @@ def plan_text(
     responsibilities that the portal has.
     """
     document = tomlkit.document()
-    _comment(document, translate("Plan van Overstap: wat er wordt overgezet en waarvandaan."))
-    _comment(
+    comment(document, translate("Plan van Overstap: wat er wordt overgezet en waarvandaan."))
+    comment(
         document, translate("Een plan bevat geen wachtwoorden. Uitvoeren: overstap export --plan DIT-BESTAND -o MAP")
     )
     document.add("overstap_plan", tomlkit.item(PLAN_VERSION))
@@ -129,18 +130,18 @@ def _all_programs(returns: Iterable[ReturnsFound]) -> frozenset[ProgramYear]:
 
 def _source(source: PlannedSource) -> Table:
     table = tomlkit.table()
-    _comment(table, translate("Waar de gegevens staan, en welke variant: database, local of sbr-folder."))
-    table.add("path", _path(source.path))
+    comment(table, translate("Waar de gegevens staan, en welke variant: database, local of sbr-folder."))
+    table.add("path", path_item(source.path))
     table.add("variant", str(source.variant))
-    _comment(table, translate("Herkent de bron; niet wijzigen, ook niet als de map verhuist."))
+    comment(table, translate("Herkent de bron; niet wijzigen, ook niet als de map verhuist."))
     table.add("id", source.id)
     return table
 
 
 def _database(database: PlannedDatabase) -> Table:
     table = tomlkit.table()
-    _comment(table, translate("Alleen wat anders is dan in het instellingenbestand; # weghalen om het te gebruiken."))
-    _comment(table, translate("Het wachtwoord hoort hier niet: dat wordt gevraagd als het nodig is."))
+    comment(table, translate("Alleen wat anders is dan in het instellingenbestand; # weghalen om het te gebruiken."))
+    comment(table, translate("Het wachtwoord hoort hier niet: dat wordt gevraagd als het nodig is."))
     optional = {
         "server": (database.server, "SERVER\\\\INSTANTIE,POORT"),
         "database": (database.database, "Else4Cas"),
@@ -152,7 +153,7 @@ def _database(database: PlannedDatabase) -> Table:
         if value is None:
             # What it may be instead is a comment of its own: taking the first # away must leave a line that is right.
             instead = translate(" # of {others}").format(others=", ".join(others)) if others else ""
-            _comment(table, f'{key} = "{example}"{instead}')
+            comment(table, f'{key} = "{example}"{instead}')
         else:
             table.add(key, str(value))
     _add(table, "windows", database.windows, translate("aanmelden als de Windows-gebruiker"))
@@ -162,28 +163,21 @@ def _database(database: PlannedDatabase) -> Table:
 
 
 def _program_files(plan: Plan) -> AoT:
-    tables = tomlkit.aot()
-    for program, path in plan.program_files:
-        table = tomlkit.table()
-        if not tables:
-            _comment(table, translate("Programmabestanden die zelf zijn gekozen (Toepassing kiezen)."))
-        table.add("program", program)
-        table.add("path", _path(path))
-        tables.append(table)
-    return tables
+    about = translate("Programmabestanden die zelf zijn gekozen (Toepassing kiezen).")
+    return entries(about, ({"program": program, "path": path_item(path)} for program, path in plan.program_files))
 
 
 def _add_example(document: tomlkit.TOMLDocument) -> None:
     """How a program file is chosen, for whom chose none; an empty list in its place could not be added to."""
     document.add(tomlkit.nl())
-    _comment(document, translate("Een ander programmabestand dan gevonden wordt (Toepassing kiezen):"))
+    comment(document, translate("Een ander programmabestand dan gevonden wordt (Toepassing kiezen):"))
     for line in ("[[program_files]]", 'program = "BAS 2016"', r"path = 'D:\Programma\BasWin2016.exe'"):
-        _comment(document, line)
+        comment(document, line)
 
 
 def _output(output: PlannedOutput) -> Table:
     table = tomlkit.table()
-    _comment(table, translate("Waar het migratiebestand komt, en voor wie; overstap export mag het anders zeggen."))
+    comment(table, translate("Waar het migratiebestand komt, en voor wie; overstap export mag het anders zeggen."))
     _add_path(table, "folder", output.folder, translate("map voor het migratiebestand"))
     _add_path(table, "link_file", output.link_file, translate("koppelbestand van het portaal: versleutelt"))
     return table
@@ -197,23 +191,16 @@ def _components(selection: Selection) -> Table:
         Component.RELATIONS: translate("medewerkers, hun klanten en hun rollen"),
     }
     table = tomlkit.table()
-    _comment(table, translate("Welke onderdelen meegaan; een migratie mag in fasen."))
+    comment(table, translate("Welke onderdelen meegaan; een migratie mag in fasen."))
     for component in Component:
         _add(table, component, component in selection.components, about[component])
     return table
 
 
 def _offices(plan: Plan) -> AoT:
-    tables = tomlkit.aot()
-    for office in plan.offices:
-        table = tomlkit.table()
-        if not tables:
-            _comment(table, translate("De kantoren die zijn gevonden; include = false laat een kantoor achter."))
-        table.add("id", office.id)
-        table.add("name", office.name)
-        table.add("include", plan.selection.office_is_chosen(office.id))
-        tables.append(table)
-    return tables
+    about = translate("De kantoren die zijn gevonden; include = false laat een kantoor achter.")
+    chosen = plan.selection.office_is_chosen
+    return entries(about, ({"id": each.id, "name": each.name, "include": chosen(each.id)} for each in plan.offices))
 
 
 def _programs(plan: Plan, returns: tuple[ReturnsFound, ...]) -> AoT:
@@ -225,16 +212,11 @@ def _programs(plan: Plan, returns: tuple[ReturnsFound, ...]) -> AoT:
     # A program may occur with years and without; the file then names it twice.
     for name, year in chosen:
         years[name, year is not None] |= set() if year is None else {year}
-    tables = tomlkit.aot()
+    rows: list[dict[str, object]] = []
     for (name, has_years), chosen_years in sorted(years.items()):
-        table = tomlkit.table()
-        if not tables:
-            _comment(table, about)
-        table.add("name", name)
-        if has_years:
-            table.add("years", _years(name, sorted(chosen_years), returns))
-        tables.append(table)
-    return tables
+        listed = {"years": _years(name, sorted(chosen_years), returns)} if has_years else {}
+        rows.append({"name": name, **listed})
+    return entries(about, rows)
 
 
 def _years(name: str, years: list[int], returns: tuple[ReturnsFound, ...]) -> Array:
@@ -258,7 +240,7 @@ def _counted(program: ProgramYear, returns: tuple[ReturnsFound, ...]) -> str | N
 
 def _returns(selection: Selection) -> Table:
     table = tomlkit.table()
-    _comment(table, translate("filed: verzonden; definitive: definitief; open: nog niet verzonden."))
+    comment(table, translate("filed: verzonden; definitive: definitief; open: nog niet verzonden."))
     table.add("statuses", [str(status) for status in ReturnStatus if status in selection.statuses])
     about = translate("oudere aangiften blijven achter; vóór {year} gaat nooit").format(year=FIRST_TAX_YEAR)
     _add(table, "oldest_tax_year", selection.oldest_tax_year, about)
@@ -271,22 +253,12 @@ def _clients(selection: Selection) -> Table:
     return table
 
 
-def _add(table: Table, key: str, value: int, comment: str) -> None:
-    table.add(key, tomlkit.item(value).comment(comment))
+def _add(table: Table, key: str, value: int, about: str) -> None:
+    table.add(key, tomlkit.item(value).comment(about))
 
 
-def _add_path(table: Table, key: str, path: Path | None, comment: str) -> None:
+def _add_path(table: Table, key: str, path: Path | None, about: str) -> None:
     if path is None:
-        _comment(table, f"{key} = '…' # {comment}")
+        comment(table, f"{key} = '…' # {about}")
     else:
-        table.add(key, _path(path).comment(comment))
-
-
-def _path(path: Path) -> String:
-    # A literal string: Windows' backslashes stay as they are.
-    text = str(path)
-    return tomlkit.string(text, literal="'" not in text and text.isprintable())
-
-
-def _comment(container: tomlkit.TOMLDocument | Table, text: str) -> None:
-    container.add(tomlkit.comment(text))
+        table.add(key, path_item(path).comment(about))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import tomlkit
 from tomlkit.items import AoT, Table
 
+from overstap.desktop.plan.tables import comment, entries, on_one_line
 from overstap.desktop.responsibilities import Option, Origin, OriginKind, PlannedUser, Responsibilities
 from overstap.formatting import number
 from overstap.i18n import translate
@@ -17,45 +18,27 @@ from overstap.i18n import translate
 
 def users(planned: Sequence[PlannedUser]) -> AoT:
     """A table for each desktop user."""
-    tables = tomlkit.aot()
-    for user in planned:
-        table = tomlkit.table()
-        if not tables:
-            about = translate('De gebruikers, met hun e-mailadres in het portaal; "" koppelt later.')
-            table.add(tomlkit.comment(about))
-        table.add("id", user.id)
-        table.add("name", user.name)
-        table.add("email", user.email or "")
-        tables.append(table)
-    return tables
+    about = translate('De gebruikers, met hun e-mailadres in het portaal; "" koppelt later.')
+    return entries(about, ({"id": user.id, "name": user.name, "email": user.email or ""} for user in planned))
 
 
 def relations(planned: Responsibilities, options: Sequence[Option], names: Sequence[str]) -> Table:
     """The table with the reference year, and what there is to choose from: *options* of that year, *names*."""
     table = tomlkit.table()
-    _comment(
-        table, translate("Het jaar waarvan de definitieve aangiften IB en VPB zeggen wie wat voor een klant doet.")
-    )
+    comment(table, translate("Het jaar waarvan de definitieve aangiften IB en VPB zeggen wie wat voor een klant doet."))
     if planned.reference_year is None:
-        _comment(table, "reference_year = 2016")
+        comment(table, "reference_year = 2016")
     else:
         table.add("reference_year", planned.reference_year)
     for line in _choices(planned, options, names):
-        _comment(table, line)
+        comment(table, line)
     return table
 
 
 def responsibilities(planned: Responsibilities) -> AoT:
     """A table for each responsibility."""
-    tables = tomlkit.aot()
-    for name, origin in planned.origins:
-        table = tomlkit.table()
-        if not tables:
-            _comment(table, translate("Per verantwoordelijkheid in het portaal de rol (role) of geplande taak (task)."))
-        table.add("name", name)
-        table.add(str(origin.kind), origin.name)
-        tables.append(table)
-    return tables
+    about = translate("Per verantwoordelijkheid in het portaal de rol (role) of geplande taak (task).")
+    return entries(about, ({"name": name, str(origin.kind): origin.name} for name, origin in planned.origins))
 
 
 def _choices(planned: Responsibilities, options: Sequence[Option], names: Sequence[str]) -> Iterator[str]:
@@ -69,7 +52,7 @@ def _choices(planned: Responsibilities, options: Sequence[Option], names: Sequen
     for kind, label in labels.items():
         found = [f"{each.origin.name} ({number(each.clients)})" for each in options if each.origin.kind is kind]
         if found:
-            yield label.format(year=planned.reference_year, names=", ".join(map(_on_one_line, found)))
+            yield label.format(year=planned.reference_year, names=", ".join(map(on_one_line, found)))
     if not options:
         # A local installation has to start its programs to know, which nobody waits for unasked.
         yield translate("Welke rollen en taken er zijn, staat hier na: overstap plan new … --reference-year JAAR")
@@ -77,14 +60,5 @@ def _choices(planned: Responsibilities, options: Sequence[Option], names: Sequen
         example = next((each.origin for each in options), Origin(OriginKind.ROLE, "Controleur"))
         yield translate("Bijvoorbeeld:")
         yield "[[responsibilities]]"
-        yield f'name = "{_on_one_line(names[0])}"'
-        yield f'{example.kind} = "{_on_one_line(example.name)}"'
-
-
-def _on_one_line(text: str) -> str:
-    # A comment ends with its line: what a source puts into a name must not begin a key of the plan.
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def _comment(table: Table, text: str) -> None:
-    table.add(tomlkit.comment(_on_one_line(text)))
+        yield f'name = "{on_one_line(names[0])}"'
+        yield f'{example.kind} = "{on_one_line(example.name)}"'

@@ -10,7 +10,6 @@ from functools import cache
 
 from overstap.sample.chance import Chance
 from overstap.sample.messages.returns import identifier_of
-from overstap.sample.messages.taxonomy import generation_of
 from overstap.sample.messages.templates import Context, Form, Gap, Template, build
 from overstap.sample.model import Client, Office, Planned
 
@@ -82,13 +81,10 @@ def notice_message(
 @cache
 def _template(tax: str, year: int) -> Template:
     form = _FORMS[tax]
-    generation = generation_of(form, year)
     return build(
         Form(
             name=form,
             year=year,
-            generation=generation,
-            entrypoint=generation.entrypoint(f"bd-rpt-{form}-{year}"),
             scheme=_SCHEMES[tax],
             cubes={"nodim": (Context("Msg"),)},
             named=_NAMED,

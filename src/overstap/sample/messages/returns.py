@@ -193,8 +193,6 @@ def _income_template(year: int, facts: int, *, business: bool, partner: bool) ->
         Form(
             name="ihz-aangifte",
             year=year,
-            generation=generation,
-            entrypoint=generation.entrypoint(f"bd-rpt-ihz-aangifte-{year}"),
             scheme=_IDENTIFICATION,
             cubes=cubes,
             named=_INCOME,
@@ -205,13 +203,10 @@ def _income_template(year: int, facts: int, *, business: bool, partner: bool) ->
 
 @cache
 def _corporation_template(year: int, facts: int) -> Template:
-    generation = generation_of("vpb-aangifte", year)
     return build(
         Form(
             name="vpb-aangifte",
             year=year,
-            generation=generation,
-            entrypoint=generation.entrypoint(f"bd-rpt-vpb-aangifte-{year}"),
             scheme=_IDENTIFICATION,
             cubes={"pd": (_CD,), "pdhs": (_CD,), "pd_te": (_CE,), "pd_tbe": (_CB, _CE), "pdhs_tbe": (_CB, _CE)},
             named=_CORPORATION,
@@ -223,13 +218,10 @@ def _corporation_template(year: int, facts: int) -> Template:
 @cache
 def _vat_template(kind: str, year: int) -> Template:
     form = f"ob-{kind}"
-    generation = generation_of(form, year)
     return build(
         Form(
             name=form,
             year=year,
-            generation=generation,
-            entrypoint=generation.entrypoint(f"bd-rpt-{form}-{year}"),
             scheme=_VAT,
             cubes={"nodim": (_MESSAGE,)},
             named=_TURNOVER,

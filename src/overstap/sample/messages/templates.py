@@ -10,7 +10,7 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from overstap.sample.chance import Chance, chance
-from overstap.sample.messages.taxonomy import Concept, Generation, concepts
+from overstap.sample.messages.taxonomy import Concept, Generation, concepts, generation_of
 from overstap.sample.messages.values import Stock, stock_for
 
 
@@ -89,13 +89,21 @@ class Form:
 
     name: str
     year: int
-    generation: Generation
-    entrypoint: str
     scheme: str
     cubes: Mapping[str, tuple[Context, ...]]
     named: Mapping[str, Gap]
     facts: int | None = None
     left_out: frozenset[str] = frozenset()
+
+    @property
+    def generation(self) -> Generation:
+        """That in which the form of this year is filed."""
+        return generation_of(self.name, self.year)
+
+    @property
+    def entrypoint(self) -> str:
+        """Where the taxonomy of that generation begins for this form."""
+        return self.generation.entrypoint(f"bd-rpt-{self.name}-{self.year}")
 
 
 def build(form: Form) -> Template:
