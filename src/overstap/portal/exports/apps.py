@@ -1,5 +1,7 @@
 """The app as Django knows it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ExportsConfig(AppConfig):
 
     name = "overstap.portal.exports"
     label = "exports"
+
+    def ready(self) -> None:
+        """Listen to ``transfers``; after the models of all apps."""
+        import_module(f"{self.name}.burying")

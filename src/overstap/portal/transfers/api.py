@@ -70,6 +70,7 @@ from overstap.portal.transfers.previewing import (
 )
 from overstap.portal.transfers.provenance import Writing, writings_of
 from overstap.portal.transfers.report import Report, TableReport
+from overstap.portal.transfers.signals import job_buried
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final, sentence_of
 from overstap.portal.transfers.taking_back import (
     may_be_retried,
@@ -135,6 +136,7 @@ __all__ = [
     "differences",
     "findings",
     "hindrance",
+    "job_buried",
     "kept",
     "kept_out",
     "left_behind",

@@ -14,6 +14,7 @@ from overstap.portal.transfers import checking, course, loading, reconciling, re
 from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
 from overstap.portal.transfers.errors import StoppedError
 from overstap.portal.transfers.jobs import Job
+from overstap.portal.transfers.signals import job_buried
 from overstap.portal.transfers.states import State, is_final
 from overstap.portal.uploads import api as uploads
 
@@ -96,3 +97,5 @@ def _bury(job: QueuedJob) -> None:
     if job.task_name in set(Job) and isinstance(account_id, str) and isinstance(migration_id, int):
         attempt = Attempt(UUID(account_id), migration_id, job.id or 0, job.attempts)
         attempt.give_up(StoppedError(attempts=job.attempts + 1, reference=attempt.job))
+    # Jobs of other apps are rescued here too; theirs is to say what then becomes of the work.
+    job_buried.send(Job, job=job)
