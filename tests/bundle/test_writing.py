@@ -176,6 +176,16 @@ def test_left_behind_twice_for_the_same_reason_is_once(tmp_path: Path) -> None:
         assert writer.finish().tables["clients"].left_behind == {"unreadable": 1}
 
 
+def test_many_keys_are_left_behind_together_or_not_at_all(tmp_path: Path) -> None:
+    with new_writer(tmp_path) as writer:
+        writer.declare("clients", listed("c1", "c2"))
+        writer.leave_behind("clients", "c2", part="database", reason=Reason.VANISHED)
+        with pytest.raises(DuplicateKeyError):
+            writer.leave_all_behind("clients", {"c1": None, "c2": None}, part="database", reason=Reason.UNREADABLE)
+        writer.leave_all_behind("clients", {"c1": "weg", "c2": None}, part="database", reason=Reason.VANISHED)
+        assert writer.finish().tables["clients"].left_behind == {"vanished": 2}
+
+
 def test_a_part_that_cannot_list_is_exported_and_not_attested(tmp_path: Path) -> None:
     with new_writer(tmp_path) as writer:
         put(writer, "users", [{"id": "u1", "name": "Anna"}])

@@ -49,6 +49,16 @@ def test_law_a_document_survives_byte_for_byte(document: bytes) -> None:
     assert first("returns", **RETURN, document=base64.b64encode(document).decode())["document"] == document
 
 
+@given(st.lists(st.none() | st.binary(max_size=20), max_size=30))
+def test_law_documents_stay_with_their_rows(documents: list[bytes | None]) -> None:
+    told = [None if each is None else base64.b64encode(each).decode() for each in documents]
+    column = to_batch(
+        "attachments", [{"id": "1", "return_id": "1", "file_name": "x", "document": each} for each in told]
+    )
+    column.validate(full=True)
+    assert column.column("document").to_pylist() == documents
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

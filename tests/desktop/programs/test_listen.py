@@ -73,6 +73,13 @@ def test_a_document_of_megabytes_arrives_whole() -> None:
     assert event.batch.column("document").to_pylist() == [document]
 
 
+def test_a_long_token_in_a_state_goes_back_as_it_was() -> None:
+    # It looks like a document, and a program may well keep such a thing.
+    token = base64.b64encode(bytes(5000)).decode()
+    (_, told) = heard(schema(), record("1"), state(token))
+    assert told == State({"bookmarks": {"returns": token}})
+
+
 def test_each_table_has_its_own_batch() -> None:
     role = {"id": "rol:1", "return_id": "1", "user_id": "3", "role": "behandelaar"}
     events = heard(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from overstap.bundle.limits import MAX_TEXT_BYTES
 from overstap.desktop.programs import wire
-from overstap.desktop.programs.wire import Document, WireError, is_id, parse_line, parse_record
+from overstap.desktop.programs.wire import LONG_TEXT, Document, WireError, is_id, parse_line, parse_record
 
 KEYS = ",".join(f'"k{number}":1' for number in range(200_000))
 
@@ -146,6 +146,22 @@ def test_a_line_with_a_document_has_to_be_json_as_well(line: str) -> None:
     with pytest.raises(WireError) as caught:
         parse_record(line.encode())
     assert len(caught.value.problem) < 80
+
+
+@pytest.mark.parametrize("length", [LONG_TEXT - 1, LONG_TEXT, LONG_TEXT + 1])
+def test_a_value_is_a_document_from_a_certain_length(length: int) -> None:
+    # Of base64 four characters belong together, and what is none stays a text.
+    text = "A" * length
+    is_document = length >= LONG_TEXT and length % 4 == 0
+    assert parse_record(json.dumps({"a": text}).encode())["a"] == (
+        Document(bytes(length // 4 * 3)) if is_document else text
+    )
+
+
+@given(st.lists(st.integers(0, 2 * LONG_TEXT) | st.just("\\") | st.just('"'), max_size=12))
+def test_law_values_of_any_length_beside_each_other_are_read_as_they_were(parts: list[int | str]) -> None:
+    said = {str(number): part if isinstance(part, str) else "-" * part for number, part in enumerate(parts)}
+    assert parse_record(json.dumps({"record": said}).encode()) == {"record": said}
 
 
 def test_names_of_documents_are_new_for_every_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from overstap.desktop.sources import identifiers
 from overstap.desktop.sources.contract import Found, Records
 from overstap.desktop.sources.identifiers import CHECK, MISSING, findings_of
 
@@ -41,6 +42,12 @@ def test_a_number_that_fails_is_found_by_its_column(column: str, number: str) ->
 )
 def test_a_client_that_nothing_tells_apart_is_found(client: dict[str, object], column: str) -> None:
     assert found("clients", client) == [Found("clients", "1", column, MISSING)]
+
+
+def test_only_numbers_of_a_possible_length_are_remembered() -> None:
+    before = identifiers._vat_number_is_valid.cache_info().currsize
+    found("clients", PERSON | {"vat_id": "NL" + "7" * 100_000})
+    assert identifiers._vat_number_is_valid.cache_info().currsize == before
 
 
 def test_a_finding_never_repeats_the_number() -> None:

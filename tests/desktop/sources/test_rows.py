@@ -36,6 +36,14 @@ def test_words_of_the_source_become_codes() -> None:
     assert first(CLIENTS, id=1, kind="B")["kind"] == "company"
 
 
+@given(st.lists(st.none() | st.text(max_size=5) | st.integers() | st.decimals(allow_nan=False), min_size=1, max_size=9))
+def test_law_a_column_of_text_is_written_value_by_value(values: list[object]) -> None:
+    # Asked of all at once or of each alone, the same comes out.
+    rows = [(number, value) for number, value in enumerate(values)]
+    together = translate_rows(CLIENTS, ["id", "phone"], rows).batch.column("phone").to_pylist()
+    assert together == [None if value is None else str(value) for value in values]
+
+
 def test_a_column_that_is_not_asked_for_is_empty() -> None:
     assert first(CLIENTS, id=1, kind="P")["phone"] is None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -101,12 +102,15 @@ def _in_calendar(days: pa.Array) -> pa.Array:
 
 
 def _documents(values: list[object]) -> pa.Array:
-    decoded = [None if value is None else _decoded(value) for value in values]
-    if len(decoded) == 1 and decoded[0] is not None:
-        # The bytes as they lie there: a builder would copy them, twice while it grows.
-        ends = pa.py_buffer(array("q", (0, len(decoded[0]))))
-        return pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(decoded[0])])
-    return pa.array(decoded, pa.large_binary())
+    decoded = [b"" if value is None else _decoded(value) for value in values]
+    # Put together here: Arrow's builder copies all that it has each time that it grows. One alone stays where it is.
+    data = decoded[0] if len(decoded) == 1 else b"".join(decoded)
+    ends = array("q", accumulate(map(len, decoded), initial=0))
+    there = pa.array([value is not None for value in values], pa.bool_())
+    # A bit for each value is how both a column of yes and no and the presence of values are kept.
+    return pa.Array.from_buffers(
+        pa.large_binary(), len(decoded), [there.buffers()[1], pa.py_buffer(ends), pa.py_buffer(data)]
+    )
 
 
 def _decoded(value: object) -> bytes:

@@ -26,18 +26,19 @@ _DIGITS = 9
 _LONGEST_VAT = 14
 
 
-# Numbers whose check is remembered: a client has some ten returns, which programs hand over near each other.
+# Numbers whose check is remembered: a client has some ten returns, which programs hand over near each other. Only those
+# of the right length, so that what is remembered stays small.
 _REMEMBERED = 4096
+_bsn_is_valid = lru_cache(_REMEMBERED)(bsn.is_valid)
+_vat_number_is_valid = lru_cache(_REMEMBERED)(btw.is_valid)
 
 
-@lru_cache(_REMEMBERED)
 def _is_bsn(number: str) -> bool:
-    return len(number) == _DIGITS and bsn.is_valid(number)
+    return len(number) == _DIGITS and _bsn_is_valid(number)
 
 
-@lru_cache(_REMEMBERED)
 def _is_vat_number(number: str) -> bool:
-    return len(number) <= _LONGEST_VAT and btw.is_valid(number)
+    return len(number) <= _LONGEST_VAT and _vat_number_is_valid(number)
 
 
 Check = Callable[[str], bool]
