@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from lxml import html
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from overstap.portal.accounts.api import User, bind
-from overstap.portal.transfers import course
+from overstap.portal.transfers import course, notices
+from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import Migration
+from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.window import ZONE
+from tests.portal.database import Database
+from tests.portal.mail.receiving import receiving
+from tests.portal.pages.conftest import make_migration
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.working import work
@@ -76,3 +84,75 @@ def test_nobody_is_told_who_may_no_longer_log_in(desk: Desk, practice: Practice)
     User.objects.filter(pk=desk.user.pk).update(is_active=False)
     work()
     assert mail.outbox == []
+
+
+REPORT = Report((TableReport("clients", 9, 8, {"before-2012": 1}, 4, 1, 2, {}, 1, 3, 0.1),), (), (), 3).as_json()
+FAILURE = Failure("transfers.x", "Het papier is op.", "Vul het aan.", {}).as_json()
+KNOWN = {
+    "complete": {"report": REPORT},
+    "complete_with_differences": {"report": REPORT},
+    "failed": {"error": FAILURE},
+}
+"""What is known of a migration in such a state."""
+
+
+def told(user: User, language: str, state: str) -> EmailMessage:
+    """The e-mail to *user* about a migration of his in *state*, as it arrives at his mail server."""
+    user.language = language
+    user.save()
+    account = user.memberships.get().account
+    with receiving() as box:
+        with bind(account.pk):
+            row = make_migration(account, user, state, **KNOWN.get(state, {}))
+            if state == "waiting":
+                notices.tell_waiting(row, datetime(2017, 9, 25, 18, tzinfo=ZONE))
+            else:
+                notices.tell(row)
+        work()
+    (message,) = box.messages
+    return message
+
+
+def parts(message: EmailMessage) -> tuple[str, str]:
+    """Its plain text, and the words of its HTML."""
+    plain, page = (part.get_content() for part in message.iter_parts())
+    return plain, " ".join(html.document_fromstring(page).text_content().split())
+
+
+@pytest.mark.parametrize(
+    ("language", "state", "subject"),
+    [
+        ("nl", "waiting", "Migratie 1 van Kantoor Noord wacht tot na kantooruren"),
+        ("en", "waiting", "Migration 1 of Kantoor Noord waits until after office hours"),
+        ("nl", "complete", "Migratie 1 van Kantoor Noord is klaar"),
+        ("en", "complete", "Migration 1 of Kantoor Noord is complete"),
+        ("nl", "complete_with_differences", "Migratie 1 van Kantoor Noord is klaar, met verschillen"),
+        ("nl", "failed", "Migratie 1 van Kantoor Noord is mislukt"),
+        ("en", "failed", "Migration 1 of Kantoor Noord failed"),
+    ],
+)
+def test_each_end_arrives_over_smtp_in_the_users_language(
+    fresh_database: Database, member: User, language: str, state: str, subject: str
+) -> None:
+    message = told(member, language, state)
+    assert (message["Subject"], message["To"]) == (subject, member.email)
+    plain, words = parts(message)
+    assert "/k/noord/migraties/1/" in plain
+    assert words.startswith(subject)
+
+
+def test_text_and_html_have_the_same_numbers_and_the_same_way_on(fresh_database: Database, member: User) -> None:
+    message = told(member, "nl", "complete_with_differences")
+    plain, words = parts(message)
+    page = [part.get_content() for part in message.iter_parts()][1]
+    for what, number in (("Nieuw in het portaal", 4), ("Gewijzigd", 1), ("Stond er al", 2), ("Verschillen", 3)):
+        assert f"{what}: {number}" in plain
+        assert f"{what} {number}" in words
+    (link,) = html.document_fromstring(page).xpath("//main//a/@href")
+    assert link in plain
+
+
+def test_a_failure_tells_what_happened_and_what_to_do(fresh_database: Database, member: User) -> None:
+    for text in parts(told(member, "nl", "failed")):
+        assert "Het papier is op." in text
+        assert "Vul het aan." in text
