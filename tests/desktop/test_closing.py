@@ -79,6 +79,6 @@ def exporting(plan: Path, out: Path) -> Iterator[tuple[subprocess.Popen[bytes], 
 def test_no_program_goes_on_without_the_tool(slow_plan: Path, tmp_path: Path, number: signal.Signals) -> None:
     with exporting(slow_plan, tmp_path / "uit") as (tool, running):
         tool.send_signal(number)
-        tool.wait(30)
+        tool.wait(90)
         assert eventually(lambda: not any(map(psutil.Process.is_running, running)), 10)
     assert list((tmp_path / "uit").glob("*.zip")) == []

@@ -25,6 +25,7 @@ from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop import export as exporting
 from overstap.desktop.export import ExportResult, Target
+from overstap.desktop.export.output_folder import check_writable
 from overstap.desktop.link_file import LinkFile
 from overstap.desktop.plan import Plan, check_at_hand, open_planned, read_plan_file, unfound
 from overstap.desktop.sources.access import Access
@@ -70,6 +71,7 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
     keep_memory_small()
     file = read_plan_file(plan_file)
     plan, folder = file.plan, _folder(file.plan, output)
+    check_writable(folder)
     link = check_at_hand(file, access, folder=output, link_file=options["link_file"])
     # The text of the plan, so that any change of it makes another export.
     basis = sha256(plan_file.read_bytes()).hexdigest()
