@@ -22,7 +22,7 @@ from tests.portal.transfers.directly import take_in
 from tests.portal.transfers.looking import versions
 from tests.portal.transfers.office import Practice, Row
 
-BSN, OTHER_BSN, RSIN = "111222333", "123456782", "001234567"
+BSN, OTHER_BSN, RSIN = "111222333", "123456782", "001234560"
 """Numbers that pass the elfproef."""
 
 
