@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import psycopg
 from procrastinate.contrib.django import app
@@ -20,14 +19,6 @@ from tests.portal.database import Database
 WORKER = "from overstap.portal.project.bootstrap import work; work(concurrency=2, until_idle=False)"
 SECONDS_TO_HAPPEN = 120.0
 """Longer than anything here takes on a busy machine."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When a worker is killed: while its statement that has *doing* in it waits for *table*, in a transaction."""
-
-    table: str
-    doing: str
 
 
 def until(condition: Callable[[], object], *, seconds: float = SECONDS_TO_HAPPEN) -> None:
@@ -48,15 +39,15 @@ def worker(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-def kill_worker_at(moment: Moment, database: Database, environment: Mapping[str, str]) -> None:
-    """Let a worker begin, and kill it at *moment*; afterwards it has been silent for a minute."""
+def kill_worker_at(table: str, database: Database, environment: Mapping[str, str]) -> None:
+    """Let a worker begin, and kill it as it writes to *table*; afterwards it has been silent for a minute."""
     with (
         psycopg.connect(database.superuser_url, autocommit=True) as watcher,
         psycopg.connect(database.superuser_url) as blocker,
         worker(environment) as process,
     ):
-        blocker.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(sql.Identifier(moment.table)))
-        until(lambda: _waits_for_lock(watcher, moment.doing))
+        blocker.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(sql.Identifier(table)))
+        until(lambda: _waits_for_lock(watcher, table))
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         blocker.rollback()
@@ -64,10 +55,10 @@ def kill_worker_at(moment: Moment, database: Database, environment: Mapping[str,
     app.configure_task("transfers.rescue").defer(timestamp=0)
 
 
-def _waits_for_lock(connection: psycopg.Connection, doing: str) -> bool:
+def _waits_for_lock(connection: psycopg.Connection, table: str) -> bool:
     waiting = """
         SELECT count(*) FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE %s
     """
-    row = connection.execute(waiting, [f"%{doing}%"]).fetchone()
+    row = connection.execute(waiting, [f"%{table}%"]).fetchone()
     return row is not None and row[0] > 0

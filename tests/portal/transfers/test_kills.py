@@ -19,20 +19,22 @@ from overstap.portal.transfers.states import State
 from overstap.portal.transfers.tasks import SECONDS_WITHOUT_HEARTBEAT
 from tests.portal.database import Database
 from tests.portal.transfers.conftest import Desk
-from tests.portal.transfers.killing import Moment, kill_worker_at, until, worker
+from tests.portal.transfers.killing import kill_worker_at, until, worker
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.people import content
 from tests.portal.transfers.working import work
 
 WHILE_IT_COMES_IN = {
-    "check": Moment("transfers_bundlekey", "INSERT INTO transfers_bundlekey"),
-    "load": Moment("returns_taxreturn", "MERGE INTO"),
-    "reconcile": Moment("transfers_difference", "INSERT INTO transfers_difference"),
+    "check": "transfers_bundlekey",
+    "load": "returns_taxreturn",
+    "reconcile": "transfers_difference",
 }
+"""The table that the phase writes to when its worker is killed."""
+
 WHILE_IT_IS_TAKEN_BACK = {
-    "the first part": Moment("returns_attachment", "returns_attachment"),
-    "a later part": Moment("returns_taxreturn", "DELETE FROM"),
-    "the end": Moment("transfers_releaseddocument", "DELETE FROM"),
+    "the first part": "returns_attachment",
+    "documents": "transfers_releaseddocument",
+    "the last part": "clients_office",
 }
 LARGE = b"x" * (4 * 2**20 + 1)
 TAKEOVERS = 4
