@@ -22,10 +22,10 @@ from overstap.desktop.flow import Choices, Flow, Page, RealSurroundings
 from overstap.desktop.flow.views import UsersView, YearsView
 from overstap.desktop.plan import write_plan
 from overstap.desktop.progress import Report
-from overstap.desktop.responsibilities.people import LinkState
+from overstap.desktop.responsibilities.people import about_strangers
 from overstap.desktop.sources.census import Tally
 from overstap.desktop.sources.local import CENTRAL
-from overstap.i18n import translate, translate_plural
+from overstap.i18n import translate
 
 
 class _Options(Chosen):
@@ -120,16 +120,8 @@ def _about_users(flow: Flow) -> tuple[str, ...]:
     """How many desktop users the portal would not recognise; who they are stands in the plan, and not on a screen."""
     view = flow.view
     assert isinstance(view, UsersView)
-    unknown = sum(row.state is LinkState.UNKNOWN for row in view.rows)
+    sentences = list(about_strangers(view.rows))
     shared = sum(row.shared for row in view.rows)
-    sentences = []
-    if unknown:
-        text = translate_plural(
-            "{count} gebruiker heeft een e-mailadres dat het portaal niet kent. Kijk in het plan onder [[users]].",
-            "{count} gebruikers hebben een e-mailadres dat het portaal niet kent. Kijk in het plan onder [[users]].",
-            unknown,
-        )
-        sentences.append(text.format(count=unknown))
     if shared:
         text = translate("{count} gebruikers delen een e-mailadres; in het portaal worden zij één gebruiker.")
         sentences.append(text.format(count=shared))

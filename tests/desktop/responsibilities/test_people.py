@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from overstap.desktop.link_file import LinkedUser, LinkFile
 from overstap.desktop.responsibilities import PORTAL_NAMES, PlannedUser, link_users, users_of
-from overstap.desktop.responsibilities.people import LinkState
+from overstap.desktop.responsibilities.people import LinkState, about_strangers
 from overstap.desktop.sources.contract import Source
 from overstap.portal.responsibilities.names import NAMES as OF_THE_PORTAL
 from tests.desktop.scripted import PEOPLE as PART
@@ -56,3 +56,18 @@ def test_the_sample_has_users_without_and_with_the_same_address(database_source:
 
 def test_the_names_are_those_of_the_portal() -> None:
     assert PORTAL_NAMES == OF_THE_PORTAL
+
+
+def test_strangers_are_counted_and_nobody_is_named() -> None:
+    users = [PlannedUser(str(number), "Jan", f"jan{number}@kantoor.example") for number in range(3)]
+    (told,) = about_strangers(link_users(users, LINK))
+    assert told.startswith("3 gebruikers hebben een e-mailadres")
+    assert "@" not in told
+    assert "Jan" not in told
+
+
+def test_without_strangers_there_is_nothing_to_say() -> None:
+    known = [PlannedUser("1", "Mies", "mies@kantoor.example"), PlannedUser("2", "Jan", None)]
+    assert list(about_strangers(link_users(known, LINK))) == []
+    # Without a link file nobody can be called unknown.
+    assert list(about_strangers(link_users([PlannedUser("3", "Jan", "jan@elders.example")], None))) == []

@@ -87,6 +87,7 @@ class Choosing:
 
     def choose_file(self, program: str, path: Path) -> None:
         """Toepassing kiezen: another file for the program with this name (step 17)."""
+        # Sorted: the same choices in another order make the same plan, and with it the same export.
         files = tuple(sorted({**dict(self._choices.program_files), program: path}.items()))
         self._choose(replace(self._choices, program_files=files, left_out=self._choices.left_out - {program}))
         checked = {part: seen for part, seen in self._known.programs.items() if part != program}
@@ -149,12 +150,14 @@ class Choosing:
         Raises:
             FolderUnusableError: no file can be made there; the folder that was chosen stays.
         """
+        # Before it is chosen: the one that was there stays when this one cannot be used.
         self._surroundings.check_folder(folder)
         self._choose(replace(self._choices, folder=folder))
 
     def _choose(self, choices: Choices) -> None:
         """Take *choices*, and forget what was found under those that changed."""
         old, self._choices = self._choices, choices
+        # From what changes most to what changes least: closing forgets all of it.
         if (old.variant, old.path) != (choices.variant, choices.path):
             self.close()
         elif (old.database, old.password) != (choices.database, choices.password):

@@ -82,6 +82,7 @@ class Flow(Choosing):
     def problems(self) -> tuple[OverstapError, ...]:
         """What blocks Volgende: failed work, work to be done, and wrong or missing choices."""
         ahead = list(self._ahead.on(self._page))
+        # What failed is told before what is still to be done: waiting does not mend it.
         failed = [self._failed[work] for work in ahead if work in self._failed]
         if failed:
             return tuple(failed)
@@ -145,6 +146,7 @@ class Flow(Choosing):
 
     def next(self) -> bool:
         """Go to the next page; False, and nothing changes, while something blocks it or this is the last."""
+        # Asked again each time: a choice on this page may have taken the next one off the way.
         pages = self.pages
         here = pages.index(self._page)
         if self.problems or here + 1 == len(pages):
@@ -177,6 +179,7 @@ class Flow(Choosing):
             ExportCancelledError: when *report* raised it.
             OverstapError: what stands in the way: a problem of one of the pages, or what ``desktop.export`` says.
         """
+        # That there is no file yet is the only thing that may be wrong before there is one.
         for problem in self.problems:
             if not isinstance(problem, NotExportedError):
                 raise problem

@@ -105,6 +105,7 @@ def responsibilities_of(choices: Choices, known: Known) -> Responsibilities:
     """For each responsibility where it comes from, as chosen or suggested; of names that the portal has."""
     if not choices.takes_responsibilities:
         return Responsibilities()
+    # Of the year that counts, chosen or not: roles of another year are other people's work.
     year = year_of(choices, known)
     # What the portal has decides: a name that it does not know would be nobody's work there.
     names, options = names_of(known), known.options.get(year, ()) if year is not None else ()
@@ -129,6 +130,7 @@ def _derived(choices: Choices, known: Known) -> Iterator[Group]:
     """The relations that the export will derive: one per responsibility and client that has its role or task."""
     if not takes_people(choices):
         return
+    # As the export derives them: a responsibility whose role nobody has becomes no relation.
     wanted = responsibilities_of(choices, known)
     options = {option.origin: option for option in known.options.get(wanted.reference_year or 0, ())}
     for _, origin in wanted.origins:

@@ -82,6 +82,7 @@ def _unless(path: Path, is_right: Callable[[Path], bool], where: Where) -> Itera
 
 def _programs(file: PlanFile, description: Description) -> Iterator[Slip]:
     for program, path in file.plan.program_files:
+        # By the rule that opening the source would apply, and not by a second one that may differ.
         try:
             chosen_file(program, path, description)
         except ProgramUnknownError:

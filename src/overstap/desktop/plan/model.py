@@ -60,6 +60,7 @@ class PlannedDatabase:
 
     def access(self, program_files: Mapping[str, Path], given: Access | None = None) -> Access:
         """How to get at the database and its programs: as *given* for this once, and else as planned."""
+        # What was given for this once comes first throughout; a password only ever comes that way.
         given = given or Access()
         return Access(
             server=given.server or self.server,

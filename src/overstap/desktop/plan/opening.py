@@ -27,8 +27,10 @@ def open_planned(plan: Plan, *, report: Report = silent, access: Access | None =
     """
     source = open_source(plan.source.path, identity=plan.source.id, report=report, access=plan.access(access))
     if (source.info.id, source.info.variant) != (plan.source.id, plan.source.variant):
+        # Nobody else gets to close what is refused here.
         source.close()
         raise PlanForOtherSourceError(path=plan.source.path)
+    # Without either the export meets the source itself, and nothing stands in between.
     if not plan.users and not plan.responsibilities.are_wanted:
         return source
     return WithResponsibilities(source, plan.users, plan.responsibilities)

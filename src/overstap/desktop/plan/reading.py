@@ -70,6 +70,7 @@ class PlanFile:
 
     def told(self, slips: Iterable[tuple[Where, str]]) -> list[str]:
         """A sentence for each of *slips*, with its line and key, in the order of the file."""
+        # The words and the order are those of mistakes that the reading itself finds.
         checks = Checks(self.toml.checks.lines, list(slips))
         return [sentence.removeprefix("\n- ") for sentence in checks.sentences("plan")]
 
@@ -123,6 +124,7 @@ def _plan(table: Table, path: Path) -> Plan | None:
     version = table.take("overstap_plan", int, translate("hier hoort een getal"))
     if version is not None and version not in READABLE_VERSIONS:
         table.fault("overstap_plan", _about_version(version))
+    # One after the other, also when an early one is wrong: whoever mends the plan does it in one go.
     source = _source(table.table("source"), path.parent)
     components = choices.components(table.table("components"))
     offices, chosen = choices.offices(table.tables("offices"))
@@ -179,6 +181,7 @@ def _source(table: Table | None, folder: Path) -> PlannedSource | None:
 def _database(table: Table | None, folder: Path) -> PlannedDatabase:
     if table is None:
         return PlannedDatabase()
+    # What is not there is as the settings file says, which is not the same as empty.
     texts = {key: text_of(table, key) for key in ("server", "database", "user") if table.has(key)}
     planned = PlannedDatabase(
         server=texts.get("server"),

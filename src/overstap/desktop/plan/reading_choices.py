@@ -126,21 +126,27 @@ def responsibilities(relations: Table | None, tables: Sequence[Table]) -> Respon
     if relations is not None:
         year = _year(relations, "reference_year") if relations.has("reference_year") else None
         relations.close()
+    origins = _origins(tables)
+    if origins and year is None:
+        # Told where the year belongs, or at the first of them when there is no such table.
+        table, key = (tables[0], "name") if relations is None else (relations, "reference_year")
+        table.fault(key, translate("verantwoordelijkheden vragen om een peiljaar: reference_year onder [relations]"))
+    return Responsibilities(year, tuple(origins.items()))
+
+
+def _origins(tables: Sequence[Table]) -> dict[str, Origin]:
     origins: dict[str, Origin] = {}
     for table in tables:
         name, origin = text_of(table, "name"), _origin(table)
         table.close()
         if name in origins:
             table.fault("name", translate("deze verantwoordelijkheid staat er al"))
+        # In bytes, as the key of a relation is measured; letters with accents take two.
         if name is not None and len(name.encode()) > MAX_RESPONSIBILITY:
             table.fault("name", translate("deze naam is te lang"))
         if name is not None and origin is not None:
             origins[name] = origin
-    if origins and year is None:
-        # Told where the year belongs, or at the first of them when there is no such table.
-        table, key = (tables[0], "name") if relations is None else (relations, "reference_year")
-        table.fault(key, translate("verantwoordelijkheden vragen om een peiljaar: reference_year onder [relations]"))
-    return Responsibilities(year, tuple(origins.items()))
+    return origins
 
 
 def text_of(table: Table, key: str) -> str | None:

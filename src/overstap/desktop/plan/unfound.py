@@ -7,22 +7,22 @@ carried out every month, but nobody should have to guess why a program or a resp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from overstap.desktop.link_file import LinkFile
 from overstap.desktop.plan.at_hand import Slip
 from overstap.desktop.plan.reading import PlanFile
 from overstap.desktop.responsibilities import WithResponsibilities, link_users
-from overstap.desktop.responsibilities.people import LinkState
-from overstap.desktop.sources.contract import Source, Stage, innermost
+from overstap.desktop.responsibilities.people import about_strangers
+from overstap.desktop.sources.contract import Part, Source, Stage, innermost
 from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.rows import ids_of
 from overstap.desktop.sources.selection import ProgramYear, Selection
 from overstap.desktop.sources.verdicts import program_of
 from overstap.errors import ProgramError
-from overstap.i18n import translate, translate_plural
+from overstap.i18n import translate
 
 
 def unfound(file: PlanFile, source: Source, link: LinkFile | None = None) -> tuple[str, ...]:
@@ -34,11 +34,12 @@ def unfound(file: PlanFile, source: Source, link: LinkFile | None = None) -> tup
     Raises:
         OverstapError: what the source says when it cannot be read, other than of a single program.
     """
+    # What is around the source adds to it, and what it adds is not what the plan could be wrong about.
     inner = innermost(source)
     slips = [*_offices_and_users(file, inner), *_programs(file, inner)]
     if isinstance(source, WithResponsibilities):
         slips += _origins(file, source)
-    return (*file.told(slips), *_strangers(file, link))
+    return (*file.told(slips), *about_strangers(link_users(file.plan.users, link)))
 
 
 def _offices_and_users(file: PlanFile, source: Source) -> Iterator[Slip]:
@@ -63,19 +64,22 @@ def _people(source: Source) -> dict[str, frozenset[str]] | None:
         # Asked for themselves: the database's inventory lists every return before it comes to an end.
         return {table: frozenset(_ids(source, table)) for table in ("offices", "users")}
     found: dict[str, set[str]] = {"offices": set(), "users": set()}
-    for part in source.parts(Selection()):
-        if part.stage is not Stage.PEOPLE:
-            continue
-        try:
-            inventory = source.inventory(replace(part, tables=tuple(found)))
-            for listed in inventory.listed:
-                found[listed.table] |= {entry.id for entry in listed.entries}
-        # The export tells of a program that cannot list; here there is only nothing to compare with.
-        except ProgramError:
-            return None
-        if not inventory.attested:
-            return None
-    return {table: frozenset(ids) for table, ids in found.items()} if found["offices"] else None
+    # Of these two tables only: the central program then lists some dozens of records, and not every client.
+    parts = [part for part in source.parts(Selection()) if part.stage is Stage.PEOPLE]
+    try:
+        attested = all(_listed_into(found, source, replace(part, tables=tuple(found))) for part in parts)
+    # The export tells of a program that cannot list; here there is only nothing to compare with.
+    except ProgramError:
+        return None
+    return {table: frozenset(ids) for table, ids in found.items()} if attested and found["offices"] else None
+
+
+def _listed_into(found: Mapping[str, set[str]], source: Source, part: Part) -> bool:
+    """Add to *found* what *part* lists; whether it can list what it holds."""
+    inventory = source.inventory(part)
+    for listed in inventory.listed:
+        found[listed.table].update(entry.id for entry in listed.entries)
+    return inventory.attested
 
 
 def _ids(source: DatabaseSource, table: str) -> Iterator[str]:
@@ -125,16 +129,3 @@ def _origins(file: PlanFile, source: WithResponsibilities) -> Iterator[Slip]:
         text = translate("{role} komt in {year} niet voor, dus deze verantwoordelijkheid krijgt niemand")
         where = (*file.entry("responsibilities", name=name), str(origin.kind))
         yield where, text.format(role=origin.name, year=file.plan.responsibilities.reference_year)
-
-
-def _strangers(file: PlanFile, link: LinkFile | None) -> Iterator[str]:
-    links = link_users(file.plan.users, link)
-    unknown = sum(each.state is LinkState.UNKNOWN for each in links)
-    if unknown:
-        # Counted and not named: these sentences reach logs.
-        text = translate_plural(
-            "{count} gebruiker heeft een e-mailadres dat het portaal niet kent. Kijk in het plan onder [[users]].",
-            "{count} gebruikers hebben een e-mailadres dat het portaal niet kent. Kijk in het plan onder [[users]].",
-            unknown,
-        )
-        yield text.format(count=unknown)

@@ -63,6 +63,7 @@ def plan_text(
     comment(
         document, translate("Een plan bevat geen wachtwoorden. Uitvoeren: overstap export --plan DIT-BESTAND -o MAP")
     )
+    # First of the keys: a tool that does not know this version need not understand the rest.
     document.add("overstap_plan", tomlkit.item(PLAN_VERSION))
     found = tuple(returns)
     tables: dict[str, Table | AoT] = {
@@ -111,6 +112,7 @@ def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
         PlanExistsError: when *path* exists and *replace* is False.
         PlanNotWritableError: when the folder is not there or not writable.
     """
+    # Somebody may have worked on it for an afternoon.
     if path.exists() and not replace:
         raise PlanExistsError(path=path)
     try:

@@ -13,6 +13,7 @@ from overstap.desktop.link_file import LinkFile
 from overstap.desktop.responsibilities.model import PlannedUser
 from overstap.desktop.sources.contract import Records, Source, Stage
 from overstap.desktop.sources.selection import Component, Selection
+from overstap.i18n import translate_plural
 
 
 class LinkState(StrEnum):
@@ -53,6 +54,19 @@ def link_users(users: Sequence[PlannedUser], link: LinkFile | None) -> tuple[Use
         UserLink(user, _state(user.email, known), shared=bool(user.email) and addresses.count(normal(user.email)) > 1)
         for user in users
     )
+
+
+def about_strangers(links: Iterable[UserLink]) -> Iterator[str]:
+    """A sentence about desktop users with an address that the portal does not know, when there are any."""
+    unknown = sum(each.state is LinkState.UNKNOWN for each in links)
+    if unknown:
+        # Counted and not named: sentences reach logs, and who it is about stands in the plan.
+        text = translate_plural(
+            "{count} gebruiker heeft een e-mailadres dat het portaal niet kent. Kijk in het plan onder [[users]].",
+            "{count} gebruikers hebben een e-mailadres dat het portaal niet kent. Kijk in het plan onder [[users]].",
+            unknown,
+        )
+        yield text.format(count=unknown)
 
 
 def normal(address: str | None) -> str:
