@@ -4,6 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.desktop.sources.connection import Database, open_database_file
 from overstap.desktop.survey.choices import QUESTIONS, Known, choices_in, choices_of
@@ -92,3 +94,50 @@ def test_without_former_clients_nobody_is_asked_about_them() -> None:
 def test_a_source_that_tells_no_sizes_has_none() -> None:
     choice = of_known(KNOWN._replace(notices=None, stored_bytes=None))["default"]
     assert (choice.tables["assessment_notices"], choice.document_bytes) == (None, None)
+
+
+counts = st.builds(
+    ReturnCount,
+    program=st.just("BAS 2016"),
+    tax_type=st.just("IB"),
+    tax_year=st.integers(2005, 2030),
+    records=st.integers(0, 1000),
+    status=st.sampled_from([None, "open", "filed", "definitive"]),
+)
+per_year = st.none() | st.dictionaries(st.integers(2005, 2030), st.integers(0, 1000)).map(Counter)
+everything = st.builds(
+    Known,
+    clients=st.integers(10, 500),
+    former_clients=st.integers(0, 10),
+    returns=st.lists(counts, max_size=8).map(tuple),
+    notices=per_year,
+    stored_bytes=per_year,
+)
+
+
+@given(everything, st.integers(2013, 2030))
+def test_law_leaving_more_behind_never_takes_more_along(known: Known, year: int) -> None:
+    first, *others = choices_of(known, year)
+    assert first.code == "default"
+    for choice in others:
+        for table, records in choice.tables.items():
+            most = first.tables[table]
+            assert records is None or (most is not None and records <= most)
+        assert choice.document_bytes is None or choice.document_bytes <= (first.document_bytes or 0)
+
+
+@given(everything, st.integers(2013, 2030))
+def test_law_by_default_everything_goes_that_can(known: Known, year: int) -> None:
+    default = next(choices_of(known, year))
+    assert default.tables["returns"] == sum(count.records for count in known.returns if count.migrates)
+    assert default.tables["clients"] == known.clients
+
+
+@given(everything, st.integers(2013, 2030))
+def test_law_what_the_source_does_not_tell_is_never_made_up(known: Known, year: int) -> None:
+    untold = known._replace(notices=None, stored_bytes=None)
+    for choice in choices_of(untold, year):
+        assert choice.tables["assessment_notices"] is None
+        assert choice.document_bytes is None
+        # Whose a return is, such a source keeps to itself: then their number cannot be told either.
+        assert (choice.tables["returns"] is None) is (choice.code in {"without-former-clients", "without-both"})

@@ -31,7 +31,7 @@ class Question(NamedTuple):
     def selection(self, year: int) -> Selection:
         """What somebody with this answer selects in *year*."""
         # Years before the first can never go, so that year means: no further limit.
-        oldest = FIRST_TAX_YEAR if self.keeps_old else year - RETENTION_YEARS
+        oldest = FIRST_TAX_YEAR if self.keeps_old else max(FIRST_TAX_YEAR, year - RETENTION_YEARS)
         return Selection(oldest_tax_year=oldest, former_clients=self.keeps_former)
 
 
