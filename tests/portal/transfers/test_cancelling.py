@@ -61,7 +61,7 @@ def test_it_goes_on_where_it_was_and_doubles_nothing(half_way: Desk) -> None:
     assert (migration.state, migration.may_go_on) == (State.COMPLETE, False)
     assert keys(half_way.account, TaxReturn) == ["a1", "a2", "a3"]
     with bind(half_way.account.pk):
-        made = JournalEntry.objects.filter(action="made")
+        made = JournalEntry.objects.filter(action="made").exclude(table="identities")
         assert made.count() == made.values("table", "key").distinct().count() == 12
 
 
