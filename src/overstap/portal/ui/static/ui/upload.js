@@ -106,11 +106,15 @@
   const chosen = () => document.getElementById("file").files[0];
 
   // Said as soon as the file is chosen, not only when somebody goes on.
-  document.getElementById("file").addEventListener("change", async () => {
+  const look = async () => {
     if (!chosen()) return;
     fileName.textContent = `${chosen().name} (${size(chosen().size)})`;
     fault(await objection(chosen()));
-  });
+  };
+
+  document.getElementById("file").addEventListener("change", look);
+  // Somebody may have been quicker than this script, or come back to a page that kept his choice.
+  look();
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
