@@ -28,15 +28,17 @@ BEFORE_THE_LOG_IN = {
 POSTED = {
     "client_state",
     "colleague_link",
-    "notice_status",
-    "return_status",
     "export_ask",
     "export_erase",
-    "migration_start",
-    "preview_confirm",
-    "preview_decide",
     "migration_cancel",
     "migration_resume",
+    "migration_retry",
+    "migration_start",
+    "migration_undo",
+    "notice_status",
+    "preview_confirm",
+    "preview_decide",
+    "return_status",
     "settings_token_revoke",
 }
 """Addresses that only do something."""
