@@ -64,8 +64,8 @@ def let_click_speak(language: str) -> None:
 
 def _in_language(parameter: click.Parameter) -> click.Parameter:
     spoken = copy(parameter)
-    if _is_word(parameter.metavar):
-        spoken.metavar = translate(parameter.metavar or "")
+    if parameter.metavar is not None and _is_word(parameter.metavar):
+        spoken.metavar = translate(parameter.metavar)
     # Arguments have no help: they stand in capitals in the text of their command.
     if isinstance(spoken, click.Option):
         spoken.help = _translated(spoken.help)
