@@ -22,6 +22,8 @@ LISTS = [
     "/migraties/1/gegevens/",
     "/migraties/1/voorbeeld/",
     "/migraties/1/voorbeeld/1/",
+    "/migraties/1/terugdraaien/",
+    "/migraties/meenemen/",
 ]
 WIZARD = ["/migraties/nieuw/", "/migraties/nieuw/opties/", "/migraties/nieuw/bestand/"]
 SETTINGS = ["/instellingen/kantoor/", "/instellingen/tokens/", "/api/docs/"]
