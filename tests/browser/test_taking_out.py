@@ -18,7 +18,7 @@ def test_an_administrator_takes_the_account_along(page: Page, tmp_path: Path) ->
     expect(page.get_by_role("heading", name="Gegevens meenemen")).to_be_visible()
     page.get_by_role("button", name="Maak een export").click()
     # The page asks again by itself until the file is there.
-    download = page.get_by_role("link", name="Download").first
+    download = page.get_by_role("link", name="Bestand ophalen").first
     expect(download).to_be_visible(timeout=60_000)
     with page.expect_download() as fetched:
         download.click()

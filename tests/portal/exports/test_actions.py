@@ -58,7 +58,7 @@ def test_making_it_twice_makes_it_once(account: Account) -> None:
 
 def test_what_a_killed_worker_left_is_written_over(account: Account) -> None:
     export = actions.ask(account.pk, actor_id=None)
-    left = Path(tempfile.gettempdir()) / f"overstap-account-export-{export.pk}"
+    left = Path(tempfile.gettempdir()) / f"overstap-account-export-{account.pk}-{export.pk}"
     left.mkdir(mode=0o700)
     (left / "half.part").write_bytes(b"half")
     default_storage.save(f"exports/{account.pk}/{export.pk}", ContentFile(b"half"))

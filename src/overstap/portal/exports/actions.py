@@ -66,7 +66,7 @@ def make(account_id: UUID, export_id: int) -> None:
         if export.state != AccountExport.State.WRITING:
             return
     stored_as = f"exports/{account_id}/{export_id}"
-    with _workplace(export_id) as folder:
+    with _workplace(account_id, export_id) as folder:
         summary = write_account(account, folder, started=timezone.localtime())
         # What a worker left that was killed while storing it.
         default_storage.delete(stored_as)
@@ -148,9 +148,10 @@ def write_now(
 
 
 @contextmanager
-def _workplace(export_id: int) -> Iterator[Path]:
+def _workplace(account_id: UUID, export_id: int) -> Iterator[Path]:
     """A folder of this export's own; a worker that was killed left things there, and the next one begins anew."""
-    folder = Path(tempfile.gettempdir()) / f"overstap-account-export-{export_id}"
+    # The account's id too: another portal on this machine has an export of the same number.
+    folder = Path(tempfile.gettempdir()) / f"overstap-account-export-{account_id}-{export_id}"
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700)
