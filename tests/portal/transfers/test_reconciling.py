@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import psycopg
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from psycopg import sql
 
-from overstap.portal.accounts.api import bind
+from overstap.portal.accounts.api import Account, bind
 from overstap.portal.returns.models import Attachment
 from overstap.portal.transfers import api as transfers
-from overstap.portal.transfers import reconciling
+from overstap.portal.transfers import reconciling, totals
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.states import State
-from overstap.portal.transfers.targets import Target
+from overstap.portal.transfers.targets import TARGETS, Target
 from overstap.portal.uploads.models import Upload
 from tests.portal.database import Database
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.office import Practice
+from tests.portal.transfers.test_merging import nodes
 
 Meddle = Callable[[str], None]
 
@@ -174,3 +178,20 @@ def test_reconciling_twice_changes_nothing(desk: Desk, practice: Practice, fresh
         (key,) = connection.execute("SELECT id FROM transfers_migration").fetchone() or (0,)
     reconciling.reconcile(desk.account.pk, key)
     assert desk.latest() == migration
+
+
+@pytest.mark.parametrize("table", sorted(TARGETS))
+def test_no_set_is_walked_through_for_each_row_of_another(bound: Account, table: str) -> None:
+    # Right after a load nothing is known about the tables, and a plan for a few rows would take hours on many.
+    scope = Scope(bound.pk, 1, "else4cas")
+    questions = [reconciling._INVENTORY, totals._TOTALS, *reconciling._questions(TARGETS[table])]
+    with connection.cursor() as cursor:
+        reconciling.plan_for_sets(cursor)
+        for question in questions:
+            statement = sql.SQL("EXPLAIN (FORMAT JSON) {}").format(question)
+            cursor.execute(statement, scope.parameters(table) | {"totals": "[]"})
+            (found,) = cursor.fetchone()
+            kinds = {
+                node["Node Type"] for node in nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
+            }
+            assert "Nested Loop" not in kinds

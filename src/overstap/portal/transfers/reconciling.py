@@ -48,14 +48,24 @@ def reconcile(account_id: UUID, migration_id: int) -> None:
         if migration.state != State.RECONCILING:
             return
         scope = Scope.of(migration)
-        keys.forget(scope, Difference)
-        totals = totals_of(migration)
         with connection.cursor() as cursor:
+            plan_for_sets(cursor)
+            keys.forget(scope, Difference)
+            totals = totals_of(migration)
             _compare(cursor, scope)
         _keep_unequal(scope, totals)
         result = report.gather(migration, totals)
         migration.report = result.as_json()
         course.move(migration, State.COMPLETE if result.reconciled else State.COMPLETE_WITH_DIFFERENCES)
+
+
+def plan_for_sets(cursor: CursorWrapper) -> None:
+    """Have PostgreSQL compare whole sets, for the rest of the transaction.
+
+    Right after a load it knows no statistics yet. Taking the tables for empty, it would walk through one of them for
+    each row of another, which with 5,000 clients did not end within minutes.
+    """
+    cursor.execute("SET LOCAL enable_nestloop = off")
 
 
 def _compare(cursor: CursorWrapper, scope: Scope) -> None:

@@ -43,13 +43,10 @@ _TOTALS = sql.SQL("""
             AS total (tax_type text, tax_year bigint, returns bigint)
     ), present AS (
         SELECT present.tax_type, present.tax_year::bigint AS tax_year, count(*) AS returns
-        FROM transfers_bundlekey AS known JOIN LATERAL (
-            SELECT tax_type, tax_year FROM returns_taxreturn
-            WHERE account_id = %(account)s AND source_id = coalesce(known.source_id, %(source)s)
-                AND source_key = coalesce(known.source_key, known.key)
-            OFFSET 0
-        ) AS present ON true
-        WHERE known.account_id = %(account)s AND known.migration_id = %(migration)s
+        FROM transfers_bundlekey AS known JOIN returns_taxreturn AS present
+            ON present.source_id = coalesce(known.source_id, %(source)s)
+                AND present.source_key = coalesce(known.source_key, known.key)
+        WHERE present.account_id = %(account)s AND known.account_id = %(account)s AND known.migration_id = %(migration)s
             AND known."table" = 'returns' AND known.outcome IN ('imported', 'changed', 'unchanged')
         GROUP BY 1, 2
     ), kept_out AS (
