@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from overstap.cli.memory import keep_memory_small
 from overstap.cli.portal.options import data_option
 from overstap.cli.reporting import console as terminal
 from overstap.i18n import translate
@@ -87,6 +88,8 @@ def web(*, data: Path, host: str, port: int, processes: int, claimed: bool) -> N
 def worker(*, data: Path, concurrency: int, until_idle: bool) -> None:
     """Draai een verwerker; er mogen er meer tegelijk draaien, ook op andere machines."""
     follow_parent()
+    # Before the first thread: each would keep what it once needed, and a segment needs much.
+    keep_memory_small()
     with bootstrap.environment_of(data):
         bootstrap.work(concurrency=concurrency, until_idle=until_idle)
 
