@@ -7,7 +7,9 @@ from procrastinate.jobs import Job
 
 from overstap.portal.accounts.api import Account, bind
 from overstap.portal.exports import actions
+from overstap.portal.exports.errors import UnknownExportError
 from overstap.portal.exports.models import AccountExport
+from overstap.portal.exports.tasks import LAST_RETRY, _Attempt
 from overstap.portal.transfers.tasks import _bury
 
 
@@ -29,3 +31,22 @@ def test_after_a_failure_another_may_be_asked_for(account: Account) -> None:
     export = actions.ask(account.pk, actor_id=None)
     _bury(job(account, export.pk, actions.MAKE))
     assert actions.ask(account.pk, actor_id=None).number == export.number + 1
+
+
+@pytest.mark.parametrize(("retries", "state"), [(0, "writing"), (LAST_RETRY, "failed")])
+def test_whatever_ends_the_last_attempt_ends_the_export(account: Account, retries: int, state: str) -> None:
+    export = actions.ask(account.pk, actor_id=None)
+    with pytest.raises(RuntimeError), _Attempt(account.pk, export.pk, retries):
+        raise RuntimeError
+    with bind(account.pk):
+        assert AccountExport.objects.get().state == state
+
+
+def test_a_refusal_in_words_is_kept_as_it_was_said(account: Account) -> None:
+    export = actions.ask(account.pk, actor_id=None)
+    with _Attempt(account.pk, export.pk, 0):
+        raise UnknownExportError
+    with bind(account.pk):
+        error = AccountExport.objects.get().error
+    assert error is not None
+    assert error["code"] == UnknownExportError.code

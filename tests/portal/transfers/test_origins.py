@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overstap.portal.exports import identities
 from overstap.portal.transfers import origins
 
 OWN = "portal:7c1e"
@@ -49,9 +48,10 @@ def test_an_id_of_another_shape_is_a_key_of_the_file_as_it_stands(key: str) -> N
     assert origins.split(key, OWN) == (OWN, key)
 
 
-def test_the_office_that_stands_for_none_is_the_one_that_the_export_writes() -> None:
-    assert origins.NO_OFFICE == identities.NO_OFFICE
-    assert origins.OWN == identities.PORTAL
+def test_the_office_that_stands_for_none_is_the_one_that_the_format_lays_down() -> None:
+    # docs/format/portal-exports.md: export and load share the constants, and other readers have the page only.
+    assert origins.NO_OFFICE == "706f7274616c/account"
+    assert origins.OWN == "portal"
 
 
 def batch() -> pa.RecordBatch:

@@ -26,6 +26,7 @@ from overstap.portal.audit import api as audit
 from overstap.portal.exports.errors import ExportRunningError, UnknownExportError
 from overstap.portal.exports.models import AccountExport
 from overstap.portal.exports.writing import Report, write_account
+from overstap.portal.transfers.api import Failure
 
 KEPT = timedelta(days=7)
 """How long a file stays: it holds everything about everybody, readable by whoever has it."""
@@ -99,8 +100,7 @@ def give_up(account_id: UUID, export_id: int, error: OverstapError) -> None:
         export = AccountExport.objects.select_for_update().get(account_id=account_id, pk=export_id)
         if export.state == AccountExport.State.WRITING:
             export.state, export.finished_at = AccountExport.State.FAILED, timezone.now()
-            export.error = {"code": error.code, "text": type(error).message, "advice": type(error).hint}
-            export.error["details"] = {name: str(value) for name, value in error.details.items()}
+            export.error = Failure.of(error).as_json()
             export.save()
             _note(export, "failed", None)
 

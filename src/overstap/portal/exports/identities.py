@@ -9,11 +9,7 @@ from __future__ import annotations
 
 from psycopg import sql
 
-PORTAL = "portal"
-"""The source of what people made in the portal themselves, and the variant of its exports."""
-
-NO_OFFICE = f"{PORTAL.encode().hex()}/account"
-"""The id of the office of clients that have none here: the format asks for one, so the account stands in."""
+from overstap.portal.transfers.api import OWN
 
 
 def identity(row: sql.Composable) -> sql.Composed:
@@ -23,7 +19,7 @@ def identity(row: sql.Composable) -> sql.Composed:
     """
     return sql.SQL("encode(convert_to(coalesce({0}.source_id, {1}), 'UTF8'), 'hex') || '/' || {2}").format(
         row,
-        sql.Literal(PORTAL),
+        sql.Literal(OWN),
         # A record without a key was made here before keys were given: its row stands for it.
         sql.SQL("coalesce({0}.source_key, {0}.id::text)").format(row),
     )
@@ -32,5 +28,5 @@ def identity(row: sql.Composable) -> sql.Composed:
 def within_source(row: sql.Composable, key: sql.Composable) -> sql.Composed:
     """The id of the record that has *key* at the source that *row* came from."""
     return sql.SQL("encode(convert_to(coalesce({0}.source_id, {1}), 'UTF8'), 'hex') || '/' || {0}.{2}").format(
-        row, sql.Literal(PORTAL), key
+        row, sql.Literal(OWN), key
     )

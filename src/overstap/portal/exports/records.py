@@ -16,8 +16,8 @@ from psycopg import sql
 
 from overstap.portal.accounts.api import Account
 from overstap.portal.clients.api import Client, Office
-from overstap.portal.exports.identities import NO_OFFICE, PORTAL, identity, within_source
-from overstap.portal.transfers.api import TARGETS, Reference, Target
+from overstap.portal.exports.identities import identity, within_source
+from overstap.portal.transfers.api import NO_OFFICE, OWN, TARGETS, Reference, Target
 
 Row = dict[str, object]
 
@@ -91,7 +91,7 @@ def records_of(account_id: UUID, table: str) -> Iterator[tuple[Row, Stored | Non
 def _needs_an_office(account_id: UUID) -> bool:
     """Whether a client made here belongs to no office, and no earlier export has come back with one for it."""
     without = Client.objects.filter(account_id=account_id, office=None, placeholder=False)
-    made_up = Office.objects.filter(account_id=account_id, source_id=PORTAL, source_key=NO_OFFICE.split("/")[1])
+    made_up = Office.objects.filter(account_id=account_id, source_id=OWN, source_key=NO_OFFICE.split("/")[1])
     return without.exists() and not made_up.exists()
 
 

@@ -20,9 +20,8 @@ from overstap.bundle.model import Reason
 from overstap.i18n import translate
 from overstap.portal.accounts.api import Account, bind
 from overstap.portal.exports import records
-from overstap.portal.exports.identities import PORTAL
 from overstap.portal.exports.records import Row, Stored
-from overstap.portal.transfers.api import TARGETS
+from overstap.portal.transfers.api import OWN, TARGETS
 
 PART = "portal"
 """What the inventory says that listed the records."""
@@ -50,7 +49,7 @@ def write_account(
     Raises:
         OverstapError: as ``BundleWriter``.
     """
-    source = SourceInfo(f"{PORTAL}:{account.pk}", PORTAL, account.name)
+    source = SourceInfo(f"{OWN}:{account.pk}", OWN, account.name)
     with _snapshot(account.pk), BundleWriter(folder, source=source, started=started, recipient=recipient) as writer:
         total = sum(_declare(writer, account.pk, table) for table in TARGETS)
         done = 0

@@ -56,6 +56,7 @@ from overstap.portal.transfers.options import (
     STATUSES,
     Options,
 )
+from overstap.portal.transfers.origins import NO_OFFICE, OWN
 from overstap.portal.transfers.previewing import (
     ClientForecast,
     Preview,
@@ -91,7 +92,9 @@ __all__ = [
     "CONFLICTS",
     "CONFLICTS_KEY",
     "DEFAULT_ORDER",
+    "NO_OFFICE",
     "ORDERS",
+    "OWN",
     "STATUSES",
     "STATUS_KEY",
     "TARGETS",

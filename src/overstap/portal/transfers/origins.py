@@ -20,7 +20,7 @@ OWN = "portal"
 """The variant of the source of an account's own export, and the source of what people made in the portal."""
 
 NO_OFFICE = f"{OWN.encode().hex()}/account"
-"""The id of the office that stands in the export for none (``overstap.portal.exports.identities``)."""
+"""The id of the office that stands in an export for clients without one: the format asks for one."""
 
 _SOURCE, _KEY = "{} source", "{} key"
 """Names of what the columns with ids are taken apart into; no column of a bundle has a space in its name."""
