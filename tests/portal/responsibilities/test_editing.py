@@ -121,6 +121,44 @@ def test_what_was_taken_away_is_put_back_and_not_made_again(
     assert tasks.Responsibility.objects.get().edited == {}
 
 
+def handed_over(client: int, ann: tasks.Colleague, bob: tasks.Colleague, actor: User) -> tasks.Responsibility:
+    """A removed row of *ann*, who has the task again by what was *bob*'s row; returns the removed one."""
+    own = brought(client, ann)
+    task = tasks.Task(NAME, [client])
+    tasks.take_away(ann.account, task, actor=actor)
+    brought(client, bob)
+    tasks.hand_over(ann.account, task, person(ann), actor=actor)
+    return own
+
+
+def test_who_has_a_task_by_somebody_elses_row_does_not_get_it_twice(
+    bound: Account, clients: list[int], ann: tasks.Colleague, bob: tasks.Colleague, member: User
+) -> None:
+    removed = handed_over(clients[0], ann, bob, member)
+    assert tasks.give(bound, tasks.Task(NAME, clients[:1]), person(ann), actor=member) == 0
+    assert not tasks.set_removed(bound, removed.pk, removed=False, actor=member)
+    assert who(clients[0]) == ["Ann"]
+
+
+def test_of_several_removed_rows_the_colleagues_own_comes_back(
+    bound: Account, clients: list[int], ann: tasks.Colleague, bob: tasks.Colleague, member: User
+) -> None:
+    own = handed_over(clients[0], ann, bob, member)
+    tasks.take_away(bound, tasks.Task(NAME, clients), actor=member)
+    assert tasks.give(bound, tasks.Task(NAME, clients[:1]), person(ann), actor=member) == 1
+    own.refresh_from_db()
+    assert (own.removed, who(clients[0])) == (False, ["Ann"])
+
+
+def test_one_responsibility_that_goes_to_somebody_who_has_it_is_taken_away(
+    bound: Account, clients: list[int], ann: tasks.Colleague, bob: tasks.Colleague, member: User
+) -> None:
+    row, _ = (brought(clients[0], colleague) for colleague in (ann, bob))
+    assert tasks.change_colleague(bound, row.pk, person(bob), actor=member)
+    row.refresh_from_db()
+    assert (row.removed, who(clients[0])) == (True, ["Bob"])
+
+
 def test_one_responsibility_goes_to_somebody_else(
     bound: Account, clients: list[int], ann: tasks.Colleague, bob: tasks.Colleague, member: User
 ) -> None:
@@ -181,9 +219,14 @@ def test_a_thousand_clients_at_once(bound: Account, ann: tasks.Colleague, bob: t
 
 
 DEEDS = st.lists(
-    st.tuples(st.sampled_from(["give", "over", "away"]), st.integers(0, 2), st.sets(st.integers(0, 2), min_size=1)),
+    st.tuples(
+        st.sampled_from(["give", "over", "away", "leave", "back"]),
+        st.integers(0, 2),
+        st.sets(st.integers(0, 2), min_size=1),
+    ),
     max_size=8,
 )
+"""What is done, by or to whom of A, B and C, and for which of the three clients."""
 
 
 def expected(state: list[set[str]], deed: tuple[str, int, set[int]]) -> None:
@@ -191,7 +234,8 @@ def expected(state: list[set[str]], deed: tuple[str, int, set[int]]) -> None:
     what, actor, meant = deed
     for client in meant:
         name = "ABC"[actor]
-        state[client] = {"give": state[client] | {name}, "over": {name}, "away": set()}[what]
+        left = state[client] - {name}
+        state[client] = {"give": state[client] | {name}, "over": {name}, "away": set(), "leave": left}[what]
 
 
 def do(account: Account, task: tasks.Task, deed: tuple[str, tasks.Colleague], actor: User) -> None:
@@ -201,7 +245,16 @@ def do(account: Account, task: tasks.Task, deed: tuple[str, tasks.Colleague], ac
     elif what == "over":
         tasks.hand_over(account, task, person(colleague), actor=actor)
     else:
-        tasks.take_away(account, task, actor=actor)
+        leaving = colleague.pk if what == "leave" else None
+        tasks.take_away(account, task, actor=actor, from_colleague=leaving)
+
+
+def put_back(rows: Sequence[tasks.Responsibility], state: list[set[str]], actor: User) -> None:
+    """Put back each row that a file brought, whosever it is by now, on the model too."""
+    for client, row in enumerate(rows):
+        row.refresh_from_db()
+        tasks.set_removed(row.account, row.pk, removed=False, actor=actor)
+        state[client].add(row.colleague.name)
 
 
 # The fixtures are shared by all examples on purpose: each example makes clients of its own.
@@ -215,6 +268,9 @@ def test_law_after_any_deeds_those_are_responsible_who_should_be_and_the_importe
     rows = [brought(ids[0], staff[0]), brought(ids[1], staff[1])]
     state: list[set[str]] = [{"A"}, {"B"}, set()]
     for what, at, meant in deeds:
+        if what == "back":
+            put_back(rows, state, member)
+            continue
         do(bound, tasks.Task(NAME, [ids[number] for number in meant]), (what, staff[at]), member)
         expected(state, (what, at, meant))
     assert [who(client) for client in ids] == [sorted(names) for names in state], "nobody twice, nobody lost"

@@ -111,11 +111,15 @@ def take_away(account: Account, task: Task, *, actor: User, from_colleague: int 
 def set_removed(account: Account, responsibility_id: int, *, removed: bool, actor: User) -> bool:
     """Take one responsibility away or put it back; whether that was new.
 
+    What its colleague has by another row already is not put back: he would have it twice.
+
     Raises:
         ResponsibilityUnknownError: when the account has no such responsibility.
     """
     with transaction.atomic():
-        row = _one(responsibility_id)
+        row, others = _one(responsibility_id)
+        if not removed and row.colleague_id in others:
+            return False
         changed = edit(RELATIONS, [(row, {"removed": removed})], actor=actor)
         action = "responsibilities.taken-away" if removed else "responsibilities.put-back"
         _record(account, action, changed, actor, f"client:{row.client_id}")
@@ -125,14 +129,17 @@ def set_removed(account: Account, responsibility_id: int, *, removed: bool, acto
 def change_colleague(account: Account, responsibility_id: int, person: Person, *, actor: User) -> bool:
     """Give one responsibility to somebody else; whether it was not his already.
 
+    Where he has it by another row, this one is taken away instead: nobody has the same task twice.
+
     Raises:
         ResponsibilityUnknownError: when the account has no such responsibility.
         ColleagueUnknownError: when the account has no such person.
     """
     with transaction.atomic():
-        row = _one(responsibility_id)
+        row, others = _one(responsibility_id)
         colleague = colleague_of(account, person)
-        changed = edit(RELATIONS, [(row, {"user_id": colleague.pk})], actor=actor)
+        wish: dict[str, object] = {"removed": True} if colleague.pk in others else {"user_id": colleague.pk}
+        changed = edit(RELATIONS, [(row, wish)], actor=actor)
         _record(account, "responsibilities.handed-over", changed, actor, f"client:{row.client_id}")
     return changed > 0
 
@@ -145,9 +152,8 @@ def _begin(account: Account, task: Task, person: Person) -> tuple[Colleague, lis
 def _give(account: Account, task: Task, colleague: Colleague, rows: Sequence[Responsibility], actor: User) -> int:
     """Put back what was taken from *colleague* before, and make what was never his."""
     wanted = _clients(task)
-    # A row that a file brought and people took away comes back as it was, instead of a second one beside it.
     mine = [row for row in rows if row.colleague_id == colleague.pk and row.client_id in wanted]
-    back = edit(RELATIONS, [(row, {"removed": False}) for row in mine], actor=actor)
+    back = edit(RELATIONS, [(row, {"removed": False}) for row in _to_put_back(mine)], actor=actor)
     new = [
         Responsibility(
             account=account,
@@ -163,6 +169,19 @@ def _give(account: Account, task: Task, colleague: Colleague, rows: Sequence[Res
     return back + len(new)
 
 
+def _to_put_back(mine: Sequence[Responsibility]) -> list[Responsibility]:
+    """Of one colleague's rows the removed one that comes back, a row for each client who has none that counts.
+
+    A row that a file brought and people took away comes back as it was, instead of a second one beside it. A client
+    may have several: his own, and rows of others that were handed over to him. His own is then the one, so that the
+    next file finds it as it left it.
+    """
+    served = {row.client_id for row in mine if not row.removed}
+    removed = [row for row in mine if row.client_id not in served]
+    foreign_first = sorted(removed, key=lambda row: ("user_id" in row.edited, row.pk), reverse=True)
+    return list({row.client_id: row for row in foreign_first}.values())
+
+
 def _clients(task: Task) -> set[int]:
     """The task's clients as far as the bound account has them, locked: nobody gives the same task to them meanwhile."""
     found = Client.objects.filter(pk__in=list(task.clients)[:MOST_AT_ONCE]).order_by("pk")
@@ -176,11 +195,15 @@ def _rows(task: Task) -> list[Responsibility]:
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _one(responsibility_id: int) -> Responsibility:
-    row = Responsibility.objects.select_for_update(of=("self",)).filter(pk=responsibility_id).first()
+def _one(responsibility_id: int) -> tuple[Responsibility, set[int]]:
+    """The row, and the colleagues who have the same task for the same client by another row; all locked."""
+    found = Responsibility.objects.filter(pk=responsibility_id).first()
+    # Clients are locked before rows, as everywhere: two actions at once wait for each other instead of for ever.
+    rows = [] if found is None else _rows(Task(found.responsibility, [found.client_id]))
+    row = next((row for row in rows if row.pk == responsibility_id), None)
     if row is None:
         raise ResponsibilityUnknownError
-    return row
+    return row, {other.colleague_id for other in rows if other.pk != row.pk and not other.removed}
 
 
 def _require_name(name: str) -> None:

@@ -143,7 +143,8 @@ def _change_one(request: AccountRequest, client_id: int) -> str:
     if row is None:
         raise responsibilities_api.ResponsibilityUnknownError
     if what in {"weg", "terug"}:
-        responsibilities_api.set_removed(account, row, removed=what == "weg", actor=actor)
+        if not responsibilities_api.set_removed(account, row, removed=what == "weg", actor=actor):
+            return gettext("Dat was al zo.")
         return (
             gettext("De verantwoordelijkheid is weggehaald.")
             if what == "weg"
