@@ -53,8 +53,9 @@ lint: $(VENV)/test.stamp $(VENV)/demo.stamp ## ruff, mypy, import-linter, djlint
 
 check: lint test ## lint and test
 
-soak: $(VENV)/test.stamp $(VENV)/demo.stamp ## what takes longer than a test may
-	$(BIN)/python -m pytest -m soak $(TEST_ARGS)
+soak: $(VENV)/test.stamp $(VENV)/demo.stamp ## what takes longer than a test may, and every law with new examples
+	$(BIN)/python -m pytest -m "hypothesis and not soak" --hypothesis-profile=seek -n auto --dist loadgroup $(TEST_ARGS)
+	$(BIN)/python -m pytest -m soak --hypothesis-profile=seek $(TEST_ARGS)
 
 docs: $(VENV)/test.stamp $(VENV)/demo.stamp ## the reference pages that are made from the code
 	$(BIN)/python tools/error_reference.py
