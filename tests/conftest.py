@@ -12,7 +12,7 @@ from hypothesis import settings
 from overstap import i18n
 
 # A slow or busy machine must not fail a law: time is measured in benchmarks/, never in a test.
-# The same examples in every run: a red test means that a change made it red. New examples are looked for by `make soak`.
+# The same examples in every run: a red test means that a change made it red. `make soak` looks for new examples.
 settings.register_profile("overstap", deadline=None, derandomize=True)
 settings.register_profile("seek", deadline=None)
 settings.load_profile("overstap")
