@@ -44,6 +44,14 @@ def test_the_end_says_where_the_file_is_and_what_is_in_it(overstap: Overstap, pl
     assert verify(bundle).ok
 
 
+def test_plan_and_export_show_the_same_names_counts_and_reasons(overstap: Overstap, plan: Path, tmp_path: Path) -> None:
+    told = overstap("plan", "new", tmp_path / "berichten", "-o", plan, "--force").out
+    done = overstap("export", "--plan", plan, "-o", tmp_path / "uit").out
+    tables = [[line.split() for line in out.split("\n\n")[0].splitlines()[1:5]] for out in (told, done)]
+    assert tables[0] == tables[1]
+    assert ["Aangiften", "en", "andere", "bestanden", "2", "1", "1"] in tables[0]
+
+
 def test_with_a_link_file_only_that_account_can_read_it(overstap: Overstap, plan: Path, tmp_path: Path) -> None:
     identity, public_key = generate_identity()
     done = overstap("export", "--plan", plan, "-o", tmp_path / "uit", "--link", link(tmp_path, public_key))

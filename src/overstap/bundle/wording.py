@@ -54,6 +54,16 @@ def table_name(table: str) -> str:
     return translate(_TABLES[table])
 
 
+def listed_name(table: str, variant: str) -> str:
+    """What people call that which the inventory of a source of *variant* lists as *table*.
+
+    A folder of messages lists every file that is no SBA among the returns; that some are none is only known afterwards.
+    """
+    if variant == "sbr-folder" and table == "returns":
+        return translate("Aangiften en andere bestanden")
+    return table_name(table)
+
+
 def reason_name(reason: str) -> str:
     """Why a record was left behind, in a few words; an unknown code of a later format is shown as it is."""
     words = _REASONS.get(reason)

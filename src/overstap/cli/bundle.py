@@ -17,7 +17,7 @@ from rich.table import Table
 from overstap.bundle import BundleInfo, BundleLabel, BundleReader, VerifyReport, read_identity, read_label, verify
 from overstap.bundle.errors import InvalidBundleError
 from overstap.bundle.problems import printable
-from overstap.bundle.wording import reason_name, table_name
+from overstap.bundle.wording import listed_name, reason_name
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.formatting import moment
@@ -157,7 +157,7 @@ def _show_tables(info: BundleInfo) -> None:
         reasons = (f"{_escape(reason_name(reason))}: {thousands(left)}" for reason, left in count.left_behind.items())
         left = sum(count.left_behind.values())
         numbers = (thousands(number) for number in (count.inventory, count.exported, left))
-        table.add_row(table_name(name), *numbers, "\n".join(reasons))
+        table.add_row(listed_name(name, info.source.variant), *numbers, "\n".join(reasons))
     console.print(table)
     findings = info.ledgers["findings"]
     sentence = translate_plural("{count} bevinding", "{count} bevindingen", findings)

@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from overstap.bundle import BundleSummary
-from overstap.bundle.wording import reason_name, table_name
+from overstap.bundle.wording import listed_name, reason_name
 from overstap.cli.database_access import database_options
 from overstap.cli.memory import keep_memory_small
 from overstap.cli.progress import progress
@@ -87,7 +87,7 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
     if options["json_progress"]:
         console.out(json.dumps({**_as_json(result, link), "remarks": remarks}, ensure_ascii=False))
     else:
-        _show(result, link)
+        _show(result, link, variant=plan.source.variant)
         for remark in remarks:
             console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
     result.check_complete()
@@ -123,9 +123,9 @@ def _as_json(result: ExportResult, link: LinkFile | None) -> dict[str, object]:
     }
 
 
-def _show(result: ExportResult, link: LinkFile | None) -> None:
+def _show(result: ExportResult, link: LinkFile | None, *, variant: str) -> None:
     bundle = result.bundle
-    console.print(_table(bundle))
+    console.print(_table(bundle, variant))
     console.print()
     lines = {
         translate("Map"): str(bundle.path.parent.resolve()),
@@ -155,7 +155,7 @@ def _next_step(link: LinkFile | None) -> str:
     )
 
 
-def _table(bundle: BundleSummary) -> Table:
+def _table(bundle: BundleSummary, variant: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column(translate("Soort"))
     for heading in (translate("Inventaris"), translate("Geëxporteerd"), translate("Achtergebleven")):
@@ -164,7 +164,7 @@ def _table(bundle: BundleSummary) -> Table:
         if not count.inventory:
             continue
         counts = (count.inventory, count.exported, sum(count.left_behind.values()))
-        table.add_row(table_name(name), *map(thousands, counts))
+        table.add_row(listed_name(name, variant), *map(thousands, counts))
         for reason, left in sorted(count.left_behind.items(), key=lambda pair: (-pair[1], pair[0])):
             table.add_row(Text(f"  {reason_name(reason)}", style="dim"), "", "", Text(thousands(left), style="dim"))
     return table

@@ -12,7 +12,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from overstap.bundle.wording import reason_name, table_name
+from overstap.bundle.wording import listed_name, reason_name
 from overstap.cli.database_access import ask_password, database_options
 from overstap.cli.folders import confirm_folder
 from overstap.cli.plan_options import Chosen, choose, choose_origins, plan_options
@@ -130,15 +130,16 @@ def _about_users(flow: Flow) -> tuple[str, ...]:
 
 def _counts(flow: Flow) -> Table:
     """What there is, what goes and what stays, per table and reason."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table, variant = Table(box=None, header_style="bold", pad_edge=False), str(flow.choices.variant)
     table.add_column(translate("Soort"))
-    for heading in (translate("Aanwezig"), translate("Gaat mee"), translate("Blijft achter")):
+    for heading in (translate("Inventaris"), translate("Gaat mee"), translate("Blijft achter")):
         table.add_column(heading, justify="right")
     for name, tally in flow.tables.items():
         if not tally.total:
             continue
         stays = sum(tally.stays.values())
-        table.add_row(table_name(name), thousands(tally.total), _goes(tally), thousands(stays))
+        # Under the names and with the counts of the export's own table, so that the two can be laid side by side.
+        table.add_row(listed_name(name, variant), thousands(tally.total), _goes(tally), thousands(stays))
         for reason, records in tally.stays.items():
             table.add_row(Text(f"  {reason_name(reason)}", style="dim"), "", "", Text(thousands(records), style="dim"))
     return table

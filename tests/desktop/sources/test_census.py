@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +22,7 @@ from overstap.desktop.sources.sbr_folder import SbrFolder
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from overstap.desktop.sources.verdicts import Verdicts
 from tests.desktop.scripted import Script, Scripted
-from tests.xbrl.making import vat_return
+from tests.xbrl.making import notice, vat_return
 
 BAS_2016 = ProgramYear("BAS", 2016)
 RETURNS = Group("returns", 5, "1", ClientState.CURRENT, BAS_2016, 2016, ReturnStatus.FILED, "IB")
@@ -58,7 +59,7 @@ def test_a_group_that_goes_is_counted_before_and_after() -> None:
         (RETURNS._replace(state=ClientState.FORMER), Selection(former_clients=False), Reason.FORMER_CLIENT),
         (RETURNS, Selection(components=frozenset({Component.CLIENTS})), Reason.OTHER_PHASE),
         (RETURNS, Selection(offices=frozenset({"2"})), Reason.NOT_SELECTED),
-        (RETURNS._replace(tax_year=None, orphan=True), Selection(), Reason.UNREADABLE),
+        (RETURNS._replace(tax_year=None, stays=Reason.UNREADABLE), Selection(), Reason.UNREADABLE),
     ],
 )
 def test_what_stays_is_counted_under_its_reason(group: Group, selection: Selection, reason: Reason) -> None:
@@ -132,6 +133,35 @@ def test_a_folder_of_messages_is_counted_exactly(tmp_path: Path) -> None:
         tallies = tally_tables(take_census(source), Selection(oldest_tax_year=2021))
     assert tallies["returns"] == Tally(stays={Reason.PAST_RETENTION: 1})
     assert tallies["clients"] == Tally(goes=1)
+
+
+def test_a_file_that_cannot_go_is_counted_with_its_reason_whatever_is_chosen(tmp_path: Path) -> None:
+    for name, data in {"a.xbrl": vat_return(), "b.xbrl": vat_return(), "lees.txt": b"hallo"}.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "sba.xbrl").write_bytes(notice("ih-sba-2014"))
+    (tmp_path / "sba-2.xbrl").write_bytes(notice("ih-sba-2014"))
+    with closing(SbrFolder(tmp_path)) as source:
+        census = take_census(source)
+    tallies = tally_tables(census, Selection())
+    assert tallies["returns"] == Tally(goes=1, stays={Reason.NOT_SBR: 1, Reason.DUPLICATE: 1})
+    assert tallies["assessment_notices"] == Tally(goes=1, stays={Reason.DUPLICATE: 1})
+    nothing = tally_tables(census, Selection(components=frozenset()))
+    assert nothing["returns"].stays == {Reason.OTHER_PHASE: 1, Reason.NOT_SBR: 1, Reason.DUPLICATE: 1}
+
+
+@given(st.lists(st.sampled_from([b"tekst", b"", b"<kapot", vat_return(), notice("ih-sba-2014")]), max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_law_a_folder_is_counted_as_its_inventory_lists_it(files: list[bytes]) -> None:
+    with TemporaryDirectory() as folder:
+        for number, data in enumerate(files):
+            (Path(folder) / f"{number}.xbrl").write_bytes(data)
+        with closing(SbrFolder(Path(folder))) as source:
+            (part,) = source.parts(Selection())
+            listed: Counter[str] = Counter()
+            for each in source.inventory(part).listed:
+                listed[each.table] += len(each.entries)
+            counted = {name: each.total for name, each in tally_tables(take_census(source), Selection()).items()}
+    assert {table: records for table, records in counted.items() if records} == listed
 
 
 selections = st.builds(

@@ -34,8 +34,8 @@ class Group(NamedTuple):
     tax_year: int | None = None
     status: ReturnStatus | None = None
     tax_type: str | None = None
-    # Hangs on a return that is not there; the export leaves it behind as unreadable.
-    orphan: bool = False
+    # Why it stays behind whatever is chosen; None where the choice decides.
+    stays: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,8 @@ def _groups(source: DatabaseSource, entity: Entity) -> Iterator[Group]:
             tax_year=int(facts["of_year"]) if has_year else None,
             status=status_of(entity, facts) if "of_status" in facts_of else None,
             tax_type=text_of(facts.get("of_tax")),
-            orphan="of_year" in facts and not has_year,
+            # Hangs on a return that is not there; the export leaves it behind as unreadable.
+            stays=Reason.UNREADABLE if "of_year" in facts and not has_year else None,
         )
 
 
@@ -157,15 +158,20 @@ def _told(overview: Overview) -> Iterator[Group]:
             status=ReturnStatus(found.status) if found.status else None,
             tax_type=found.tax_type,
         )
+    # What stays anyway is counted too: the export lists it, and its table must not show more than the plan did.
+    yield from (Group(stays.table, stays.records, stays=stays.reason) for stays in overview.stays)
+    settled: Counter[str] = Counter()
+    for stays in overview.stays:
+        settled[stays.table] += stays.records
     for table, records in overview.tables.items():
-        if table not in {"offices", "returns"} and records:
-            yield Group(table, records)
+        if table not in {"offices", "returns"} and records > settled[table]:
+            yield Group(table, records - settled[table])
 
 
 def _verdicts(group: Group, selection: Selection, offices: frozenset[str]) -> Iterator[Reason | None]:
     """The verdict on *group* for each combination of the facts that the source does not tell."""
-    if group.orphan:
-        yield Reason.UNREADABLE
+    if group.stays is not None:
+        yield group.stays
         return
     rule = _RULES[group.table]
     for office, state, program, year, status in product(

@@ -182,13 +182,25 @@ class ReturnsFound(NamedTuple):
     records: int
 
 
+class StaysFound(NamedTuple):
+    """How many records of a table stay behind for the same reason, whatever somebody chooses."""
+
+    table: str
+    reason: Reason
+    records: int
+
+
 @dataclass(frozen=True)
 class Overview:
-    """What a source holds, counted: offices, records per table, and returns by what people choose from."""
+    """What a source holds, counted: offices, records per table, and returns by what people choose from.
+
+    *tables* counts all that the inventory will list, and so what *stays* whatever is chosen too; *returns* does not.
+    """
 
     offices: tuple[OfficeFound, ...]
     tables: Mapping[str, int]
     returns: tuple[ReturnsFound, ...]
+    stays: tuple[StaysFound, ...] = ()
 
 
 class Source(Protocol):

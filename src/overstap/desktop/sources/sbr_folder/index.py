@@ -17,6 +17,7 @@ from typing import NamedTuple
 from overstap.bundle.model import Reason
 from overstap.desktop.progress import Report
 from overstap.desktop.scratch import Scratch
+from overstap.desktop.sources.contract import StaysFound
 from overstap.desktop.sources.sbr_folder.judging import Fit, Unfit, judge
 from overstap.desktop.sources.sbr_folder.walking import (
     FileTroubleError,
@@ -131,6 +132,11 @@ class Index:
         query = """SELECT json_extract(content, '$.tax_type') tax, tax_year, count(*) FROM files
             WHERE t = 'returns' AND reason IS NULL GROUP BY tax, tax_year ORDER BY tax, tax_year"""
         return [Count(*row) for row in self._scratch.rows(query)]
+
+    def left(self) -> list[StaysFound]:
+        """The files that stay behind whatever is chosen, counted by reason."""
+        query = "SELECT t, reason, count(*) FROM files WHERE reason IS NOT NULL GROUP BY t, reason ORDER BY t, reason"
+        return [StaysFound(table, Reason(reason), records) for table, reason, records in self._scratch.rows(query)]
 
     def _fill(self, report: Report) -> None:
         batch: list[tuple[str, str, Trouble | None]] = []

@@ -75,13 +75,14 @@ class SbrFolder:
         return Index(self._root, self.info.id, self._report)
 
     def overview(self) -> Overview:
-        """What the folder holds, counted; a tax year takes the place of a program's year."""
+        """What the folder holds, counted, unfit files too; a tax year takes the place of a program's year."""
         returns = tuple(
             ReturnsFound(OFFICE_ID, _program(year), tax, year, ReturnStatus.FILED, records)
             for tax, year, records in self._index.returns()
         )
         tables = {"offices": 1, **self._index.counts()}
-        return Overview((OfficeFound(OFFICE_ID, self._office_name),), tables, returns)
+        offices = (OfficeFound(OFFICE_ID, self._office_name),)
+        return Overview(offices, tables, returns, tuple(self._index.left()))
 
     def parts(self, selection: Selection) -> Sequence[Part]:
         """Always the same single part."""
