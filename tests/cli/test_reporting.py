@@ -4,12 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.table import Table
+from rich.text import Text
 
 from overstap.cli import COMMANDS, cli, main
-from overstap.cli.reporting import show_error, thousands, wants_json
+from overstap.cli.reporting import Screen, show_error, thousands, wants_json
 from overstap.errors import ConnectionFailedError
 
 
@@ -23,6 +28,29 @@ def test_an_error_is_shown_with_its_advice_and_its_code(capsys: pytest.CaptureFi
     show_error(LineDownError(place="Zwolle"))
     shown = capsys.readouterr().err
     assert shown == ("De lijn naar Zwolle is verbroken.\nProbeer het over een minuut opnieuw.\nCode: test.line-down\n")
+
+
+def test_piped_a_table_is_neither_cut_off_nor_filled_up(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table("Tabel", "Inhoudshash", box=None, pad_edge=False)
+    table.add_row("Aangiften", "0123456789abcdef" * 8)
+    table.add_row("Kort", "1")
+    Screen().print(table)
+    lines = capsys.readouterr().out.split("\n")
+    assert lines == ["Tabel      Inhoudshash", "Aangiften  " + "0123456789abcdef" * 8, "Kort       1", ""]
+
+
+def test_on_a_terminal_a_long_cell_is_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = Screen(force_terminal=True, color_system=None, width=40)
+    screen.print("woord " * 20)
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 40
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["C"])), max_size=5))
+def test_law_piped_text_comes_out_as_it_is_but_for_spaces_at_the_ends(texts: list[str]) -> None:
+    file = StringIO()
+    for text in texts:
+        Screen(file=file).print(Text(text), soft_wrap=True)
+    assert file.getvalue() == "".join(f"{text.rstrip(' ')}\n" for text in texts)
 
 
 def test_with_json_an_error_is_one_line_of_json(

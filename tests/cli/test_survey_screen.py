@@ -17,8 +17,9 @@ FOLDER = replace(SURVEY, source=SourceInfo("x", "sbr-folder", "berichten"), prog
 
 @pytest.fixture
 def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Screen:
-    """Shows a survey in 80 columns and gives what stands there."""
+    """Shows a survey on a terminal of 80 columns and gives what stands there."""
     monkeypatch.setattr(survey_screen.console, "_width", 80)
+    monkeypatch.setattr(survey_screen.console, "_force_terminal", True)
 
     def screen(found: Survey = SURVEY) -> str:
         show(found)
@@ -32,7 +33,16 @@ def test_every_line_fits_in_eighty_columns(shown: Screen) -> None:
 
 
 def test_no_line_ends_in_spaces(shown: Screen) -> None:
-    assert [line for line in shown().splitlines() if line.startswith(" ") and not line.strip()] == []
+    sentences = [line for line in shown().splitlines() if not line.startswith(("Kantoor", "Jaar"))]
+    assert [line for line in sentences if line != line.rstrip()] == []
+
+
+def test_piped_each_sentence_is_a_line_of_its_own_however_long(capsys: pytest.CaptureFixture[str]) -> None:
+    show(SURVEY)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) > 80
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert any(line.startswith("Verwacht: ") and line.endswith(("minuut", "minuten", "uur")) for line in lines)
 
 
 def test_it_says_what_it_is_about(shown: Screen) -> None:

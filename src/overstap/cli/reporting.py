@@ -7,17 +7,49 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
 from overstap.errors import EnvironmentFaultError, OverstapError
 from overstap.formatting import number
 from overstap.i18n import mark, translate
 
+PIPED_WIDTH = 1_000
+"""Signs on a line that nobody looks at: more than the widest table has, so that no name or hash is cut in two."""
+
+
+class Screen(Console):
+    """A console that wraps and fills up its lines for people only.
+
+    Piped, what stands in one cell or sentence stays on one line, and no line ends in spaces: whoever searches the
+    output, compares or copies it, should find what was said.
+    """
+
+    @property
+    def size(self) -> ConsoleDimensions:
+        """The size of the terminal, or room enough where there is none."""
+        return super().size if self.is_terminal else ConsoleDimensions(PIPED_WIDTH, super().size.height)
+
+    @size.setter
+    def size(self, new_size: tuple[int, int]) -> None:
+        self._width, self._height = new_size
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as the method that it stands in for
+        """Print *objects* as ``rich.Console.print`` does."""
+        if self.is_terminal:
+            super().print(*objects, **options)
+            return
+        with self.capture() as captured:
+            super().print(*objects, **options)
+        lines = captured.get().split("\n")
+        self.file.write("\n".join(line.rstrip(" ") for line in lines))
+
+
 # Colours are for people: rich leaves them out by itself where no terminal is.
 errors_console = Console(stderr=True, highlight=False)
-console = Console(highlight=False)
+console = Screen(highlight=False)
 
 
 class SystemRefusedError(EnvironmentFaultError):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -144,8 +143,13 @@ def _show_kind(title: str, problems: Sequence[Problem], *, sign: str, style: str
 
 
 def _say(text: str | Text, *, indent: int = 0) -> None:
-    """*text*, wrapped between words within the width of the terminal."""
-    console.print(Padding(text if isinstance(text, Text) else Text(text), (0, 0, 0, indent), expand=False))
+    """*text*, wrapped between words within the width of the terminal; piped, each sentence is one line."""
+    said = text if isinstance(text, Text) else Text(text)
+    lines = said.wrap(console, console.width - indent) if console.is_terminal else [said]
+    for line in lines:
+        # What is shown may be copied, and what is piped searched: without the spaces that fill a line up.
+        line.rstrip()
+        console.print(Text.assemble(" " * indent, line), soft_wrap=True)
 
 
 def _table(*heads: str) -> Table:

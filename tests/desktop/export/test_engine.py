@@ -13,8 +13,10 @@ from overstap.bundle.encryption import Recipient
 from overstap.bundle.model import Reason
 from overstap.bundle.workfolder import file_name
 from overstap.desktop.export import Target, export
-from overstap.desktop.export.errors import ExportIncompleteError, OutputFolderError
-from overstap.desktop.sources.contract import Boundary, Event, LeftBehind, Part, Records, Rewind
+from overstap.desktop.export.errors import ExportIncompleteError, InventoryRefusedError, OutputFolderError
+from overstap.desktop.flow.errors import ExportCancelledError
+from overstap.desktop.flow.progress import ExportProgress
+from overstap.desktop.sources.contract import Boundary, Event, Inventory, LeftBehind, Listed, Part, Records, Rewind
 from overstap.desktop.sources.selection import Component, Selection
 from overstap.errors import CancelledError, SourceError
 from tests.desktop.export.bundles import STARTED, CrashError, bas, found, ids, left, rows, run
@@ -211,6 +213,51 @@ def test_stopping_it_ends_the_programs_and_leaves_nothing_behind(tmp_path: Path)
         export(source, Selection(), Target(tmp_path, STARTED), report=stop)
     assert source.closed.is_set()
     assert not list(tmp_path.iterdir())
+
+
+class ListsNothing(Scripted):
+    """A source that says nothing when it is asked for its list, until it is closed: a program that hangs."""
+
+    def inventory(self, part: Part) -> Inventory:
+        del part
+
+        def waiting() -> Iterator[Listed]:
+            yield listed("returns", "r1")
+            self.closed.wait()
+
+        return Inventory(waiting())
+
+
+def test_it_can_be_stopped_while_a_list_does_not_come(tmp_path: Path) -> None:
+    class Impatient(ExportProgress):
+        def going_on(self) -> None:
+            self.cancel()
+            super().going_on()
+
+    source = ListsNothing([bas()])
+    with pytest.raises(ExportCancelledError):
+        export(source, Selection(), Target(tmp_path, STARTED), report=Impatient())
+    assert source.closed.is_set()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_list_found_at_fault_is_not_heard_out_and_the_source_stays_open(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    class Rambling(Scripted):
+        def inventory(self, part: Part) -> Inventory:
+            def lists() -> Iterator[Listed]:
+                for number in range(10_000):
+                    heard.append(part.name)
+                    yield listed("returns", f"r{number // 2}")
+
+            return Inventory(lists()) if part == BAS else super().inventory(part)
+
+    source = Rambling([people(), bas()])
+    result = export(source, Selection(), Target(tmp_path, STARTED))
+    assert [type(short.failure) for short in result.shortfalls] == [InventoryRefusedError]
+    assert len(heard) < 100
+    assert not source.closed.is_set()
 
 
 def test_progress_reaches_the_whole_and_never_runs_backwards(tmp_path: Path) -> None:

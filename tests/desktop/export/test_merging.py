@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 
 import pytest
 
+from overstap import i18n
 from overstap.bundle.model import Reason
 from overstap.desktop.export.blocks import Block
-from overstap.desktop.export.merging import Ended, merged
+from overstap.desktop.export.merging import Ended, merged, side_by_side
 from overstap.desktop.sources.contract import Boundary, Event, LeftBehind, Part, Since, Stage
 from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError, SourceError
@@ -101,3 +103,34 @@ def test_who_takes_gets_to_look_around_while_nothing_comes() -> None:
     source = Hanging([script(PARTS[1])])
     with closing(merged(source, [PARTS[1]], Selection(), workers=1)) as messages:
         assert [next(messages), next(messages)] == [None, None]
+
+
+def test_readings_of_any_kind_come_side_by_side_each_in_its_own_order() -> None:
+    readings = {part: lambda part=part: [f"{part.name}/{number}" for number in range(BLOCKS)] for part in PARTS}
+    messages = [each for each in side_by_side(Scripted([]), readings, workers=3) if each is not None]
+    for part in PARTS:
+        assert [given for owner, given in messages if owner == part] == [*readings[part](), Ended(None)]
+
+
+def test_a_reading_that_is_left_early_is_closed_where_it_was_read() -> None:
+    closed: list[str] = []
+
+    def endless() -> Iterator[int]:
+        try:
+            yield from count()
+        finally:
+            closed.append(threading.current_thread().name)
+
+    with closing(side_by_side(Scripted([]), {PARTS[0]: endless}, workers=1)) as messages:
+        assert next(each for each in messages if each is not None) == (PARTS[0], 0)
+    assert [name.startswith("part") for name in closed] == [True]
+
+
+def test_what_goes_wrong_on_a_thread_is_said_in_the_language_that_was_chosen() -> None:
+    i18n.activate("en")
+    (language, _) = [each for each in side_by_side(Scripted([]), {PARTS[0]: spoken}, workers=1) if each is not None]
+    assert language == (PARTS[0], "en")
+
+
+def spoken() -> list[str]:
+    return [i18n.active_language()]

@@ -15,6 +15,7 @@ from overstap.desktop.programs.errors import (
 )
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.listing import Item, _ListReader, list_records
+from overstap.desktop.programs.process import Leash
 from overstap.desktop.progress import Notice, Sign
 from overstap.errors import ProgramError
 from tests.desktop.tiny_programs import MakeProgram
@@ -101,3 +102,10 @@ def test_a_list_that_comes_in_time_is_not_waited_for(make_program: MakeProgram) 
     heard: list[Notice] = []
     assert len(list(list_records(make_program(ONE + end(1)), CONFIG, silence=60, hear=heard.append))) == 1
     assert heard == []
+
+
+def test_a_program_that_keeps_its_list_to_itself_ends_with_its_leash(make_program: MakeProgram) -> None:
+    leash = Leash()
+    said = list_records(make_program("time.sleep(600)"), CONFIG, silence=2, leash=leash, hear=lambda _: leash.end_all())
+    with pytest.raises(ProgramCrashedError):
+        list(said)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,13 +24,13 @@ from overstap.desktop.export.accounting import Account
 from overstap.desktop.export.blocks import Block
 from overstap.desktop.export.errors import ExportIncompleteError, OutputFolderError
 from overstap.desktop.export.ledger import ExportLedger
-from overstap.desktop.export.merging import Ended, merged
+from overstap.desktop.export.merging import Ended, merged, side_by_side
 from overstap.desktop.export.resuming import LASTING, POINT_BYTES, SECONDS_BETWEEN_POINTS, Course, fingerprint
 from overstap.desktop.export.shortfalls import Shortfall
 from overstap.desktop.programs.errors import ProgramMissingError
 from overstap.desktop.programs.notices import given_up
 from overstap.desktop.progress import Notice, Report, going_on, remark, silent, tell
-from overstap.desktop.sources.contract import Part, Since, Source, Stage
+from overstap.desktop.sources.contract import Listed, Part, Since, Source, Stage
 from overstap.desktop.sources.remarks import listen_to
 from overstap.desktop.sources.selection import Selection
 from overstap.errors import ProgramError, os_error_text
@@ -192,10 +192,32 @@ class _Run:
         inventory = self._source.inventory(part)
         if not inventory.attested:
             self._account.not_attested(part)
-        for listed in inventory.listed:
+        faults: list[ProgramError] = []
+        # Beside this thread, which can then stop also while a program keeps it waiting.
+        reading = {part: lambda: _until(faults, inventory.listed)}
+        with closing(side_by_side(self._source, reading, workers=1)) as messages:
+            for each in messages:
+                self._pass_on()
+                if each is None:
+                    going_on(self._report)
+                    continue
+                _, message = each
+                if isinstance(message, Ended):
+                    faults += [message.failure] if message.failure is not None else []
+                # Of a list that was found at fault the rest is not looked at, and the other parts go on.
+                elif not faults:
+                    self._list(part, message, faults)
+        if faults:
+            raise faults[0]
+
+    def _list(self, part: Part, listed: Listed, faults: list[ProgramError]) -> None:
+        try:
             self._account.declare(part, listed)
-            self._course.listed(part, listed)
-            self._report(translate("Inventaris"), self._ledger.progress().total, 0)
+        except ProgramError as error:
+            faults.append(error)
+            return
+        self._course.listed(part, listed)
+        self._report(translate("Inventaris"), self._ledger.progress().total, 0)
 
     def go_on(self) -> None:
         """Go on with what an interrupted export kept, where there is something."""
@@ -310,3 +332,15 @@ class _Run:
             Shortfall(name, self._short[name], self._failures.get(name), tuple(missed[name]), late[name])
             for name in names
         )
+
+
+def _until(faults: Sequence[ProgramError], listing: Iterable[Listed]) -> Generator[Listed]:
+    """*listing* until there are *faults*: a program that lists nonsense need not be heard out."""
+    try:
+        for listed in listing:
+            if faults:
+                break
+            yield listed
+    finally:
+        if isinstance(listing, Generator):
+            listing.close()
