@@ -10,6 +10,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from overstap.errors import OverstapError, PortalError
 from overstap.i18n import mark
 from overstap.portal.transfers import api as transfers
 from overstap.portal.transfers.addresses import page_of
@@ -21,6 +22,11 @@ class Refusal(Schema):
     code: str = Field(description=mark("Vaste code, voor programma's en voor de helpdesk."))
     message: str = Field(description=mark("Wat er is gebeurd, in woorden."))
     hint: str = Field(description=mark("Wat u kunt doen."))
+
+    @classmethod
+    def of(cls, error: OverstapError) -> Refusal:
+        """The same words as on a page."""
+        return cls(code=error.code, message=str(error), hint=error.advice)
 
 
 class MigrationAnswer(Schema):
@@ -51,6 +57,12 @@ class MigrationAnswer(Schema):
             problems=view.problems,
             report=view.report.as_json() if view.report else None,
         )
+
+
+REFUSED = frozenset({401, 403, 404, 422})
+"""The statuses of a refusal; 409 and 413 are for uploads, which speak tus."""
+ABOUT_A_MIGRATION: dict[Any, Any] = {200: MigrationAnswer, REFUSED: Refusal}
+"""What most questions are answered with."""
 
 
 class UploadAnswer(Schema):
@@ -102,6 +114,63 @@ class ReportAnswer(Schema):
     not_attested: list[str] = Field(description=mark("Onderdelen van de bron die hun inventaris niet konden geven."))
     tables: list[dict[str, Any]] = Field(description=mark("Aantallen per soort gegeven, met redenen."))
     totals: list[dict[str, Any]] = Field(description=mark("Aangiften per belasting en jaar, in bestand en portaal."))
+
+
+class Staying(Schema):
+    """A record that undoing would leave where it is, wholly or in part."""
+
+    table: str = Field(description=mark("Soort gegeven, als vast woord."))
+    label: str = Field(description=mark("Hoe mensen het noemen, of anders de sleutel bij de bron."))
+    reason: str = Field(description=mark("Waarom het blijft: edited (gewijzigd) of in-use (in gebruik)."))
+    fields: list[str] = Field(description=mark("De velden die blijven; leeg als het hele gegeven blijft."))
+
+
+class UndoAnswer(Schema):
+    """What undoing would do at this moment, as long as *takes_edits* is not asked for."""
+
+    possible: bool = Field(description=mark("Of de migratie nu kan worden teruggedraaid."))
+    refusal: Refusal | None = Field(description=mark("Waarom het niet kan, en wat u dan kunt doen."))
+    removed: dict[str, int] = Field(description=mark("Hoeveel er weggaat, per soort gegeven."))
+    restored: dict[str, int] = Field(description=mark("Hoeveel er weer wordt zoals het was, per soort gegeven."))
+    held: int = Field(description=mark("Hoeveel er geheel of voor een deel blijft staan."))
+    remaining: list[Staying] = Field(description=mark("Wat blijft staan, ten hoogste 200 bij naam."))
+
+    @classmethod
+    def of(cls, outlook: transfers.Outlook) -> UndoAnswer:
+        """The answer about a migration that can be undone."""
+        remaining = [
+            Staying(table=each.table, label=each.label, reason=each.reason, fields=sorted(each.fields))
+            for each in outlook.remaining
+        ]
+        removed, restored = dict(outlook.removed), dict(outlook.restored)
+        return cls(
+            possible=True, refusal=None, removed=removed, restored=restored, held=outlook.held, remaining=remaining
+        )
+
+    @classmethod
+    def refused(cls, hindrance: PortalError) -> UndoAnswer:
+        """The answer about a migration that cannot be undone (now)."""
+        refusal = Refusal.of(hindrance)
+        return cls(possible=False, refusal=refusal, removed={}, restored={}, held=0, remaining=[])
+
+
+class KeptRecord(Staying):
+    """A record that undoing left where it is."""
+
+    key: str = Field(description=mark("De sleutel bij de bron."))
+
+    @classmethod
+    def of(cls, row: transfers.Kept) -> KeptRecord:
+        """The line of one record."""
+        label = row.label or row.key
+        return cls(table=row.table, key=row.key, label=label, reason=row.reason, fields=row.fields)
+
+
+class KeptList(Schema):
+    """A page of what undoing kept."""
+
+    count: int = Field(description=mark("Hoeveel er is gebleven."))
+    records: list[KeptRecord] = Field(description=mark("De gevraagde gegevens."))
 
 
 class LinkFile(Schema):

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.dispatch import receiver
 
+from overstap.errors import PortalError
 from overstap.portal.accounts.api import Account
 from overstap.portal.audit import api as audit
 from overstap.portal.certificates import api as certificates
@@ -21,11 +22,18 @@ from overstap.portal.transfers.options import Options
 from overstap.portal.uploads.api import Upload, upload_asked, upload_completed
 
 
+def hindrance(account_id: UUID) -> PortalError | None:
+    """Why the account cannot upload a migration file now, with the way out; None when it can."""
+    # The step plan, before step 8.
+    return None if certificates.active_certificate(account_id) else NoActiveCertificateError()
+
+
 @receiver(upload_asked)
 def require_certificate(account_id: UUID, **_: object) -> None:
-    """Raises NoActiveCertificateError when the account has no active certificate (the step plan, before step 8)."""
-    if certificates.active_certificate(account_id) is None:
-        raise NoActiveCertificateError
+    """Raises NoActiveCertificateError when the account has no active certificate."""
+    found = hindrance(account_id)
+    if found is not None:
+        raise found
 
 
 @receiver(upload_asked)

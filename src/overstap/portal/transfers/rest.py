@@ -1,18 +1,19 @@
 """The API for programs, under ``/api/v1/``: uploads, migrations, reports, the link file; the same words as the pages.
 
-``project.urls`` mounts it, ``answers`` says what comes back, ``pages`` describes it for people. Who asks shows a bearer
-token or is logged in; errors are ``{"code", "message", "hint"}``.
+What only reads stands here, what changes a migration in ``rest_actions``. ``project.urls`` mounts it, ``answers`` says
+what comes back, ``pages`` describes it for people. Who asks shows a bearer token or is logged in; errors are
+``{"code", "message", "hint"}``.
 """
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
-from ninja import NinjaAPI, P, PathEx, QueryEx
+from ninja import NinjaAPI, P, QueryEx
 from ninja.errors import ValidationError
 
 from overstap.errors import AccessError, OverstapError
@@ -22,6 +23,10 @@ from overstap.portal.accounts.api import bind
 from overstap.portal.responsibilities import api as responsibilities
 from overstap.portal.transfers import api as transfers
 from overstap.portal.transfers.answers import (
+    ABOUT_A_MIGRATION,
+    REFUSED,
+    KeptList,
+    KeptRecord,
     LinkFile,
     ListedMigration,
     MigrationAnswer,
@@ -37,18 +42,15 @@ from overstap.portal.transfers.errors import (
     RequestError,
     UnknownMigrationError,
 )
+from overstap.portal.transfers.rest_actions import FARTHEST, Number, acting
 from overstap.portal.uploads import api as uploads
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_LISTED = 100
 """Migrations in one answer; an office has a few dozen at most, a page of a hundred answers in milliseconds."""
-FARTHEST = 1_000_000
-"""The largest number in an address; beyond it there is nothing, and PostgreSQL's integer ends not far after."""
 
-Number = PathEx[int, P(description=mark("Nummer van de migratie."), ge=1, le=FARTHEST)]
-REFUSED = frozenset({401, 403, 404, 422})
-"""The statuses of a refusal; 409 and 413 are for uploads, which speak tus."""
-_ANSWERS: dict[Any, Any] = {200: MigrationAnswer, REFUSED: Refusal}
+Limit = QueryEx[int, P(description=mark("Hoeveel u er wilt, ten hoogste 100."), ge=1, le=MOST_LISTED)]
+Offset = QueryEx[int, P(description=mark("Hoeveel u er overslaat."), ge=0, le=FARTHEST)]
 
 
 def authenticated(request: HttpRequest) -> uploads.Requester:
@@ -76,6 +78,7 @@ def _guarded(request: HttpRequest) -> HttpResponse:
 rest = NinjaAPI(
     title="Overstap", version="1", urls_namespace="rest", auth=authenticated, docs_url=None, openapi_url="/openapi.json"
 )
+rest.add_router("/migrations", acting)
 
 
 @rest.exception_handler(OverstapError)
@@ -91,8 +94,7 @@ def refusal(request: HttpRequest, error: OverstapError) -> HttpResponse:
         status = HTTPStatus.NOT_FOUND
     else:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    answer = {"code": error.code, "message": str(error), "hint": error.advice}
-    return rest.create_response(request, answer, status=status)
+    return rest.create_response(request, Refusal.of(error).dict(), status=status)
 
 
 @rest.exception_handler(ValidationError)
@@ -117,11 +119,7 @@ def upload(request: HttpRequest, upload_id: UUID) -> UploadAnswer:
 
 
 @rest.get("/migrations", response={200: MigrationList, REFUSED: Refusal}, summary=mark("Alle migraties"))
-def migrations(
-    request: HttpRequest,
-    limit: QueryEx[int, P(description=mark("Hoeveel migraties u wilt, ten hoogste 100."), ge=1, le=MOST_LISTED)] = 50,
-    offset: QueryEx[int, P(description=mark("Hoeveel u er overslaat."), ge=0, le=FARTHEST)] = 0,
-) -> MigrationList:
+def migrations(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> MigrationList:
     """The account's migrations, newest first."""
     with bind(uploads.requester(request).account_id):
         rows = transfers.migration_rows()
@@ -129,7 +127,7 @@ def migrations(
         return MigrationList(count=rows.count(), migrations=[ListedMigration.of(view) for view in views])
 
 
-@rest.get("/migrations/{number}", response=_ANSWERS, summary=mark("Eén migratie"))
+@rest.get("/migrations/{number}", response=ABOUT_A_MIGRATION, summary=mark("Eén migratie"))
 def migration(request: HttpRequest, number: Number) -> MigrationAnswer:
     """How far a migration is; with its report once it is reconciled."""
     with bind(uploads.requester(request).account_id):
@@ -150,28 +148,16 @@ def report(request: HttpRequest, number: Number) -> dict[str, Any]:
     return found.as_json()
 
 
-@rest.post("/migrations/{number}/confirm", response=_ANSWERS, summary=mark("Akkoord geven voor het inlezen"))
-def confirm(request: HttpRequest, number: Number) -> MigrationAnswer:
-    """Agree to what the check forecasts."""
-    return _act(request, number, transfers.confirm)
-
-
-@rest.post("/migrations/{number}/start", response=_ANSWERS, summary=mark("Nu inlezen, zonder op de avond te wachten"))
-def start(request: HttpRequest, number: Number) -> MigrationAnswer:
-    """Load a waiting migration now; administrators only."""
-    return _act(request, number, transfers.start_now, administrators_only=True)
-
-
-@rest.post("/migrations/{number}/cancel", response=_ANSWERS, summary=mark("Een migratie afbreken"))
-def cancel(request: HttpRequest, number: Number) -> MigrationAnswer:
-    """Stop a migration cleanly."""
-    return _act(request, number, transfers.cancel)
-
-
-@rest.post("/migrations/{number}/resume", response=_ANSWERS, summary=mark("Een afgebroken migratie verder laten gaan"))
-def resume(request: HttpRequest, number: Number) -> MigrationAnswer:
-    """Have a cancelled migration go on."""
-    return _act(request, number, transfers.resume)
+@rest.get(
+    "/migrations/{number}/kept",
+    response={200: KeptList, REFUSED: Refusal},
+    summary=mark("Wat na terugdraaien is gebleven"),
+)
+def kept(request: HttpRequest, number: Number, limit: Limit = MOST_LISTED, offset: Offset = 0) -> KeptList:
+    """What undoing left in the portal, and why; nothing as long as the migration was not undone."""
+    with bind(uploads.requester(request).account_id):
+        rows = transfers.kept(number)
+        return KeptList(count=rows.count(), records=[KeptRecord.of(row) for row in rows[offset : offset + limit]])
 
 
 @rest.get(
@@ -179,28 +165,6 @@ def resume(request: HttpRequest, number: Number) -> MigrationAnswer:
 )
 def link_file(request: HttpRequest) -> dict[str, object]:
     """The account's link file."""
-    asking = accounts.membership_between(*_ids(request))
-    return accounts.link_file(asking.account, responsibilities.NAMES, actor=asking.user)
-
-
-class _Action(Protocol):
-    def __call__(self, number: int, *, actor_id: int) -> None: ...
-
-
-def _act(request: HttpRequest, number: int, action: _Action, *, administrators_only: bool = False) -> MigrationAnswer:
-    """Do *action* to a migration and tell how it is then; the same people may as on its page."""
-    user_id, account_id = _ids(request)
-    with bind(account_id):
-        asking = accounts.membership_between(user_id, account_id)
-        view = transfers.migration(number)
-        manages = asking.role == accounts.Membership.Role.ADMINISTRATOR
-        sent_it = view.started_by == asking.user.email and not administrators_only
-        if not manages and not sent_it:
-            raise NotAllowedError
-        action(number, actor_id=user_id)
-        return MigrationAnswer.of(transfers.migration(number))
-
-
-def _ids(request: HttpRequest) -> tuple[int, UUID]:
     who = uploads.requester(request)
-    return who.user_id, who.account_id
+    asking = accounts.membership_between(who.user_id, who.account_id)
+    return accounts.link_file(asking.account, responsibilities.NAMES, actor=asking.user)
