@@ -108,6 +108,13 @@ def test_a_plan_without_a_folder_asks_for_one(overstap: Overstap, plan: Path) ->
     assert "-o MAP" in done.err
 
 
+def test_a_folder_that_cannot_be_is_told_before_anything_is_read(overstap: Overstap, plan: Path) -> None:
+    done = overstap("export", "--plan", plan, "-o", plan / "uit")
+    assert (done.code, "export.output-folder" in done.err) == (10, True)
+    # Reading a practice takes hours, which nobody should spend on a file that cannot be made.
+    assert "Berichten lezen" not in done.err
+
+
 def test_a_mistake_in_the_plan_is_shown_with_its_line(overstap: Overstap, plan: Path, tmp_path: Path) -> None:
     plan.write_text(plan.read_text(encoding="utf-8") + "x = 1\n", encoding="utf-8")
     done = overstap("export", "--plan", plan, "-o", tmp_path / "uit")

@@ -33,3 +33,22 @@ def test_what_the_system_refuses_is_told_with_its_reason(
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     with pytest.raises(error, match="geen toestemming"):
         check_writable(tmp_path / below)
+
+
+@pytest.mark.parametrize("below", ["", "uit", "uit/dieper"])
+def test_a_file_where_a_folder_belongs_is_told(tmp_path: Path, below: str) -> None:
+    (tmp_path / "bestand").write_text("van mij")
+    with pytest.raises(OutputFolderError, match="geen map"):
+        check_writable(tmp_path / "bestand" / below)
+    assert (tmp_path / "bestand").read_text() == "van mij"
+
+
+def test_a_disk_that_has_gone_is_told_and_not_taken_for_one_that_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(path: Path) -> bool:
+        raise OSError(5, "Input/output error", str(path))
+
+    monkeypatch.setattr(Path, "exists", gone)
+    with pytest.raises(OutputFolderError):
+        check_writable(tmp_path)

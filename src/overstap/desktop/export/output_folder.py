@@ -21,14 +21,15 @@ def check_writable(folder: Path) -> None:
         FolderError: it is there and cannot be written to.
         OutputFolderError: it is not there and cannot be made.
     """
-    nearest = next((each for each in (folder, *folder.absolute().parents) if each.is_dir()), None)
-    if nearest is None:
-        return
+    is_there = False
     try:
+        # What is there may also be a file, of which a folder below it can never be made.
+        nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        is_there = nearest == folder and folder.is_dir()
         # Asked by doing it: rights, mounts and shares each have their own idea of who may write.
         with tempfile.TemporaryFile(dir=nearest):
             pass
     except OSError as error:
-        if nearest == folder:
+        if is_there:
             raise FolderError(reason=os_error_text(error)) from error
         raise OutputFolderError(path=folder, why=os_error_text(error)) from error
