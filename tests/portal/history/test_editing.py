@@ -130,13 +130,6 @@ def test_what_changed_since_somebody_looked_is_found(client: Client, member: Use
     assert history.overtaken(EDITABLE, client, {"city": "Assen", "unknown": "x"}) == {}
 
 
-def test_a_field_that_no_bundle_has_is_told_and_not_remembered(client: Client, member: User) -> None:
-    own = history.Editable("clients", ("city",), own=frozenset({"city"}))
-    history.edit(own, [(client, {"city": "Assen"})], actor=member)
-    assert client.edited == {}
-    assert history.changes_of("clients", [client.pk]).count() == 1
-
-
 def test_who_made_a_record_is_told(client: Client, member: User) -> None:
     history.note_made(EDITABLE, [client], actor=member)
     (told,) = history.changes_of("clients", [client.pk])

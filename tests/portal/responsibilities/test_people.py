@@ -58,7 +58,7 @@ def test_a_placeholder_is_linked_told_and_logged_without_names(
     assert tasks.number_unlinked() == 1
     tasks.link_colleague(bound, ann.pk, member.pk, actor=administrator)
     ann.refresh_from_db()
-    assert (ann.user, ann.edited, tasks.number_unlinked()) == (member, {}, 0)
+    assert (ann.user, ann.edited, tasks.number_unlinked()) == (member, {"user": None}, 0)
     told = history.changes_of("users", [ann.pk]).get()
     assert (told.field, told.old, told.new) == ("user", None, member.pk)
     event = Event.objects.get()
@@ -70,6 +70,18 @@ def test_a_link_is_taken_back(bound: Account, member: User, administrator: User)
     tasks.link_colleague(bound, ann.pk, None, actor=administrator)
     tasks.link_colleague(bound, ann.pk, None, actor=administrator)
     assert [event.action for event in Event.objects.all()] == ["colleague.unlinked"]
+    ann.refresh_from_db()
+    assert ann.edited == {"user": member.pk}, "a later file does not link her again"
+
+
+def test_a_link_that_is_put_back_as_a_file_made_it_is_no_edit_any_more(
+    bound: Account, member: User, administrator: User
+) -> None:
+    ann = colleague(bound, "Ann", user=member)
+    for user_id in (administrator.pk, None, member.pk):
+        tasks.link_colleague(bound, ann.pk, user_id, actor=administrator)
+    ann.refresh_from_db()
+    assert (ann.user, ann.edited) == (member, {})
 
 
 def test_nobody_is_linked_to_a_user_of_another_account(bound: Account, stranger: User, administrator: User) -> None:

@@ -34,14 +34,12 @@ ROWS_AT_ONCE = 500
 class Editable:
     """A table of the bundle whose records people edit, and the *fields* that they may change.
 
-    *attributes* names the portal's column where it differs from the bundle's; *own* are fields that no bundle has, so
-    that there is nothing imported to remember.
+    *attributes* names the portal's column where it differs from the bundle's.
     """
 
     table: str
     fields: tuple[str, ...]
     attributes: Mapping[str, str] = field(default_factory=dict)
-    own: frozenset[str] = frozenset()
 
     def values(self, record: SourceRecord) -> dict[str, Value]:
         """What *record* holds now, by the bundle's names."""
@@ -106,8 +104,7 @@ def _give(
 ) -> None:
     # Of a record that no migration wrote there is no imported value to go back to.
     if record.migration_id is not None:
-        imported = {name: change for name, change in changes.items() if name not in editable.own}
-        record.edited = remembered(record.edited, imported)
+        record.edited = remembered(record.edited, changes)
     record.updated_at = timezone.now()
     for name in changes:
         setattr(record, editable.attribute(name), wanted[name])

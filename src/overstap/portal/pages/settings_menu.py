@@ -11,6 +11,7 @@ from overstap.portal.accounts.api import AccountRequest, Membership
 
 _PAGES = (
     ("settings_office", gettext_lazy("Kantoor"), True),
+    ("colleagues", gettext_lazy("Medewerkers"), False),
     ("settings_tokens", gettext_lazy("Toegangstokens"), False),
 )
 """Name of the page, its word, and whether it is for administrators only."""

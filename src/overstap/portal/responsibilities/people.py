@@ -18,8 +18,8 @@ from overstap.portal.history.api import PORTAL, Editable, edit
 from overstap.portal.responsibilities.errors import ColleagueUnknownError
 from overstap.portal.responsibilities.models import Colleague
 
-COLLEAGUES = Editable("users", ("user",), {"user": "user_id"}, own=frozenset({"user"}))
-"""*user* is the portal's own: no file knows whom a desktop user was linked to by hand."""
+COLLEAGUES = Editable("users", ("user",), {"user": "user_id"})
+"""Whom a colleague is linked to; what a file gives for it is the user who has the colleague's e-mail address."""
 
 LONGEST_ID = 18
 """Digits that fit in the database's whole number."""

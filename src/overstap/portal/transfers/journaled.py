@@ -20,6 +20,9 @@ from overstap.portal.transfers.targets import TARGETS
 _NOT_RESTORED = {"id", "account_id", "document"}
 """Columns that no migration changes, and the document, which the journal keeps apart."""
 
+_EDITED_ASIDE = {"users": {"user": "user_id"}}
+"""What people edit that is no column of the file, after its table: the name in ``edited``, and the portal's column."""
+
 _FOUND_AGAIN = {("returns_assessmentnotice", "tax_return_id")}
 """References that hold nothing: they are remembered by key, and found again when the row comes back."""
 
@@ -65,10 +68,11 @@ class Journaled:
 
     @cached_property
     def renamed(self) -> dict[str, str]:
-        """The portal's names of fields that the bundle calls otherwise."""
+        """The portal's names of fields that the bundle, or ``edited``, calls otherwise."""
         target = TARGETS.get(self.name)
         references = target.references if target else ()
-        return {each.column: each.into for each in references if each.column != each.into}
+        names = {each.column: each.into for each in references if each.column != each.into}
+        return names | _EDITED_ASIDE.get(self.name, {})
 
     @cached_property
     def holders(self) -> list[Holder]:

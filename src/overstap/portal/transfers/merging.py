@@ -281,13 +281,19 @@ _NOTE_FAILED = sql.SQL("""
     FROM {staged} AS staged {known} WHERE noted.id = known.id AND known.outcome = 'pending'
 """).format(staged=sql.Identifier(STAGED), known=KNOWN, reason=sql.Literal(REFERENCE_NOT_LOADED))
 
-# An address that somebody linked by hand stays as it is.
+# What the file gives for a colleague's user is whoever has his address, also when that becomes another one. Whom people
+# linked or unlinked by hand stays so, whatever the choice for conflicts: an address is a hint, and they know who it is
+# (decision 0175). ``edited`` keeps what the file gave last, and nothing when that is what they chose.
 _LINK_COLLEAGUES = sql.SQL("""
-    UPDATE responsibilities_colleague AS colleague SET user_id = person.id
+    UPDATE responsibilities_colleague AS colleague SET
+        user_id = CASE WHEN jsonb_exists(colleague.edited, 'user') THEN colleague.user_id ELSE person.id END,
+        edited = CASE WHEN NOT jsonb_exists(colleague.edited, 'user') THEN colleague.edited
+            WHEN colleague.user_id = person.id THEN colleague.edited - 'user'
+            ELSE colleague.edited || jsonb_build_object('user', person.id) END
     FROM accounts_user AS person JOIN accounts_membership AS membership ON membership.user_id = person.id
     WHERE membership.account_id = %(account)s AND colleague.account_id = %(account)s
-        AND colleague.migration_id = %(migration)s AND colleague.user_id IS NULL
-        AND person.email = lower(colleague.email)
+        AND colleague.migration_id = %(migration)s AND person.email = lower(colleague.email)
+        AND (colleague.user_id IS DISTINCT FROM person.id OR jsonb_exists(colleague.edited, 'user'))
 """)
 
 

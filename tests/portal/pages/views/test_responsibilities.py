@@ -137,6 +137,13 @@ def test_an_administrator_links_a_colleague_and_a_member_may_not(
     assert "aan niemand gekoppeld" in send(browser, address, gebruiker="")
 
 
+def test_colleagues_stand_in_the_menu_of_the_settings_for_everybody(client_logged_in: Client) -> None:
+    menu = client_logged_in.get("/instellingen/").context["settings_menu"]
+    assert [item.label for item in menu] == ["Medewerkers", "Toegangstokens"]
+    shown = client_logged_in.get(menu[0].address)
+    assert [item.label for item in shown.context["settings_menu"] if item.is_current] == ["Medewerkers"]
+
+
 def test_nobody_is_linked_to_a_stranger(account: Account, administrator: User, stranger: User, ann: Colleague) -> None:
     browser = AccountClient(administrator, account)
     assert "hoort niet bij dit kantoor" in send(browser, f"/medewerkers/{ann.pk}/", gebruiker=stranger.pk)

@@ -67,6 +67,7 @@ _FIELDS = {
     "client_id": gettext_lazy("klant"),
     "return_id": gettext_lazy("aangifte"),
     "user_id": gettext_lazy("gebruiker"),
+    "user": gettext_lazy("gekoppelde gebruiker"),
     "office_id": gettext_lazy("kantoor"),
 }
 _COMPARISONS = {

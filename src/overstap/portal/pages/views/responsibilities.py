@@ -20,6 +20,7 @@ from overstap.portal.pages.chosen import Chosen, chosen_clients
 from overstap.portal.pages.filters import Filter, page_of, read_filter
 from overstap.portal.pages.ids import id_in
 from overstap.portal.pages.searching import PARAMETER, searched_clients, searched_text, to_sealed_address
+from overstap.portal.pages.settings_menu import settings_menu
 from overstap.portal.responsibilities import api as responsibilities_api
 
 CLIENTS_A_PAGE = 100
@@ -88,6 +89,7 @@ def many_responsibilities(request: AccountRequest) -> HttpResponse:
 def colleague_list(request: AccountRequest) -> HttpResponse:
     """The colleagues that files brought, and the user of the portal that each is."""
     context = {
+        "settings_menu": settings_menu(request, "colleagues"),
         "colleagues": responsibilities_api.colleagues(),
         "users": [
             (user.pk, user.name or user.email, user.email) for user in responsibilities_api.users_of(request.account)
