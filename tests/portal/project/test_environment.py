@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from procrastinate.contrib.django import connector_params
 
 from overstap.portal.project.embedded import Server
 from overstap.portal.project.environment import (
@@ -18,6 +20,7 @@ from overstap.portal.project.environment import (
     number,
     secret,
 )
+from tests.portal.database import Database
 
 
 def test_a_secret_comes_from_its_file_before_its_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,6 +53,12 @@ def test_any_password_and_folder_come_through_the_servers_own_address(text: str)
     url = Server(Path("/run") / text.replace("/", "_"), "x").url("naam", "rol", text)
     address = DatabaseAddress.parse(url)
     assert (address.password, address.host) == (text, str(Path("/run") / text.replace("/", "_")))
+
+
+def test_the_server_soon_notices_that_a_process_is_gone(fresh_database: Database) -> None:
+    with psycopg.connect(**connector_params()) as connection:
+        answer = connection.execute("SHOW client_connection_check_interval").fetchone()
+    assert answer == ("5s",)
 
 
 @pytest.mark.parametrize("wrong", ["", "veel", "-1", "1.5", "1_000"])

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import time
-from collections.abc import Callable
-
-import psycopg
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,10 +9,9 @@ from overstap.portal.accounts.api import bind
 from overstap.portal.transfers import api as transfers
 from overstap.portal.transfers.models import BundleKey, JournalEntry, ReleasedDocument
 from overstap.portal.transfers.states import State
-from overstap.portal.transfers.tasks import SECONDS_WITHOUT_HEARTBEAT
 from tests.portal.database import Database
 from tests.portal.transfers.conftest import Desk
-from tests.portal.transfers.killing import kill_worker_at, until, worker
+from tests.portal.transfers.killing import kill_worker_at, until
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.people import content
 from tests.portal.transfers.working import work
@@ -37,9 +29,6 @@ WHILE_IT_IS_TAKEN_BACK = {
     "the last part": "clients_office",
 }
 LARGE = b"x" * (4 * 2**20 + 1)
-TAKEOVERS = 4
-MOST_SECONDS = 60.0
-"""The promise: taken over within a minute."""
 
 
 def finish(desk: Desk) -> transfers.MigrationView:
@@ -81,58 +70,3 @@ def test_an_undoing_whose_worker_is_killed_is_finished_by_another(
     assert nothing_is_left_running(desk)
     with bind(desk.account.pk):
         assert (JournalEntry.objects.count(), ReleasedDocument.objects.count()) == (0, 0)
-
-
-def test_a_worker_counts_as_dead_soon_enough_to_be_taken_over_within_a_minute() -> None:
-    # Silent for half a minute, then looked for every quarter of a minute.
-    assert SECONDS_WITHOUT_HEARTBEAT + 15 < MOST_SECONDS
-
-
-@pytest.mark.soak
-def test_workers_killed_at_any_moment_are_taken_over_within_a_minute(
-    desk: Desk,
-    practice: Practice,
-    fresh_database: Database,
-    portal_environment: dict[str, str],
-    record_property: Callable[[str, object], None],
-) -> None:
-    """Two real workers; the one that has the job is killed, with the clock of the real heartbeats."""
-    chance = random.Random(4)
-    seconds = []
-    for _ in range(TAKEOVERS):
-        practice.source = f"else4cas-{len(seconds)}"
-        desk.upload(practice.export(desk.folder))
-        seconds.append(_take_over(desk, fresh_database, portal_environment, chance))
-        assert desk.latest().state == State.COMPLETE
-    record_property("takeover_seconds", seconds)
-    print("seconds to a takeover:", [round(each, 1) for each in seconds])  # noqa: T201 the figure of this test
-    assert max(seconds) < MOST_SECONDS
-
-
-def _take_over(desk: Desk, database: Database, environment: dict[str, str], chance: random.Random) -> float:
-    table = chance.choice(["transfers_bundlekey", "returns_taxreturn", "transfers_difference"])
-    with psycopg.connect(database.superuser_url) as blocker, worker(environment) as first:
-        blocker.execute(f"LOCK TABLE {table} IN SHARE MODE")
-        until(_is_doing)
-        time.sleep(chance.random() * 3)
-        with worker(environment):
-            # The second is up and takes its turn before the first dies.
-            time.sleep(5)
-            doing = set(_doing())
-            os.kill(first.pid, signal.SIGKILL)
-            blocker.rollback()
-            began = time.monotonic()
-            until(lambda: not doing & set(_doing()))
-            taken_over = time.monotonic() - began
-            until(lambda: nothing_is_left_running(desk))
-    return taken_over
-
-
-def _doing() -> list[tuple[int, int]]:
-    """The jobs that are being done, each with the attempt."""
-    mine = ProcrastinateJob.objects.filter(status="doing", task_name__startswith="transfers.")
-    return list(mine.exclude(task_name="transfers.rescue").values_list("pk", "attempts"))
-
-
-def _is_doing() -> bool:
-    return bool(_doing())

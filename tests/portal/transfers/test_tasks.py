@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import psycopg
 import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.periodic import PeriodicDeferrer
 
 from overstap.errors import ConnectionFailedError
 from overstap.portal.accounts.api import bind
@@ -13,10 +16,15 @@ from overstap.portal.transfers.attempts import LAST_RETRY, Attempt
 from overstap.portal.transfers.errors import OtherAccountError
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.states import State
+from overstap.portal.transfers.tasks import RESCUE, SECONDS_BETWEEN_RESCUES, SECONDS_WITHOUT_HEARTBEAT
 from tests.portal.database import Database
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.working import work
+
+PROMISED_SECONDS = 60
+SECONDS_TO_FETCH = 5
+"""How often a worker looks for work that nobody told it of."""
 
 
 class _AwayError(ConnectionFailedError):
@@ -90,4 +98,29 @@ def test_a_dead_workers_job_is_done_again_unless_it_killed_too_many(
     work()
     with bind(attempt.account_id):
         assert Migration.objects.get().state == state
+    assert not ProcrastinateJob.objects.filter(status="doing").exists()
+
+
+def test_dead_workers_are_looked_for_often_enough_to_be_taken_over_within_a_minute() -> None:
+    (rescue,) = (each for (name, _), each in app.periodic_registry.periodic_tasks.items() if name == RESCUE)
+    looks = list(
+        PeriodicDeferrer(app.periodic_registry).get_timestamps(rescue, since=1_000_000_000, until=1_000_003_600)
+    )
+    between = {later - earlier for earlier, later in pairwise(looks)}
+    assert between == {SECONDS_BETWEEN_RESCUES}
+    assert SECONDS_WITHOUT_HEARTBEAT + SECONDS_BETWEEN_RESCUES + SECONDS_TO_FETCH < PROMISED_SECONDS
+
+
+def test_a_rescue_that_died_keeps_no_other_from_rescuing(attempt: Attempt, fresh_database: Database) -> None:
+    with psycopg.connect(fresh_database.superuser_url) as connection:
+        for _ in range(2):
+            app.configure_task(RESCUE, queueing_lock=RESCUE).defer(timestamp=0)
+            connection.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo' AND scheduled_at IS NULL"
+            )
+            connection.commit()
+    app.configure_task(RESCUE, queueing_lock=RESCUE).defer(timestamp=0)
+    work()
+    with bind(attempt.account_id):
+        assert Migration.objects.get().state == State.COMPLETE
     assert not ProcrastinateJob.objects.filter(status="doing").exists()

@@ -38,6 +38,19 @@ class SecretFileMissingError(UsageError):
     hint = mark("Controleer of het bestand bestaat en of het portaal het mag lezen.")
 
 
+_SESSION = {
+    "client_connection_check_interval": "5s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""What the server is asked for each session: to notice soon that its process died, or the machine or line between.
+
+Otherwise a statement goes on to its end, and over the network a silent session for hours, with all its locks: whoever
+takes the dead worker's job over would wait for them. Over a socket on one machine the keepalives mean nothing.
+"""
+
+
 @dataclass(frozen=True)
 class DatabaseAddress:
     """Where a PostgreSQL database is and who connects; *host* may be a folder with a socket."""
@@ -72,6 +85,7 @@ class DatabaseAddress:
             "PORT": self.port,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items())},
         }
 
 

@@ -21,6 +21,11 @@ from overstap.portal.uploads import api as uploads
 SECONDS_WITHOUT_HEARTBEAT = 30.0
 """A worker that has not been heard of for this long is taken for dead; it speaks every ten seconds."""
 
+SECONDS_BETWEEN_RESCUES = 15
+"""How often dead workers are looked for: with the silence before it, a job is taken over within a minute."""
+
+RESCUE = "transfers.rescue"
+
 
 def _attempt(context: JobContext, account_id: str, migration_id: int) -> Attempt:
     return Attempt(UUID(account_id), migration_id, context.job.id or 0, context.job.attempts)
@@ -78,14 +83,18 @@ def erase(account_id: str, migration_id: int) -> None:
     uploads.erase(UUID(account_id), upload_id)
 
 
-@app.periodic(cron="*/15 * * * * *")
-@app.task(name="transfers.rescue", queueing_lock="transfers.rescue", priority=10, pass_context=True)
+# Of six fields the last is the seconds: written first, it would be every second of every fifteenth minute.
+@app.periodic(cron=f"* * * * * */{SECONDS_BETWEEN_RESCUES}")
+@app.task(name=RESCUE, queueing_lock=RESCUE, priority=10, pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
     """Have the jobs of dead workers done again; one that has killed several workers ends its migration instead."""
     del timestamp
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SECONDS_WITHOUT_HEARTBEAT):
-        if job.attempts < LAST_RETRY:
+        if job.task_name == RESCUE:
+            # Two of them may not wait at once, and this one is at work already.
+            await jobs.finish_job(job, Status.FAILED, delete_job=True)
+        elif job.attempts < LAST_RETRY:
             await jobs.retry_job(job)
         else:
             await sync_to_async(_bury)(job)
