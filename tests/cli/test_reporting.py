@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from overstap.cli import COMMANDS, cli, main
-from overstap.cli.reporting import Screen, show_error, thousands, wants_json
+from overstap.cli.reporting import Screen, show_error, speak_any_text, thousands, wants_json
 from overstap.errors import ConnectionFailedError
 
 
@@ -51,6 +52,20 @@ def test_law_piped_text_comes_out_as_it_is_but_for_spaces_at_the_ends(texts: lis
     for text in texts:
         Screen(file=file).print(Text(text), soft_wrap=True)
     assert file.getvalue() == "".join(f"{text.rstrip(' ')}\n" for text in texts)
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("cp1252", "→ klaar"), ("utf-8", "map \udcff"), ("ascii", "één")])
+def test_what_a_stream_cannot_say_is_spelt_out(encoding: str, text: str) -> None:
+    with TextIOWrapper(BytesIO(), encoding=encoding) as stream:
+        speak_any_text(stream)
+        stream.write(text)
+        stream.flush()
+        said = cast("BytesIO", stream.buffer).getvalue()
+    assert said.decode("ascii") == text.encode("ascii", "backslashreplace").decode()
+
+
+def test_a_stream_that_is_no_text_over_bytes_is_left_alone() -> None:
+    speak_any_text(StringIO())
 
 
 def test_with_json_an_error_is_one_line_of_json(

@@ -6,8 +6,11 @@ import os
 import stat
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.desktop.private_files import write_private
 
@@ -51,3 +54,17 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"plan\.toml"):
         write_private(tmp_path / "plan.toml", "tekst")
     assert [path.name for path in tmp_path.iterdir()] == ["plan.toml"]
+
+
+def test_a_text_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text("oud", encoding="utf-8")
+    with pytest.raises(UnicodeEncodeError):
+        write_private(tmp_path / "plan.toml", "nieuw \udcff")
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"plan.toml": "oud"}
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_law_what_is_written_is_read_as_it_was_on_every_system(text: str) -> None:
+    with TemporaryDirectory() as folder:
+        write_private(Path(folder) / "x", text)
+        assert (Path(folder) / "x").read_bytes() == text.encode()

@@ -13,7 +13,7 @@ from importlib import import_module
 import click
 
 from overstap import __version__
-from overstap.cli.reporting import SystemRefusedError, show_error, wants_json
+from overstap.cli.reporting import SystemRefusedError, show_error, speak_any_text, wants_json
 from overstap.cli.speaking import in_language, let_click_speak
 from overstap.errors import OverstapError, os_error_text
 from overstap.i18n import active_language, translate
@@ -69,6 +69,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; ends the process with the exit code of the error's family, or 0."""
     let_click_speak(active_language())
+    speak_any_text(sys.stdout)
     try:
         in_language(cli)(prog_name="overstap", standalone_mode=False)
     # click turns Ctrl-C into this, also in the middle of a question.

@@ -5,6 +5,7 @@ Between ``overstap.errors`` (what is said) and the terminal (how it looks); ``pr
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from typing import Any
@@ -58,6 +59,15 @@ class SystemRefusedError(EnvironmentFaultError):
     code = "environment.refused"
     message = mark("Het systeem laat dit niet toe: {path} ({why}).")
     hint = mark("Kijk of de map bestaat, of u er mag schrijven en of er ruimte is; geef daarna de opdracht opnieuw.")
+
+
+def speak_any_text(stream: object) -> None:
+    """Have *stream* spell out what its encoding does not have, instead of ending the command on it.
+
+    A console of an old Windows has no arrow, and a name on a disk need not be text at all; stderr does so by itself.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
 
 
 def show_error(error: OverstapError) -> None:

@@ -20,7 +20,7 @@ from overstap.desktop.plan import (
     read_plan,
     write_plan,
 )
-from overstap.desktop.plan.errors import PlanExistsError, PlanNotWritableError
+from overstap.desktop.plan.errors import PlanExistsError, PlanNotTextError, PlanNotWritableError
 from overstap.desktop.responsibilities import PORTAL_NAMES, Option, Origin, OriginKind, Responsibilities
 from overstap.desktop.sources.contract import Overview
 from overstap.desktop.sources.selection import Component, Selection
@@ -146,3 +146,10 @@ def test_every_commented_key_is_right_without_its_number_sign(key: str) -> None:
 
 def test_where_no_roles_are_known_it_says_how_to_get_them() -> None:
     assert "plan new … --reference-year" in plan_text(PLAN, RETURNS)
+
+
+def test_a_path_that_is_no_text_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    source = PlannedSource(Path("/data/berichten-\udcff"), SourceVariant.SBR_FOLDER, "x")
+    with pytest.raises(PlanNotTextError, match="geen tekst"):
+        write_plan(tmp_path / "plan.toml", plan_text(new_plan(source, OVERVIEW)))
+    assert list(tmp_path.iterdir()) == []

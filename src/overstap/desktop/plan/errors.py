@@ -38,6 +38,16 @@ class PlanNotWritableError(UsageError):
     hint = mark("Kies met -o een map waarin u mag schrijven.")
 
 
+class PlanNotTextError(UsageError):
+    """Something that the plan has to name is called what no text can hold."""
+
+    code = "plan.not-text"
+    message = mark(
+        "Het plan kan niet worden geschreven: een map of bestand dat erin komt, heeft een naam die geen tekst is."
+    )
+    hint = mark("Geef die map of dat bestand een naam in gewone letters, en geef daarna dezelfde opdracht nog eens.")
+
+
 class PlanForOtherSourceError(UsageError):
     """The plan names offices and programs of another source than the one at its path."""
 

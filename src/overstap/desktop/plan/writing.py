@@ -14,7 +14,7 @@ from tomlkit.items import AoT, Array, Table
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.plan import writing_people
-from overstap.desktop.plan.errors import PlanExistsError, PlanNotWritableError
+from overstap.desktop.plan.errors import PlanExistsError, PlanNotTextError, PlanNotWritableError
 from overstap.desktop.plan.model import (
     PLAN_VERSION,
     Plan,
@@ -111,6 +111,7 @@ def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
     Raises:
         PlanExistsError: when *path* exists and *replace* is False.
         PlanNotWritableError: when the folder is not there or not writable.
+        PlanNotTextError: when a path in it is no text, and so would lead nowhere when it is read again.
     """
     # Somebody may have worked on it for an afternoon.
     if path.exists() and not replace:
@@ -119,6 +120,8 @@ def write_plan(path: Path, text: str, *, replace: bool = False) -> None:
         write_private(path, text)
     except OSError as error:
         raise PlanNotWritableError(path=path, why=os_error_text(error)) from error
+    except UnicodeEncodeError as error:
+        raise PlanNotTextError from error
 
 
 def _all_programs(returns: Iterable[ReturnsFound]) -> frozenset[ProgramYear]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from overstap.bundle import SourceInfo
 from overstap.bundle.model import FIRST_TAX_YEAR, Reason
+from overstap.desktop.names import as_text
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.listing import Item
 from overstap.desktop.sources.contract import (
@@ -59,7 +60,7 @@ class LocalSource:
         # By number where ids are numbers: office 2 comes before office 10.
         first = min(self._offices, key=lambda office: (len(office["id"]), office["id"]))
         mark = "\n".join(str(first[name]) for name in ("id", "name", "tax_consultant_number"))
-        return SourceInfo(sha256(mark.encode()).hexdigest()[:32], variant="local", name=self._folder.name)
+        return SourceInfo(sha256(mark.encode()).hexdigest()[:32], variant="local", name=as_text(self._folder.name))
 
     def overview(self) -> Overview:
         """Counted from the programs' lists, which tell no office and no status of a return: those stay empty."""

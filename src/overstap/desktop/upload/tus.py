@@ -10,6 +10,7 @@ import base64
 import hashlib
 from typing import NamedTuple
 
+from overstap.desktop.names import as_text
 from overstap.desktop.upload.errors import PortalAnswerError
 from overstap.desktop.upload.portal import Answer, Portal
 from overstap.i18n import translate
@@ -32,7 +33,7 @@ def create(portal: Portal, name: str, length: int) -> str:
         PortalAnswerError: the answer names no upload on this portal.
         OverstapError: see ``Portal.ask``.
     """
-    metadata = f"filename {base64.b64encode(name.encode()).decode()}"
+    metadata = f"filename {base64.b64encode(as_text(name).encode()).decode()}"
     headers = {**VERSION, "Upload-Length": str(length), "Upload-Metadata": metadata}
     answer = portal.ask("POST", COLLECTION, headers=headers)
     location = answer.headers.get("location")

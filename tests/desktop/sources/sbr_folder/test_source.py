@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import unicodedata
@@ -230,3 +231,14 @@ def test_the_published_messages_stand_where_they_belong(shared_data: Path) -> No
         }
     assert set(returns) == {"IHZ2013-01.xbrl", "VB-01_bd-rpt-ob-aangifte-2020.xbrl"}
     assert all(data == (shared_data / "returns" / str(name)).read_bytes() for name, data in returns.items())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no names that are no text")
+def test_a_folder_whose_name_is_no_text_is_a_source_like_others(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"kantoor-\xff")
+    odd.mkdir()
+    (odd / "a.xbrl").write_bytes(vat_return())
+    with closing(SbrFolder(odd)) as source:
+        assert source.info.name == r"kantoor-\udcff"
+        assert [row["name"] for row in rows(source, "offices")] == [r"kantoor-\udcff"]
+        assert len(rows(source, "returns")) == 1

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from overstap.bundle import SourceInfo
 from overstap.bundle.model import TABLES, ClientState, Reason, ReturnStatus
+from overstap.desktop.names import as_text
 from overstap.desktop.presence import holds_anything
 from overstap.desktop.progress import Report, silent
 from overstap.desktop.sources.contract import (
@@ -68,7 +69,7 @@ class SbrFolder:
     def __init__(self, root: Path, *, identity: str | None = None, report: Report = silent) -> None:
         self._root = root
         self._report = report
-        self.info = SourceInfo(identity or default_identity(root), "sbr-folder", root.resolve().name)
+        self.info = SourceInfo(identity or default_identity(root), "sbr-folder", as_text(root.resolve().name))
 
     @cached_property
     def _index(self) -> Index:

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from overstap.bundle.limits import MAX_KEY_BYTES
+from overstap.desktop.names import as_text
 from overstap.desktop.sources.errors import FolderUnreadableError
 from overstap.errors import os_error_text
 
@@ -97,7 +98,7 @@ def key_of(path: str) -> str:
     A name that is no Unicode is escaped; a path too long for a key keeps its beginning and gets a hash.
     """
     text = unicodedata.normalize("NFC", path.replace(os.sep, "/"))
-    key = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    key = as_text(text)
     return key if len(key.encode()) <= MAX_KEY_BYTES else told_apart(key[: MAX_KEY_BYTES // 8], path)
 
 
