@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -19,6 +20,11 @@ settings.load_profile("overstap")
 
 # Set before anything of the project speaks: what people see is tested in its first language.
 os.environ["OVERSTAP_LANGUAGE"] = "nl"
+
+# A shell starts what it runs in the background with Ctrl-C ignored, and whatever the tests start would inherit that:
+# tests that interrupt a command would wait for ever, depending on how somebody started them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 
