@@ -7,7 +7,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.template import Context
+from django.test import RequestFactory
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.portal.ui.templatetags import display
 
@@ -37,7 +41,20 @@ def test_amounts(value: Decimal | int | None, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(512, "512 bytes"), (2048, "2 kB"), (48_300_111, "46,1 MB"), (None, "–"), (0, "0 bytes")]
+    ("value", "shown"),
+    [
+        (None, "–"),
+        (0, "0 bytes"),
+        (512, "512 bytes"),
+        (1023, "1023 bytes"),
+        (1024, "1 kB"),
+        (2048, "2 kB"),
+        (1024**2 - 1, "1,0 MB"),
+        (48_300_111, "46,1 MB"),
+        (1024**3 - 1, "1,0 GB"),
+        (50 * 1024**3, "50,0 GB"),
+        (2000 * 1024**4, "2000,0 TB"),
+    ],
 )
 def test_sizes(value: int | None, shown: str) -> None:
     assert display.size(value).replace(NARROW, " ") == shown
@@ -73,3 +90,53 @@ def test_a_masked_number_keeps_its_end_only(number: str) -> None:
 
 def test_what_the_source_did_not_give_is_a_dash() -> None:
     assert [display.given(value) for value in (None, "", 0, "x")] == ["–", "–", 0, "x"]
+
+
+@given(st.integers(0, 2**60))
+def test_law_a_size_is_never_written_as_a_thousand_of_a_unit_that_has_a_larger_one(value: int) -> None:
+    number, unit = display.size(value).split(NARROW)
+    assert unit == "TB" or float(number.replace(",", ".")) < display.KILOBYTE
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4))
+def test_law_no_amount_is_rounded(value: Decimal) -> None:
+    with translation.override("nl"):
+        shown = display.euro(value)
+    assert Decimal(shown[2:].replace(".", "").replace(",", ".")) == value
+
+
+@pytest.mark.parametrize(
+    ("address", "direction", "query"),
+    [
+        ("/klanten/", "", "sorteer=plaats"),
+        ("/klanten/?sorteer=plaats", "ascending", "sorteer=-plaats"),
+        ("/klanten/?sorteer=-plaats", "descending", "sorteer=plaats"),
+        ("/klanten/?status=current&pagina=3", "", "status=current&sorteer=plaats"),
+        ("/klanten/?sorteer=naam", "", "sorteer=plaats"),
+    ],
+)
+def test_a_head_sorts_turns_round_and_begins_at_the_first_page(address: str, direction: str, query: str) -> None:
+    request = RequestFactory().get(address)
+    head = display.sort_head(Context({"request": request, "order": request.GET.get("sorteer", "naam")}), "plaats", "X")
+    assert (head["direction"], head["query"]) == (direction, query)
+
+
+def test_a_head_keeps_what_somebody_typed_within_its_query() -> None:
+    request = RequestFactory().get("/klanten/", {"status": "a&b=<c>"})
+    assert "<" not in display.sort_head(Context({"request": request, "order": ""}), "naam", "X")["query"]
+
+
+def test_an_icon_is_decoration_and_its_name_is_escaped() -> None:
+    shown = display.icon('x"><script>')
+    assert 'aria-hidden="true"' in shown
+    assert "<script>" not in shown
+
+
+@pytest.mark.parametrize("number", ['<b>"111222333', "1&2"])
+def test_a_masked_number_that_is_markup_is_text(number: str) -> None:
+    assert "<b>" not in display.masked(number)
+    assert "&2" not in display.masked(number)
+
+
+def test_a_count_and_a_moment_that_are_not_known_are_a_dash() -> None:
+    assert (display.count(None), display.moment(None), display.euro(None)) == ("–", "–", "–")

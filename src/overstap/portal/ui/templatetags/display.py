@@ -75,9 +75,10 @@ def size(value: int | None) -> str:
     if value is None:
         return NOTHING
     amount, units = float(value), ["bytes", "kB", "MB", "GB", "TB"]
-    while amount >= KILOBYTE and len(units) > 1:
+    # As it will be written: one byte short of a megabyte is 1,0 MB, and not 1024 kB.
+    while round(amount, _places(units[0])) >= KILOBYTE and len(units) > 1:
         amount, units = amount / KILOBYTE, units[1:]
-    places = 1 if amount < KILOBYTE and units[0] not in {"bytes", "kB"} else 0
+    places = _places(units[0])
     # Django cuts decimals off; people round.
     return f"{number_format(round(amount, places), decimal_pos=places)}\N{NO-BREAK SPACE}{units[0]}"
 
@@ -110,6 +111,11 @@ def sort_head(context: Context, key: str, label: str, css: str = "") -> dict[str
     query.pop("pagina", None)
     direction = {key: "ascending", f"-{key}": "descending"}.get(order, "")
     return {"label": label, "css": css, "direction": direction, "query": query.urlencode()}
+
+
+def _places(unit: str) -> int:
+    """Decimals of a size: of small ones nobody wants any."""
+    return 0 if unit in {"bytes", "kB"} else 1
 
 
 def _decimals(value: Decimal) -> int:
