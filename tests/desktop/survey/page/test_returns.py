@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from overstap.desktop.survey.model import Choice
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overstap.desktop.survey.model import Choice, ReturnCount
 from overstap.desktop.survey.page.returns import choices, notices, returns, statuses
 from tests.desktop.survey.page.sections import rows, text
 from tests.desktop.survey.written_survey import SURVEY
@@ -16,6 +20,32 @@ def test_the_table_beside_the_chart_has_every_return_once() -> None:
         ["2011", "34", "·", "34", "·", "·", "34"],
         ["Samen", "1.224", "10", "1.234", "1.190", "10", "34"],
     ]
+
+
+ODD_YEARS = st.lists(
+    st.tuples(st.sampled_from(["IB", "OB", "<i>"]), st.integers(-9, 99_999), st.integers(1, 999)),
+    min_size=1,
+    max_size=30,
+)
+
+
+@given(ODD_YEARS, st.sampled_from(["open", "filed", None]))
+def test_law_the_columns_add_up_to_the_sums_below_them(counted: list[tuple[str, int, int]], status: str | None) -> None:
+    """Also where years make no sense: what is not worth a row of its own is still counted."""
+    counts = tuple(ReturnCount(f"BAS {year}", tax, year, records, status=status) for tax, year, records in counted)
+    made = returns(replace(SURVEY, returns=counts))
+    assert made is not None
+    assert "<i>" not in made
+    _, *shown, sums = rows(made)
+    figures = [[int(cell.replace(".", "").replace("·", "0")) for cell in row[1:]] for row in (*shown, sums)]
+    assert [sum(column) for column in zip(*figures[:-1], strict=True)] == figures[-1]
+    links, places = (set(re.findall(mark, made)) for mark in (r'href="#([^"]+)"', r'<tr id="([^"]+)"'))
+    assert links <= places
+
+
+def test_years_that_make_no_sense_share_a_row() -> None:
+    odd = (*SURVEY.returns, replace(SURVEY.returns[0], tax_year=201), replace(SURVEY.returns[0], tax_year=20_111))
+    assert rows(returns(replace(SURVEY, returns=odd)))[3][:4] == ["Andere jaren", "68", "·", "68"]
 
 
 def test_a_year_can_be_linked_to() -> None:

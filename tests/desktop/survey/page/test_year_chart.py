@@ -67,12 +67,36 @@ def test_the_legend_names_what_there_is_with_how_many() -> None:
 
 
 def test_years_of_nonsense_do_not_make_a_page_of_miles() -> None:
-    chart = year_chart(YearCounts({"IB": Counter({1: 1, 9999: 1})}, {Fate.GOES: Counter({9999: 1})}))
-    assert chart.count('class="head"') == MAX_YEARS
+    nonsense = Counter(dict.fromkeys(range(1, 9999, 3), 1))
+    chart = year_chart(YearCounts({"IB": nonsense}, {Fate.GOES: nonsense}))
+    assert MAX_YEARS - 3 < chart.count('class="head"') <= MAX_YEARS
+
+
+@pytest.mark.parametrize("typed", [201, 20166, -1])
+def test_a_year_that_was_mistyped_does_not_push_the_others_off_the_page(typed: int) -> None:
+    counts = YearCounts({"IB": Counter({2015: 90, 2016: 110, typed: 1})}, {})
+    assert (counts.years, counts.outside) == ([2015, 2016], [typed])
+
+
+def test_of_two_times_that_hold_as_much_the_latest_is_shown() -> None:
+    assert YearCounts({"IB": Counter({1950: 5, 2016: 5})}, {}).years == [2016]
 
 
 def test_nothing_gives_an_empty_chart() -> None:
     assert 'class="heat' not in year_chart(YearCounts({}, {}))
+
+
+odd_years = st.dictionaries(st.integers(-(10**6), 10**6), st.integers(1, 99), max_size=40).map(Counter)
+
+
+@given(odd_years, odd_years)
+def test_law_every_year_with_returns_is_shown_or_told_to_be_outside(one: Counter[int], other: Counter[int]) -> None:
+    counts = YearCounts({"IB": one, "OB": other}, {})
+    shown = counts.years
+    assert len(shown) <= MAX_YEARS
+    assert shown == list(range(shown[0], shown[0] + len(shown))) if shown else not one + other
+    assert set(one) | set(other) == {year for year in shown if counts.total(year)} | set(counts.outside)
+    assert not set(shown) & set(counts.outside)
 
 
 counts = st.dictionaries(st.integers(2005, 2030), st.integers(0, 5000), max_size=12).map(Counter)

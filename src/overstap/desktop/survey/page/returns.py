@@ -66,6 +66,17 @@ def _years(counts: YearCounts) -> Markup:
         ]
         for year in years
     ]
+    outside = counts.outside
+    # In one row, or the columns would not add up to the sums below them.
+    if outside:
+        rows.append(
+            [
+                translate("Andere jaren"),
+                *(_figure(sum(counts.by_tax[tax][year] for year in outside)) for tax in taxes),
+                element("b", number(sum(map(counts.total, outside)))),
+                *(_figure(sum(counts.by_fate[fate][year] for year in outside)) for fate in fates),
+            ]
+        )
     # The sums below: whoever adds the columns up finds them here.
     total: list[Content] = [
         translate("Samen"),
@@ -73,7 +84,7 @@ def _years(counts: YearCounts) -> Markup:
         element("b", number(sum(each.total() for each in counts.by_tax.values()))),
         *(number(counts.by_fate[fate].total()) for fate in fates),
     ]
-    anchors = [*(f"jaar-{year}" for year in years), "jaar-samen"]
+    anchors = [*(f"jaar-{year}" for year in years), *(["jaar-anders"] if outside else []), "jaar-samen"]
     return table(heads, [*rows, total], numbers=len(heads) - 1, anchors=anchors)
 
 

@@ -6,6 +6,7 @@ what does not go along is hatched or dotted, and years of which no return can mi
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ _BASE = _ROOM_ABOVE + _COLUMN_HEIGHT
 _GRID = _BASE + _HEAD_HEIGHT
 _STEPS = 5
 
-# Columns at most, the latest years; a database with nonsense years must not make a page of miles.
+# Columns at most; a database with nonsense years must not make a page of miles.
 MAX_YEARS = 30
 
 # From the foot of a column up.
@@ -46,10 +47,29 @@ class YearCounts:
 
     @property
     def years(self) -> list[int]:
-        """Every year from the first to the last, so that a gap is seen as one."""
-        found = sorted({year for counts in self.by_tax.values() for year in counts})
-        # From the end: a typing error makes a year early more easily than late.
-        return list(range(max(found[0], found[-1] - MAX_YEARS + 1), found[-1] + 1)) if found else []
+        """The years to show, one after another, so that a gap is seen as one; *outside* tells the others."""
+        found = self._found
+        if not found:
+            return []
+        # Where most returns are: one typing error, early or late, must not push a whole practice off the page.
+        last = max(found, key=lambda year: (self._within(found, year), year))
+        first = found[bisect_left(found, last - MAX_YEARS + 1)]
+        return list(range(first, last + 1))
+
+    @property
+    def outside(self) -> list[int]:
+        """Years with returns that are too far away to be shown."""
+        shown = self.years
+        return [year for year in self._found if not shown[0] <= year <= shown[-1]]
+
+    @property
+    def _found(self) -> list[int]:
+        return sorted({year for counts in self.by_tax.values() for year in counts})
+
+    def _within(self, found: Sequence[int], last: int) -> int:
+        """The returns of as many years as can be shown, up to and including *last*."""
+        years = found[bisect_left(found, last - MAX_YEARS + 1) : bisect_right(found, last)]
+        return sum(map(self.total, years))
 
     def total(self, year: int) -> int:
         """All returns of *year*."""
