@@ -92,6 +92,7 @@ KNOWN = {
     "complete": {"report": REPORT},
     "complete_with_differences": {"report": REPORT},
     "failed": {"error": FAILURE},
+    "undone": {"undo_report": {"removed": {"clients": 3, "returns": 4}, "restored": {"clients": 5}}},
 }
 """What is known of a migration in such a state."""
 
@@ -106,6 +107,10 @@ def told(user: User, language: str, state: str) -> EmailMessage:
             row = make_migration(account, user, state, **KNOWN.get(state, {}))
             if state == "waiting":
                 notices.tell_waiting(row, datetime(2017, 9, 25, 18, tzinfo=ZONE))
+            elif state == "confirming":
+                notices.tell_confirming(row)
+            elif state == "undone":
+                notices.tell_undone(row, kept=2)
             else:
                 notices.tell(row)
         work()
@@ -129,9 +134,12 @@ def parts(message: EmailMessage) -> tuple[str, str]:
         ("nl", "complete_with_differences", "Migratie 1 van Kantoor Noord is klaar, met verschillen"),
         ("nl", "failed", "Migratie 1 van Kantoor Noord is mislukt"),
         ("en", "failed", "Migration 1 of Kantoor Noord failed"),
+        ("nl", "confirming", "Migratie 1 van Kantoor Noord wacht op uw akkoord"),
+        ("nl", "undone", "Migratie 1 van Kantoor Noord is teruggedraaid"),
+        ("en", "undone", "Migration 1 of Kantoor Noord has been undone"),
     ],
 )
-def test_each_end_arrives_over_smtp_in_the_users_language(
+def test_each_notice_arrives_over_smtp_in_the_users_language(
     fresh_database: Database, member: User, language: str, state: str, subject: str
 ) -> None:
     message = told(member, language, state)
@@ -156,3 +164,14 @@ def test_a_failure_tells_what_happened_and_what_to_do(fresh_database: Database, 
     for text in parts(told(member, "nl", "failed")):
         assert "Het papier is op." in text
         assert "Vul het aan." in text
+
+
+def test_an_undoing_tells_how_much_went_came_back_and_stayed(fresh_database: Database, member: User) -> None:
+    plain, words = parts(told(member, "nl", "undone"))
+    for what, number in (
+        ("Uit het portaal gehaald", 7),
+        ("Teruggezet", 5),
+        ("Blijven staan, omdat er sindsdien iets mee is gedaan", 2),
+    ):
+        assert f"{what}: {number}" in plain
+        assert f"{what} {number}" in words
