@@ -62,6 +62,29 @@ def test_reading_one_segment_does_not_read_the_others(kit: Kit) -> None:
     assert file.count < INLINE_BYTES / 4
 
 
+def test_over_another_handle_nothing_is_read_until_it_is_asked_for(reader: BundleReader, kit: Kit) -> None:
+    name = "encrypted" if reader.info.encrypted else "readable"
+    file = Counting(getattr(kit, name))
+    other = reader.over(file)
+    assert (other.info, file.count) == (reader.info, 0)
+    assert rows_of(list(other.table("clients"))) == rows_of(list(reader.table("clients")))
+    assert file.count
+
+
+def test_what_changed_in_the_meantime_is_found_over_another_handle_too(kit: Kit) -> None:
+    data = bytearray(kit.readable)
+    data[data.index(b"PAR1") + 40] ^= 1
+    reader = BundleReader(io.BytesIO(kit.readable)).over(io.BytesIO(bytes(data)))
+    with pytest.raises(MemberChangedError, match="offices"):
+        reader.read(reader.segments("offices")[0]).read_all()
+
+
+def test_a_reader_and_its_other_are_closed_apart(readable: Path) -> None:
+    with BundleReader.open(readable) as reader, readable.open("rb") as file:
+        reader.over(file).close()
+        assert list(reader.table("clients"))
+
+
 def test_a_file_is_closed_with_its_reader(readable: Path) -> None:
     with BundleReader.open(readable) as reader:
         (segment,) = reader.segments("users")

@@ -11,9 +11,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from overstap.bundle import bag
 from overstap.bundle.content_problems import DescriptorError
@@ -65,6 +66,12 @@ class Bag:
     def __init__(self, contents: ZipContents, identity: str | None = None) -> None:
         self._zip = contents
         self._identity = None if identity is None else Identity(identity)
+
+    def over(self, file: BinaryIO) -> Self:
+        """The same bag in *file*, another handle on the same bytes; what was read of it is not read again."""
+        same: Self = copy(self)
+        same._zip = self._zip.over(file)
+        return same
 
     @cached_property
     def fields(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -53,6 +54,16 @@ class BundleReader:
             # From here on the reader closes the file.
             on_failure.pop_all()
         return reader
+
+    def over(self, file: BinaryIO) -> Self:
+        """Another reader of the same bundle in *file*, a handle of its own on the same bytes.
+
+        Members and descriptor are not read again, which for a bundle of many members is most of opening it. Whatever is
+        read later is checked against what was read of them once.
+        """
+        same: Self = copy(self)
+        same._file, same._bag = file, self._bag.over(file)
+        return same
 
     def __enter__(self) -> Self:
         return self

@@ -10,8 +10,9 @@ from __future__ import annotations
 import io
 import os
 import re
+from copy import copy
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from overstap.bundle.bag import TAG_FILES
 from overstap.bundle.frame_problems import (
@@ -88,6 +89,12 @@ class ZipContents:
         # A directory that is wrong in itself says nothing about where its members are.
         if not self.problems:
             self._lay_out(entries)
+
+    def over(self, file: BinaryIO) -> Self:
+        """The same members in *file*, another handle on the same bytes, of which nothing is read for it."""
+        same: Self = copy(self)
+        same._file = file
+        return same
 
     def open(self, member: Member) -> BinaryIO:
         """The stored bytes of *member* as a stream; one at a time, for they share the file's position."""

@@ -131,7 +131,7 @@ def test_a_stored_file_that_was_damaged_since_the_check_ends_the_migration(
     migration = desk.migrate(practice)
     assert migration.state == State.FAILED
     assert migration.failure is not None
-    assert migration.failure.code == "bundle.truncated"
+    assert migration.failure.code == "bundle.member-changed"
 
 
 def test_a_large_document_goes_to_storage(desk: Desk, practice: Practice) -> None:

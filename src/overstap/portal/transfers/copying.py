@@ -12,12 +12,10 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from overstap.bundle.model import Column, Kind
+from overstap.portal.transfers import pgcopy
 
 STAGED = "staged"
 """The name of the temporary table; one at a time in a transaction."""
-
-ROWS_AT_ONCE = 128
-"""Rows turned into Python values together: at 30 KB a return that is 4 MB."""
 
 TYPES = {
     Kind.TEXT: "text",
@@ -48,17 +46,15 @@ def stage(cursor: CursorWrapper, columns: Sequence[Column], batches: Iterable[pa
 
 
 def _copy(cursor: CursorWrapper, columns: Sequence[Column], batches: Iterable[pa.RecordBatch]) -> int:
-    names = [column.name for column in columns]
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
-        sql.Identifier(STAGED), sql.SQL(", ").join(map(sql.Identifier, names))
+        sql.Identifier(STAGED), sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
     )
     rows = 0
     with cursor.copy(command) as copy:
-        copy.set_types([TYPES[column.kind] for column in columns])
+        copy.write(pgcopy.HEADER)
         for batch in batches:
-            for start in range(0, batch.num_rows, ROWS_AT_ONCE):
-                part = batch.slice(start, ROWS_AT_ONCE)
-                for row in zip(*(part.column(name).to_pylist() for name in names), strict=True):
-                    copy.write_row(row)
+            for part in pgcopy.encode(columns, batch):
+                copy.write(part)
             rows += batch.num_rows
+        copy.write(pgcopy.TRAILER)
     return rows

@@ -89,13 +89,16 @@ def copy_keys(scope: Scope, reader: BundleReader, target: Target) -> None:
 
 def stage(
     cursor: CursorWrapper, scope: Scope, target: Target, columns: Sequence[Column], batches: Iterator[pa.RecordBatch]
-) -> None:
-    """Stage *columns* of *batches* of *target*; of an account's own export also which sources and keys ids name."""
+) -> int:
+    """Stage *columns* of *batches* of *target*; of an account's own export also which sources and keys ids name.
+
+    Returns the number of rows.
+    """
     if scope.own:
         ids = ["id", *(reference.column for reference in target.references)]
         batches = take_apart(ids, batches, source=scope.source, own_account=scope.own_account)
         columns = [*columns, *taken_apart(ids)]
-    copying.stage(cursor, columns, batches)
+    return copying.stage(cursor, columns, batches)
 
 
 def _only(columns: list[Column], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -59,11 +59,11 @@ def _started(account_id: UUID, segment_id: int) -> bool:
 def _load(migration: Migration, segment: Segment, reader: BundleReader) -> None:
     target, scope = TARGETS[segment.table], Scope.of(migration)
     with connection.cursor() as cursor:
-        keys.stage(cursor, scope, target, target.source.columns, _batches(migration, segment, reader))
+        staged = keys.stage(cursor, scope, target, target.source.columns, _batches(migration, segment, reader))
         if segment.table == "assessment_notices":
             merging.give_status(cursor, scope, Options.from_json(migration.options).sba_status)
         placing.make_placeholders(cursor, scope, target)
-        merging.merge(cursor, scope, target)
+        merging.merge(cursor, scope, target, staged=staged)
         placing.link_waiting(cursor, scope, target)
         counts = merging.outcomes(cursor, scope, segment.table)
     segment.imported = counts.get(Outcome.IMPORTED, 0)

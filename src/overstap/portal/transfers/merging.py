@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
@@ -62,20 +63,30 @@ class Scope:
         }
 
 
-def merge(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
-    """Take what is staged and pending into the portal; afterwards nothing staged is pending any more."""
+def merge(cursor: CursorWrapper, scope: Scope, target: Target, *, staged: int) -> None:
+    """Take what is pending of so many *staged* records into the portal; afterwards none of them is pending any more."""
+    first, *others = _statements(target, own=scope.own)
+    cursor.execute(first, scope.parameters(target.name))
+    # Nearly always all of it is new, and nothing is left to be said of the rest.
+    if cursor.rowcount < staged:
+        for statement in others:
+            cursor.execute(statement, scope.parameters(target.name))
+    if target.name == "users":
+        cursor.execute(_LINK_COLLEAGUES, scope.parameters(target.name))
+
+
+@cache
+def _statements(target: Target, *, own: bool) -> list[str]:
+    """The statements of ``merge``, as text: putting them together takes longer than many a segment."""
     statements: list[sql.Composable] = [
-        merge_statement(target, own=scope.own),
-        _note_unchanged(target, own=scope.own),
+        merge_statement(target, own=own),
+        _note_unchanged(target, own=own),
         _NOTE_FAILED,
     ]
     if target.name == CLIENTS:
         # Before it is asked what is unchanged: a client that is the same in every field becomes known to the source.
-        statements.insert(1, _note_known(target, own=scope.own))
-    if target.name == "users":
-        statements.append(_LINK_COLLEAGUES)
-    for statement in statements:
-        cursor.execute(statement, scope.parameters(target.name))
+        statements.insert(1, _note_known(target, own=own))
+    return [statement.as_string(None) for statement in statements]
 
 
 def give_status(cursor: CursorWrapper, scope: Scope, status: str) -> None:

@@ -9,6 +9,7 @@ it. A notice remembers the key of its return, and is linked when the return come
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -32,7 +33,12 @@ def make_placeholders(cursor: CursorWrapper, scope: Scope, target: Target) -> No
     # Only clients: a return that is not there is no row that anybody could look at, and would count in the totals.
     for reference in target.references:
         if reference.table == CLIENTS:
-            cursor.execute(placeholders_statement(reference, own=scope.own), scope.parameters(target.name))
+            cursor.execute(_written(reference, own=scope.own), scope.parameters(target.name))
+
+
+@cache
+def _written(reference: Reference, *, own: bool) -> str:
+    return placeholders_statement(reference, own=own).as_string(None)
 
 
 def placeholders_statement(reference: Reference, *, own: bool = False) -> sql.Composed:
