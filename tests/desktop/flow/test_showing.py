@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,9 @@ from overstap.desktop.flow.views import (
 )
 from overstap.desktop.plan import PlannedDatabase, SourceVariant
 from overstap.desktop.responsibilities import Option
+from overstap.desktop.settings_file import SettingsFile
 from overstap.desktop.sources.census import Tally
+from overstap.desktop.sources.database_errors import LoginMissingError
 from overstap.desktop.sources.selection import Component
 from tests.desktop.flow.machine import (
     BAS_2010,
@@ -127,6 +131,31 @@ def test_a_password_is_asked_for_where_a_user_logs_in(
     view = view_of(Page.CONNECTION, replace(CHOICES, database=database), replace(KNOWN, settings=settings))
     assert isinstance(view, ConnectionView)
     assert view.asks_password is asks
+
+
+@pytest.mark.parametrize("windows", [False, True])
+@pytest.mark.parametrize("user", [None, "lezer"])
+@pytest.mark.parametrize("settings", [
+    replace(ON_SERVER, secured=secured, windows=by_windows, user=name)
+    for secured, by_windows, name in product([False, True], [False, True], [None, "kantoor"])
+])  # fmt: skip
+def test_the_page_asks_for_a_password_exactly_where_connecting_needs_one(
+    settings: SettingsFile, user: str | None, *, windows: bool
+) -> None:
+    chosen = PlannedDatabase(user=user, windows=windows)
+    view = view_of(Page.CONNECTION, replace(CHOICES, database=chosen), replace(KNOWN, settings=settings))
+    assert isinstance(view, ConnectionView)
+    needs = nullcontext() if not view.asks_password else pytest.raises(LoginMissingError)
+    with needs:
+        chosen.access({}).server_of(settings)
+
+
+@pytest.mark.parametrize("page", [page for page in Page if page is not Page.FINISH])
+def test_no_page_shows_a_password_in_any_text_form(page: Page) -> None:
+    """What a view holds may end up in a log of the shell that shows it."""
+    choices = replace(CHOICES, password="s3cret-word", database=PlannedDatabase(server="ELDERS", user="SA"))
+    assert "s3cret-word" not in repr(view_of(page, choices, replace(KNOWN, settings=ON_SERVER)))
+    assert "s3cret-word" not in repr(choices)
 
 
 def test_what_was_chosen_of_the_connection_is_shown_before_what_the_settings_say() -> None:

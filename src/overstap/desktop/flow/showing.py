@@ -89,16 +89,13 @@ def _folder(choices: Choices, known: Known) -> FolderView:
 def _connection(choices: Choices, known: Known) -> ConnectionView:
     settings, access = known.settings, access_of(choices)
     is_server = settings is not None and access.is_server(settings)
-    # The rule of ``Access``: a database that is not secured lets in whoever may use the machine.
-    by_user = access.user is not None or (settings is not None and (settings.secured or settings.user is not None))
-    by_windows = access.windows or (settings is not None and settings.windows)
     return ConnectionView(
         is_server=is_server,
         server=access.server or (settings.server if settings else None),
         database=access.database or (settings.database if settings else None),
         advanced=choices.database,
         user=access.user or (settings.user if settings else None) or DEFAULT_USER,
-        asks_password=is_server and by_user and not by_windows,
+        asks_password=is_server and settings is not None and access.logs_in_as_user(settings),
         has_password=choices.password is not None,
         candidates=known.server.candidates if known.server else (),
         connected_to=known.opened.info.name if known.opened else None,

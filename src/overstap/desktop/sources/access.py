@@ -74,15 +74,21 @@ class Access:
         """The database on the server; see ``server_of``."""
         return ServerDatabase(self.server_of(settings), self.database or settings.database or DEFAULT_DATABASE)
 
+    def logs_in_as_user(self, settings: SettingsFile) -> bool:
+        """Whether a user name and password go to the server, and not the Windows user."""
+        if self.windows:
+            return False
+        # What somebody chose comes before the settings file, also when that leaves it to Windows.
+        if self.user is not None or self.password is not None:
+            return True
+        # A database that is not secured lets in whoever may use the desktop programs on this machine.
+        return not settings.windows and (settings.secured or settings.user is not None)
+
     def _login(self, settings: SettingsFile, address: Address) -> Login | None:
         """The SQL log-in, or None for the Windows user."""
-        user = self.user or settings.user
-        asked_for_sql = self.user is not None or self.password is not None
-        # A database that is not secured lets in whoever may use the desktop programs on this machine.
-        by_windows = settings.windows or not (settings.secured or user)
-        if self.windows or (by_windows and not asked_for_sql):
+        if not self.logs_in_as_user(settings):
             return None
-        name = user or DEFAULT_USER
+        name = self.user or settings.user or DEFAULT_USER
         password = self.password
         if password is None and self.ask is not None:
             password = self.ask(name, str(address))

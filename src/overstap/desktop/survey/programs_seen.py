@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from overstap.desktop.names import as_text
 from overstap.desktop.programs.about import CheckedProgram, ProgramState
 from overstap.desktop.progress import Report
 from overstap.desktop.sources.handing_over import Programs
@@ -59,7 +60,7 @@ def _seen(checked: CheckedProgram, records: int) -> ProgramSeen:
         year=year,
         state=checked.state,
         records=records,
-        file=None if file is None else file.path.name,
+        file=None if file is None else as_text(file.path.name),
         place=checked.place,
         version=None if about is None or is_tap else about.version,
         minimum=published.get(year) if year is not None else None,

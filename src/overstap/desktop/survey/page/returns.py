@@ -6,6 +6,7 @@ Used by ``document``. The chart and the table below it say the same, the one to 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 
 from overstap.bundle.model import ReturnStatus
 from overstap.desktop.survey.choices import QUESTIONS
@@ -52,40 +53,29 @@ def returns(survey: Survey) -> Markup | None:
 
 def _years(counts: YearCounts) -> Markup:
     """The table beside the drawing, the latest year first."""
-    taxes = sorted(counts.by_tax)
     # Columns of zeros hide the figures that matter.
     fates = [fate for fate in ORDER if counts.by_fate.get(fate)]
-    years = [year for year in reversed(counts.years) if counts.total(year)]
-    heads: list[Content] = [translate("Jaar"), *taxes, translate("Totaal"), *map(fate_name, fates)]
-    rows: list[list[Content]] = [
-        [
-            year,
-            *(_figure(counts.by_tax[tax][year]) for tax in taxes),
-            element("b", number(counts.total(year))),
-            *(_figure(counts.by_fate[fate][year]) for fate in fates),
-        ]
-        for year in years
-    ]
-    outside = counts.outside
+    columns = [*(counts.by_tax[tax] for tax in sorted(counts.by_tax)), *(counts.by_fate[fate] for fate in fates)]
+    total_at = len(counts.by_tax)
+    shown = [year for year in reversed(counts.years) if counts.total(year)]
+    rows = {f"jaar-{year}": _figures(year, columns, [year], total_at=total_at) for year in shown}
     # In one row, or the columns would not add up to the sums below them.
-    if outside:
-        rows.append(
-            [
-                translate("Andere jaren"),
-                *(_figure(sum(counts.by_tax[tax][year] for year in outside)) for tax in taxes),
-                element("b", number(sum(map(counts.total, outside)))),
-                *(_figure(sum(counts.by_fate[fate][year] for year in outside)) for fate in fates),
-            ]
-        )
+    if counts.outside:
+        rows["jaar-anders"] = _figures(translate("Andere jaren"), columns, counts.outside, total_at=total_at)
     # The sums below: whoever adds the columns up finds them here.
-    total: list[Content] = [
-        translate("Samen"),
-        *(number(counts.by_tax[tax].total()) for tax in taxes),
-        element("b", number(sum(each.total() for each in counts.by_tax.values()))),
-        *(number(counts.by_fate[fate].total()) for fate in fates),
-    ]
-    anchors = [*(f"jaar-{year}" for year in years), *(["jaar-anders"] if outside else []), "jaar-samen"]
-    return table(heads, [*rows, total], numbers=len(heads) - 1, anchors=anchors)
+    everything = [*shown, *counts.outside]
+    rows["jaar-samen"] = _figures(translate("Samen"), columns, everything, total_at=total_at)
+    heads = [translate("Jaar"), *sorted(counts.by_tax), translate("Totaal"), *map(fate_name, fates)]
+    return table(heads, list(rows.values()), numbers=len(heads) - 1, anchors=list(rows))
+
+
+def _figures(
+    label: Content, columns: Sequence[Counter[int]], years: Collection[int], *, total_at: int
+) -> list[Content]:
+    """One row: the returns of *years* per column; the first *total_at* of these are taxes, and their sum follows."""
+    figures = [sum(column[year] for year in years) for column in columns]
+    total = element("b", number(sum(figures[:total_at])))
+    return [label, *map(_figure, figures[:total_at]), total, *map(_figure, figures[total_at:])]
 
 
 def statuses(survey: Survey) -> Markup | None:
