@@ -39,14 +39,17 @@ def worker(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-def kill_worker_at(table: str, database: Database, environment: Mapping[str, str]) -> None:
-    """Let a worker begin, and kill it as it writes to *table*; afterwards it has been silent for a minute."""
+def kill_worker_at(table: str, database: Database, environment: Mapping[str, str], *, mode: str = "SHARE") -> None:
+    """Let a worker begin, and kill it as it writes to *table*; afterwards it has been silent for a minute.
+
+    In *mode* ``ACCESS EXCLUSIVE`` it is killed as it reads it.
+    """
     with (
         psycopg.connect(database.superuser_url, autocommit=True) as watcher,
         psycopg.connect(database.superuser_url) as blocker,
         worker(environment) as process,
     ):
-        blocker.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(sql.Identifier(table)))
+        blocker.execute(sql.SQL("LOCK TABLE {} IN {} MODE").format(sql.Identifier(table), sql.SQL(mode)))
         until(lambda: _waits_for_lock(watcher, table))
         os.kill(process.pid, signal.SIGKILL)
         process.wait()

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
 import pytest
 from django.core import mail
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from overstap.portal.accounts.api import bind
@@ -11,11 +18,13 @@ from overstap.portal.audit.models import Event
 from overstap.portal.clients.models import Client
 from overstap.portal.returns.models import TaxReturn
 from overstap.portal.transfers import api as transfers
-from overstap.portal.transfers import course, loading, tasks
-from overstap.portal.transfers.models import JournalEntry, Migration
+from overstap.portal.transfers import course, loading, merging, tasks
+from overstap.portal.transfers.models import JournalEntry, Migration, Segment
 from overstap.portal.transfers.states import CANCELLABLE, State, is_final
 from overstap.portal.uploads.models import Upload
+from tests.portal.transfers import directly
 from tests.portal.transfers.conftest import Desk
+from tests.portal.transfers.killing import SECONDS_TO_HAPPEN, until
 from tests.portal.transfers.looking import keys
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.working import work
@@ -131,6 +140,47 @@ def test_the_file_is_not_erased_from_under_one_that_went_on(half_way: Desk, monk
     tasks.erase(**job.args)
     with bind(half_way.account.pk):
         assert Upload.objects.get().erased_at is None
+
+
+def test_cancelling_waits_for_no_segment_and_going_on_waits_for_those_that_are_loading(
+    desk: Desk, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directly.begin(desk, practice.export(desk.folder))
+    with bind(desk.account.pk):
+        offices = Segment.objects.get(table="offices")
+    written, may_end = threading.Event(), threading.Event()
+    honest = merging.outcomes
+
+    def held_up(cursor: CursorWrapper, scope: merging.Scope, table: str) -> Mapping[str, int]:
+        counts = honest(cursor, scope, table)
+        written.set()
+        assert may_end.wait(SECONDS_TO_HAPPEN)
+        return counts
+
+    monkeypatch.setattr(merging, "outcomes", held_up)
+    with ThreadPoolExecutor() as threads:
+        segment = threads.submit(alone, lambda: loading.load_segment(desk.account.pk, offices.migration_id, offices.pk))
+        assert written.wait(SECONDS_TO_HAPPEN)
+        cancel(desk)
+        going_on = threads.submit(alone, lambda: resume(desk))
+        until(somebody_waits_for_a_lock)
+        may_end.set()
+        assert (segment.result(), going_on.result()) == (None, None)
+    monkeypatch.undo()
+    directly.finish(desk)
+    assert (desk.latest().state, keys(desk.account, Client)) == (State.COMPLETE, ["c1", "c2"])
+
+
+def alone(action: Callable[[], None]) -> None:
+    """Do it in a thread, which has a connection of its own to be closed."""
+    with closing(connection):
+        action()
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
 
 
 def test_the_audit_log_says_who_did_it(half_way: Desk) -> None:

@@ -23,6 +23,7 @@ from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Migration, Origin, Segment
+from overstap.portal.transfers.obstacles import UNDOABLE_FOR
 from overstap.portal.transfers.states import STAGES, State, is_final
 from overstap.portal.transfers.window import OfficeHours, waits_until
 
@@ -35,6 +36,21 @@ def locked(account_id: UUID, migration_id: int) -> Iterator[Migration]:
     """The migration, locked, in a transaction bound to its account."""
     with bind(account_id):
         yield Migration.objects.select_for_update().get(account_id=account_id, pk=migration_id)
+
+
+@contextmanager
+def locked_after_segments(account_id: UUID, migration_id: int) -> Iterator[Migration]:
+    """As ``locked``, once the segments are in that are being loaded at this moment; for who may begin a load.
+
+    One that was cancelled or failed may have some. A segment locks rows of the practice and of its keys and takes the
+    migration last, while beginning a load takes the migration first and then those rows: each would wait for the
+    other. So whoever begins waits here, with nothing locked.
+    """
+    with bind(account_id):
+        begun = Segment.objects.filter(account_id=account_id, migration_id=migration_id, done_at=None)
+        list(begun.exclude(started_at=None).select_for_update().order_by("pk").values_list("pk"))
+        with locked(account_id, migration_id) as migration:
+            yield migration
 
 
 def move(migration: Migration, state: State) -> None:
@@ -205,5 +221,6 @@ def _after_the_end(migration: Migration) -> None:
     # What was refused is of no further use: all that is to be said of it stands in its problems.
     is_done_with = migration.state in {State.COMPLETE, State.REFUSED, State.UNDONE}
     defer(Job.ERASE, migration, at=None if is_done_with else timezone.now() + KEPT)
+    defer(Job.CLEAR, migration, at=timezone.now() + UNDOABLE_FOR + timedelta(hours=1))
     for waiting in Migration.objects.filter(state=State.WAITING).order_by("number"):
         defer(Job.BEGIN, waiting)

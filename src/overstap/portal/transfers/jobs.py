@@ -23,6 +23,7 @@ class Job(StrEnum):
     RECONCILE = "transfers.reconcile"
     UNDO = "transfers.undo"
     ERASE = "transfers.erase"
+    CLEAR = "transfers.clear"
 
 
 def defer(job: Job, migration: Migration, *, at: datetime | None = None, **details: int) -> None:

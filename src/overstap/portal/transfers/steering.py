@@ -70,7 +70,7 @@ def resume(number: int, *, actor_id: int) -> None:
         NotResumableError: when it was not cancelled, or its file was erased since.
     """
     row = find(number)
-    with course.locked(row.account_id, row.pk) as current:
+    with course.locked_after_segments(row.account_id, row.pk) as current:
         if not may_go_on(current):
             raise NotResumableError
         audit.record(current.account_id, "migration.resumed", actor_id=actor_id, subject=f"migration:{current.number}")

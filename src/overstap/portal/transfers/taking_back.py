@@ -84,7 +84,7 @@ def retry(number: int, *, actor_id: int) -> None:
         NotRetryableError: when nothing of it failed, or its file is gone.
     """
     row = find(number)
-    with course.locked(row.account_id, row.pk) as current:
+    with course.locked_after_segments(row.account_id, row.pk) as current:
         failed = current.state == State.FAILED
         if not may_be_retried(current) or not (failed or retrying.retryable(current).exists()):
             raise NotRetryableError

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.jobs import Status
 
-from overstap.portal.transfers import checking, course, loading, reconciling, retrying, undoing
+from overstap.portal.transfers import checking, course, expiring, loading, reconciling, retrying, undoing
 from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
 from overstap.portal.transfers.errors import StoppedError
 from overstap.portal.transfers.jobs import Job
@@ -41,7 +41,8 @@ def check(context: JobContext, account_id: str, migration_id: int) -> None:
 @app.task(name=Job.BEGIN.value, retry=RETRY, pass_context=True)
 def begin(context: JobContext, account_id: str, migration_id: int) -> None:
     """Start loading, if it is time and the account's turn."""
-    with _attempt(context, account_id, migration_id), course.locked(UUID(account_id), migration_id) as migration:
+    account = UUID(account_id)
+    with _attempt(context, account_id, migration_id), course.locked_after_segments(account, migration_id) as migration:
         course.begin(migration)
 
 
@@ -81,6 +82,12 @@ def erase(account_id: str, migration_id: int) -> None:
             return
         upload_id = migration.upload_id
     uploads.erase(UUID(account_id), upload_id)
+
+
+@app.task(name=Job.CLEAR.value, retry=RETRY)
+def clear(account_id: str, migration_id: int) -> None:
+    """Clear what it took to undo a migration, once its time is over."""
+    expiring.clear(UUID(account_id), migration_id)
 
 
 # Of six fields the last is the seconds: written first, it would be every second of every fifteenth minute.

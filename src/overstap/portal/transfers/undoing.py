@@ -94,15 +94,15 @@ def _finish(account_id: UUID, migration_id: int) -> None:
             return
         if _entries(migration):
             raise RuntimeError("The journal names tables that undoing does not know")
-        _erase_documents(migration)
+        erase_documents(migration)
         migration.undone_at = timezone.now()
         course.move(migration, State.UNDONE)
         kept = Kept.objects.filter(account_id=account_id, migration=migration).count()
         notices.tell_undone(migration, kept)
 
 
-def _erase_documents(migration: Migration) -> None:
-    """Erase the documents that the migration brought and that nobody refers to any more.
+def erase_documents(migration: Migration) -> None:
+    """Erase the documents that the migration released and that nobody refers to any more.
 
     What the journals of others may put back is referred to.
 
