@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 import requests
 
 from overstap.portal.accounts.api import Account, bind
+from overstap.portal.project.open_files import allow_many_open_files
 from overstap.portal.uploads.models import Upload
 from tests.portal.uploads.conftest import free_port, web_process
 from tests.portal.uploads.test_real_clients import client, digest, received
@@ -25,6 +27,7 @@ KILLS = 2
 MEMORY_OF_AN_UPLOAD = 64 * MIB
 """What one upload may add to a web process: a part, a few copies of it, and room."""
 SECONDS_FOR_A_PAGE = 10.0
+SILENT_CLIENTS = 1_000
 
 
 def kill(process: psutil.Process) -> None:
@@ -119,13 +122,17 @@ def _peaks(pid: int) -> int:
 
 
 @pytest.mark.soak
-def test_three_hundred_silent_clients_keep_nobody_from_the_pages(
+def test_a_thousand_silent_clients_keep_nobody_from_the_pages(
     token: str, portal_environment: dict[str, str], tmp_path: Path
 ) -> None:
     file = tmp_path / "stil.zip"
     file.write_bytes(bytes(MIB))
     port = free_port()
+    # The server's limit is its own to raise; this one is for their end of the lines.
+    mine = resource.getrlimit(resource.RLIMIT_NOFILE)
     with web_process(port, portal_environment), ExitStack() as silence:
+        silence.callback(resource.setrlimit, resource.RLIMIT_NOFILE, mine)
+        allow_many_open_files()
         web = f"http://127.0.0.1:{port}"
         for address in addresses(web, token, file):
             silence.enter_context(say(address, token, offset=0, length=MIB, body=b"x"))
@@ -135,7 +142,7 @@ def test_three_hundred_silent_clients_keep_nobody_from_the_pages(
 
 
 def addresses(web: str, token: str, file: Path) -> Iterator[str]:
-    """Where three hundred clients send to: more than the places of a process, fewer than the files it may open."""
+    """Where a thousand clients send to: more than a process has places for."""
     made = [client(web, token).uploader(str(file), metadata={"filename": file.name}).create_url() for _ in range(10)]
-    for number in range(300):
+    for number in range(SILENT_CLIENTS):
         yield made[number % len(made)]

@@ -15,6 +15,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from overstap.portal.project.lifeline import with_this_parent
+from overstap.portal.project.open_files import allow_many_open_files
 from overstap.portal.project.supervising import SECONDS_FOR_OPEN_REQUESTS
 
 TARGET = "overstap.portal.project.wsgi:application"
@@ -41,6 +42,8 @@ def serve_web(address: WebAddress, *, processes: int) -> None:
     """Serve until SIGTERM or SIGINT; a worker process that dies is replaced."""
     # The workers follow this process: killed without a chance to stop them, it takes them along.
     os.environ.update(with_this_parent({}))
+    # Each client holds one, also when it says nothing; the workers inherit it.
+    allow_many_open_files()
     Server(
         TARGET,
         address=address.host,
