@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import struct
 import zlib
 
 import pytest
@@ -85,3 +88,44 @@ def test_deflated_means_deflated() -> None:
     _, data = pack(2014, MESSAGE)
     body = data.partition(b"\n\n")[2]
     assert zlib.decompress(body, -15) == MESSAGE.document
+
+
+def framed(header: bytes, document: bytes = b"<xbrl/>") -> bytes:
+    body = struct.pack(">IQ", zlib.crc32(document), len(document)) + zlib.compress(document)
+    return struct.pack(">4sI", b"ELS3", len(header)) + header + body
+
+
+@pytest.mark.parametrize(
+    "header", [b"[]", b"5", b"null", b'"soort"', b"{}", b'{"soort": "xbrl"}', b"[" * 100_000, b"\xff", b""]
+)
+def test_a_header_that_is_no_header_is_unreadable_and_nothing_worse(header: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        unpack("ELS3", framed(header))
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_law_any_json_for_a_header_is_read_or_refused(header: object) -> None:
+    data = framed(json.dumps(header).encode())
+    with contextlib.suppress(UnreadableError):
+        assert unpack("ELS3", data).document == b"<xbrl/>"
+
+
+@pytest.mark.parametrize("size", ["-1", "-3000", "3001", "2999", "9" * 5000, "veel", ""])
+def test_a_size_that_is_not_that_of_the_document_is_refused_before_unpacking_more(size: str) -> None:
+    """A size of -1 would lift the limit: what unpacks to gigabytes then fills the memory."""
+    name, data = pack(2014, MESSAGE)
+    with pytest.raises(UnreadableError):
+        unpack(name, data.replace(b"Lengte: 3000", b"Lengte: " + size.encode()))
+
+
+def test_a_size_below_nought_unpacks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(containers.zlib, "decompressobj", lambda _: asked.append(1))
+    name, data = pack(2014, MESSAGE)
+    with pytest.raises(UnreadableError):
+        unpack(name, data.replace(b"Lengte: 3000", b"Lengte: -1"))
+    assert asked == []

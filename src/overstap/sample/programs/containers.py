@@ -60,7 +60,8 @@ def unpack(name: str, data: bytes) -> Content:
     unpackers = {FIELDS: _unpack_fields, DEFLATED: _unpack_deflated, FRAMED: _unpack_framed}
     try:
         return unpackers[name](data)
-    except (KeyError, ValueError, struct.error, zlib.error, FieldFileError) as error:
+    # A header may be JSON of any kind, also one that is no object or is nothing but brackets.
+    except (KeyError, TypeError, ValueError, RecursionError, struct.error, zlib.error, FieldFileError) as error:
         raise UnreadableError(type(error).__name__) from error
 
 
@@ -116,7 +117,8 @@ def _unpack_framed(data: bytes) -> Content:
 
 
 def _inflate(body: bytes, size: int, wbits: int) -> bytes:
-    if size > LARGEST_DOCUMENT:
+    # Below nought too: zlib would take a limit of 0 for none.
+    if not 0 <= size <= LARGEST_DOCUMENT:
         raise ValueError("size")
     # One byte more than promised is asked for, so that a longer body shows without being unpacked whole.
     document = zlib.decompressobj(wbits).decompress(body, size + 1)
