@@ -1,19 +1,16 @@
 """The writer: inventory first, then records in segments, then the account, the bag and the name.
 
-On top of ``records`` (what comes in), ``segments`` (what is cut), ``ledger`` (what is accounted for), ``payload``
-(what is stored). ``docs/format/`` is the specification; ``docs/decisions/0013`` says why work lies in a folder beside
-the file.
+On top of ``records`` (what comes in), ``ledger`` (what is accounted for) and ``storing`` (what is cut and stored).
+``docs/format/`` is the specification; ``docs/decisions/0013`` says why work lies in a folder beside the file.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,14 +18,11 @@ from typing import Self
 import pyarrow as pa
 
 from overstap import __version__
-from overstap.bundle.content import digest_text
 from overstap.bundle.continuing import Kept, Lasting, open_work
 from overstap.bundle.descriptor import check_source
-from overstap.bundle.documents import set_apart
 from overstap.bundle.encryption import Recipient
 from overstap.bundle.errors import DuplicateKeyError, UnaccountedError, WriterStateError
-from overstap.bundle.info import BundleInfo, BundleSummary, ControlTotal, SourceInfo, TableCount
-from overstap.bundle.journal import Member
+from overstap.bundle.info import BundleInfo, BundleSummary, SourceInfo, TableCount
 from overstap.bundle.limits import MAX_DESCRIPTOR_TEXT_BYTES, MAX_KEY_BYTES, SEGMENT_BYTES
 from overstap.bundle.model import (
     FINDINGS,
@@ -42,9 +36,8 @@ from overstap.bundle.model import (
     Severity,
     Table,
 )
-from overstap.bundle.records import InventoryEntry, check_key, check_text, complete_batch, entries_of, ledger_batch
-from overstap.bundle.segments import Gathering, Segment, Totals
-from overstap.bundle.staging import Staged
+from overstap.bundle.records import InventoryEntry, check_key, check_text, complete_batch, entries_of
+from overstap.bundle.storing import Storing
 from overstap.bundle.wording import difference_words, key_words
 from overstap.bundle.workfolder import environment_faults
 from overstap.errors import CancelledError
@@ -52,10 +45,6 @@ from overstap.i18n import translate
 
 # The finding on a record that refers to one that no source listed.
 REFERENCE_MISSING = "reference-missing"
-
-# Rows of the account that are taken from the ledger at once; as Python objects some 5 MB, five times what they are in
-# columns.
-LEDGER_ROWS_AT_ONCE = 10_000
 
 _RECORDS = {table.name: table for table in RECORD_TABLES}
 
@@ -96,12 +85,6 @@ class BundleWriter:
         self._kept_tables = lasting.tables if lasting else frozenset(_RECORDS)
         self._attested: dict[str, bool] = {}
         self._runs = dict.fromkeys(_RECORDS, 0)
-        self._pending: dict[str, list[tuple[str, Staged]]] = {name: [] for name in _RECORDS}
-        self._digest = 0
-        self._totals: Totals = Counter()
-        self._rows: Counter[str] = Counter()
-        # Segments of tables that are not kept: in the zip only at the end, for it only grows.
-        self._apart: list[Segment] = []
         self._whole = True
         self.unsaved = 0
         """Bytes of records that would be lost by an interruption now, of the tables that are kept."""
@@ -110,8 +93,7 @@ class BundleWriter:
         self._started = self._opened.started
         self._work = self._opened.work
         self._ledger = self._opened.ledger
-        self._payload = self._opened.payload
-        self._gathered = {table.name: Gathering(table, segment_bytes, self._stage) for table in TABLES.values()}
+        self._storing = Storing(self._opened, segment_bytes, kept=self._kept_tables)
         self._open = True
 
     def __enter__(self) -> Self:
@@ -152,13 +134,11 @@ class BundleWriter:
         before = journal.point
         with self._changing():
             if journal.drop_changed() < before:
-                self._payload = self._opened.payload_again()
+                self._storing.cut_back()
         self._runs |= {table: run + 1 for table, run in journal.runs().items()}
         records = 0
         for member in journal.members():
-            self._digest += member.digest
-            self._totals.update(member.totals or {})
-            self._rows[member.path.partition("/")[0]] += member.records
+            self._storing.count(member)
             records += member.records
         return Kept(self._opened, records)
 
@@ -172,11 +152,10 @@ class BundleWriter:
         assert journal is not None
         with self._changing():
             for table in sorted(self._kept_tables):
-                self._keep(table)
-                self._gathered[table].finish()
-                self._store_finished(table)
+                self._begin_run(table)
+                self._storing.cut(table)
             # First the bytes, then what says that they are there.
-            self._payload.sync()
+            self._storing.sync()
             journal.add_point({table: self._runs[table] - 1 for table in self._kept_tables}, notes)
         self.unsaved = 0
 
@@ -227,8 +206,7 @@ class BundleWriter:
             if table in self._kept_tables and self._opened.journal is not None:
                 self._ledger.note_content(table, zip(keys, complete.column("content_hash").to_pylist(), strict=True))
                 self.unsaved += complete.nbytes
-            self._gathered[table].add(set_apart(definition, complete, partial(self._set_apart, table)))
-            self._store_finished(table)
+            self._storing.add(definition, complete)
 
     def leave_behind(self, table: str, key: str, *, part: str, reason: Reason, detail: str | None = None) -> None:
         """Account for a key that does not come along; saying so again with the same reason changes nothing.
@@ -278,7 +256,8 @@ class BundleWriter:
         """
         self._table(table)
         with self._changing():
-            self._keep(table)
+            self._begin_run(table)
+            self._storing.keep(table)
 
     def discard_segment(self, table: str) -> None:
         """Drop what was added to *table* since the last safe point (its program died); it can be added again.
@@ -287,12 +266,9 @@ class BundleWriter:
         """
         self._table(table)
         with self._changing():
-            self._gathered[table].drop()
-            for _, staged in self._pending[table]:
-                staged.file.unlink()
-            self._pending[table] = []
+            self._storing.drop(table)
             self._ledger.forget(table, self._runs[table])
-            self._runs[table] += 1
+            self._begin_run(table)
 
     def finish(self) -> BundleSummary:
         """Compare the account, write the rest, and give the file its name; the writer is closed after this.
@@ -320,7 +296,7 @@ class BundleWriter:
         """Give up: every trace of the bundle is removed."""
         self._open = False
         # Closed before they are removed: Windows does not let go of open files.
-        self._payload.close()
+        self._storing.close()
         self._ledger.close()
         self._work.remove()
 
@@ -328,7 +304,7 @@ class BundleWriter:
         """Stop here: what is safe (``point``) stays for a writer that goes on with it; every other trace is removed."""
         self._open = False
         with suppress(OSError):
-            self._payload.close()
+            self._storing.close()
         journal = self._opened.journal
         with suppress(sqlite3.Error):
             self._ledger.roll_back()
@@ -339,41 +315,23 @@ class BundleWriter:
                 return
         self._work.remove()
 
-    def _keep(self, table: str) -> None:
-        # What follows belongs to a new run, so that dropping it leaves this one alone.
+    def _begin_run(self, table: str) -> None:
+        # What follows belongs to a new run, so that dropping it leaves what was before alone.
         self._runs[table] += 1
-        self._gathered[table].keep()
-        for path, staged in self._pending[table]:
-            self._note_member(self._payload.add_document(path, staged))
-        self._pending[table] = []
-        self._store_finished(table)
 
     def _finish(self) -> BundleSummary:
         for table in RECORD_TABLES:
-            self._keep(table.name)
-            self._gathered[table.name].finish()
-            self._store_finished(table.name)
-        for segment in self._apart:
-            self._store(segment)
+            self._storing.cut(table.name)
+        self._storing.write_apart()
         # After the last record: what a reference leads to may have been listed after it.
         self._ledger.announce_dangling(REFERENCE_MISSING)
         accounts = (self._ledger.inventory(), self._ledger.left_behind(), self._ledger.findings())
         for table, rows in zip(LEDGER_TABLES, accounts, strict=True):
-            self._write_ledger(table, rows)
+            self._storing.write_account(table, rows)
         info = self._info()
-        size, sha256 = self._payload.finish(info)
+        size, sha256 = self._storing.close_bag(info)
         self._work.publish()
         return BundleSummary(self._work.target, size, sha256, info.content_digest, info.tables, info.attested)
-
-    def _write_ledger(self, table: Table, rows: Iterator[tuple[object, ...]]) -> None:
-        gathering = self._gathered[table.name]
-        while portion := list(islice(rows, LEDGER_ROWS_AT_ONCE)):
-            gathering.add(ledger_batch(table, portion))
-            gathering.keep()
-            self._store_finished(table.name)
-        # Readers can rely on these tables, also when there is nothing to tell.
-        gathering.finish(even_empty=True)
-        self._store_finished(table.name)
 
     def _info(self) -> BundleInfo:
         counts = self._ledger.counts()
@@ -385,39 +343,12 @@ class BundleWriter:
             encrypted=self._recipient is not None,
             recipient=self._recipient.public_key if self._recipient else None,
             account=self._recipient.account if self._recipient else None,
-            content_digest=digest_text(self._digest),
+            content_digest=self._storing.content_digest,
             tables={name: TableCount(*counts.get(name, (0, 0, {}))) for name in _RECORDS},
-            ledgers={table.name: self._rows[table.name] for table in LEDGER_TABLES},
+            ledgers={table.name: self._storing.rows[table.name] for table in LEDGER_TABLES},
             attested=dict(self._attested),
-            totals=tuple(sorted(ControlTotal(kind, year, count) for (kind, year), count in self._totals.items())),
+            totals=self._storing.totals,
         )
-
-    def _store_finished(self, table: str) -> None:
-        # Sums are taken here and not when records come in, so that what is dropped was never counted.
-        for segment in self._gathered[table].take_finished():
-            if table in self._kept_tables or TABLES[table].is_ledger:
-                self._store(segment)
-            else:
-                self._apart.append(segment)
-
-    def _store(self, segment: Segment) -> None:
-        self._note_member(self._payload.add_segment(segment))
-        self._digest += segment.digest
-        self._totals.update(segment.totals)
-        self._rows[segment.table] += segment.records
-
-    def _note_member(self, member: Member) -> None:
-        if self._opened.journal is not None:
-            self._opened.journal.note_member(member)
-
-    def _stage(self, data: pa.Buffer) -> Staged:
-        # Asked of the payload of the moment: it is another one when kept records were dropped.
-        return self._payload.stage(data)
-
-    def _set_apart(self, table: str, data: pa.Buffer) -> str:
-        path = self._payload.next_document()
-        self._pending[table].append((path, self._payload.stage(data)))
-        return path
 
     def _note(self, table: str, change: Callable[[], list[str]]) -> None:
         """Make a *change* to the ledger that returns the keys it refused; with any, nothing of it stays."""
