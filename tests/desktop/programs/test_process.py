@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overstap.desktop.programs import process as process_module
+from overstap.desktop.programs.ahead import Chunk
 from overstap.desktop.programs.description import shipped_description
 from overstap.desktop.programs.errors import (
     ProgramFileMissingError,
@@ -317,6 +318,6 @@ def test_law_lines_do_not_depend_on_how_they_arrive(lines: list[bytes], cut: st.
         written = written[size:]
     process = ProgramProcess(ProgramFile(shipped_description().kinds[0], 2016, Path("x.py")), [], silence=1)
     for chunk in [*chunks, b""]:
-        process._chunks.maxsize = 0
-        process._chunks.put(chunk)
+        # With more after it, which was read before and is not part of it.
+        process._ahead.put(Chunk(bytearray(chunk + b"oud\n"), len(chunk)))
     assert list(process.lines()) == lines

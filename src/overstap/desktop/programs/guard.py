@@ -76,17 +76,26 @@ class _Program:
             self._pid = os.posix_spawnp(
                 command[0], command, os.environ, file_actions=nothing_to_read, setsid=True, setsigdef=usual
             )
+            self._is_reaped = False
+            self._lock = _thread.allocate_lock()
 
         def wait(self) -> int:
             # Seen, but not yet reaped: until then its number cannot be given to a stranger.
             os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOWAIT)
-            self.end()
-            status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            with self._lock:
+                _kill(os.killpg, self._pid)
+                status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+                self._is_reaped = True
+            # Nearly always there is nothing left, and looking for it among all processes takes longer than our start.
+            if _has_children():
+                _end_descendants()
             return status if status >= 0 else 128 - status
 
         def end(self) -> None:
-            # Not terminated politely: a program only reads, so there is nothing for it to finish.
-            _kill(os.killpg, self._pid)
+            with self._lock:
+                # Not terminated politely: a program only reads, so there is nothing for it to finish.
+                if not self._is_reaped:
+                    _kill(os.killpg, self._pid)
             _end_descendants()
 
 
@@ -119,6 +128,16 @@ def _kill(kill: Callable[[int, int], None], pid: int) -> None:
     except ProcessLookupError:
         # It ended by itself.
         return
+
+
+def _has_children() -> bool:
+    """Whether anything is left whose parent we are or became; reaps what has ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            continue
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _end_descendants() -> None:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import io
 import os
-import queue
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from math import inf
 from pathlib import Path
 from threading import Lock
@@ -25,6 +23,7 @@ from typing import IO, Self, TypeVar
 
 from overstap.desktop.presence import is_there
 from overstap.desktop.programs import guard
+from overstap.desktop.programs.ahead import Chunk, ReadAhead
 from overstap.desktop.programs.errors import (
     ProgramFileMissingError,
     ProgramProtocolError,
@@ -39,11 +38,6 @@ from overstap.desktop.programs.notices import SIGNS_OF_SILENCE, OnSilence
 # Bytes of one line: a document of 64 MiB in base64, with room (docs/reference/program-protocol.md). A longer line
 # is a fault or an attack; without the limit it would fill the memory.
 MAX_LINE_BYTES = 128 * 1024 * 1024
-
-# What a pipe holds on Linux. Asking for more would make room for more each time, and leave holes in the memory.
-CHUNK_BYTES = 64 * 1024
-# What is read ahead of the listener at most: a slow disk on our side then holds the program up, not the memory.
-CHUNKS_AHEAD = 8
 
 # Lines of stderr that are kept for the report.
 LAST_WORDS = 40
@@ -67,7 +61,7 @@ _ENVIRONMENT = (
     "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "USERNAME", "USERPROFILE", "WINDIR",
 )  # fmt: skip
 
-T = TypeVar("T", bytes, int)
+T = TypeVar("T", Chunk, int)
 
 
 class Leash:
@@ -137,8 +131,8 @@ class ProgramProcess:
         self._deadline = deadline
         self._end_at = inf
         self._notices_size = 0
-        self._chunks: queue.Queue[bytes] = queue.Queue(CHUNKS_AHEAD)
         self._leaving = threading.Event()
+        self._ahead = ReadAhead(self._leaving)
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -163,10 +157,10 @@ class ProgramProcess:
         )
         self._end_at = time.monotonic() + self._deadline
         output, words = process.stdout, process.stderr
-        assert output is not None
+        assert isinstance(output, io.BufferedReader)
         assert words is not None
         self._threads = [
-            threading.Thread(target=self._read_ahead, args=(output,), daemon=True),
+            threading.Thread(target=self._ahead.read, args=(output,), daemon=True),
             threading.Thread(target=self._read_words, args=(words,), daemon=True),
         ]
         for thread in self._threads:
@@ -183,9 +177,7 @@ class ProgramProcess:
         """End the program when it still runs, and everything that it started."""
         self._leash.let_go(self)
         self.end()
-        # Room in the queue lets the reading thread come to its end.
-        for _ in self._waiting_chunks():
-            pass
+        self._ahead.drop()
         process = self._process
         assert process is not None
         try:
@@ -220,18 +212,19 @@ class ProgramProcess:
         begun = io.BytesIO()
         size = number = 0
         line_end = inf
-        while chunk := self._next_chunk(line_end):
-            *ended, rest = chunk.split(b"\n")
-            for piece in ended:
+        while (chunk := self._next_chunk(line_end)).size:
+            for piece in chunk.ended():
                 number += 1
-                # Most lines lie within one chunk and are passed on without a copy.
-                yield _ended(begun, piece) if size else piece
+                # Most lines lie within one chunk, and are copied once.
+                yield _ended(begun, piece) if size else bytes(piece)
                 size = 0
+            rest = chunk.rest
             if not size:
                 # A line begins here; the caller's own time, spent at the yields above, is not the program's.
                 line_end = time.monotonic() + SECONDS_PER_LINE if rest else inf
             begun.write(rest)
             size += len(rest)
+            self._ahead.give_back(chunk)
             if size > MAX_LINE_BYTES:
                 raise ProgramProtocolError(program=self.name, line=number + 1, problem=f"> {MAX_LINE_BYTES} bytes")
         # A last line without its line end is a line: whether it is whole, its content tells.
@@ -252,14 +245,8 @@ class ProgramProcess:
         """How many seconds the program gets for its next sign of life; 0 when its time is up."""
         return max(0.0, min(self._silence, min(line_end, self._end_at) - time.monotonic()))
 
-    def _next_chunk(self, line_end: float) -> bytes:
-        return self._waited(self._chunk, line_end)
-
-    def _chunk(self, seconds: float) -> bytes | None:
-        try:
-            return self._chunks.get(timeout=seconds)
-        except queue.Empty:
-            return None
+    def _next_chunk(self, line_end: float) -> Chunk:
+        return self._waited(self._ahead.next, line_end)
 
     def _status(self, seconds: float) -> int | None:
         assert self._process is not None
@@ -288,20 +275,6 @@ class ProgramProcess:
     def _silent(self) -> ProgramSilentError:
         return ProgramSilentError(program=self.name, seconds=round(min(self._silence, self._deadline)))
 
-    def _waiting_chunks(self) -> Iterator[bytes]:
-        with suppress(queue.Empty):
-            while True:
-                yield self._chunks.get_nowait()
-
-    def _read_ahead(self, output: IO[bytes]) -> None:
-        """Pass chunks on, and an empty one when there is no more; leaving stops it at the next chunk."""
-        while not self._leaving.is_set():
-            chunk = os.read(output.fileno(), CHUNK_BYTES)
-            if not chunk:
-                break
-            self._chunks.put(chunk)
-        self._chunks.put(b"")
-
     def _read_words(self, words: IO[bytes]) -> None:
         """Keep the lines of stderr that speak the protocol, and the last ones of the others."""
         while line := words.readline(MAX_WORDS_BYTES):
@@ -319,7 +292,7 @@ def _unheard(seconds: float, limit: float) -> None:
     del seconds, limit
 
 
-def _ended(begun: io.BytesIO, last: bytes) -> bytes:
+def _ended(begun: io.BytesIO, last: bytes | memoryview) -> bytes:
     """The line that *begun* holds and *last* ends; *begun* is empty after it, for the next line.
 
     A line may be tens of megabytes, so its pieces are not kept to be joined: that would be the line twice.
