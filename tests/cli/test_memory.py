@@ -17,6 +17,14 @@ keep_memory_small()
 print(before, pa.default_memory_pool().backend_name)
 """
 
+_CIRCLES = """
+import gc
+from overstap.cli.memory import look_for_circles_rarely
+before = gc.get_threshold()
+look_for_circles_rarely()
+print(gc.isenabled(), gc.get_threshold()[0] > 10 * before[0], gc.get_threshold()[1:] == before[1:])
+"""
+
 # Buffers larger than the threshold go back when freed, though a small one that stays was made after them.
 _RESIDENT = """
 import ctypes, resource, sys
@@ -51,6 +59,10 @@ def test_arrow_takes_its_memory_from_the_system() -> None:
     before, after = said(_POOL)
     assert before != "system"
     assert after == "system"
+
+
+def test_circles_of_values_are_still_looked_for_but_less_often() -> None:
+    assert said(_CIRCLES) == ["True", "True", "True"]
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other systems decide themselves what they keep")

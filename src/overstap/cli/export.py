@@ -20,7 +20,7 @@ from rich.text import Text
 from overstap.bundle import BundleSummary
 from overstap.bundle.wording import listed_name, reason_name
 from overstap.cli.database_access import database_options
-from overstap.cli.memory import keep_memory_small
+from overstap.cli.memory import keep_memory_small, look_for_circles_rarely
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop import export as exporting
@@ -69,6 +69,7 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
     # Whoever ends the export politely gets the same tidy end as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     keep_memory_small()
+    look_for_circles_rarely()
     file = read_plan_file(plan_file)
     plan, folder = file.plan, _folder(file.plan, output)
     check_writable(folder)

@@ -1,4 +1,4 @@
-"""How much memory long work takes: free memory goes back to the system instead of waiting for a next use.
+"""How much memory and care long work takes: what is free goes back to the system, and circles are rarely looked for.
 
 Called by commands that read and write much, before they begin; it is the process's own choice, and so none of the
 rooms' below. Measured by ``benchmarks/export.py``; decision 0092 has the figures.
@@ -7,6 +7,7 @@ rooms' below. Measured by ``benchmarks/export.py``; decision 0092 has the figure
 from __future__ import annotations
 
 import ctypes
+import gc
 import platform
 
 import pyarrow as pa
@@ -27,3 +28,16 @@ def keep_memory_small() -> None:
         # An arena per thread, which is the default, holds on to as much as its thread ever used at once.
         libc.mallopt(_M_ARENA_MAX, 1)
         libc.mallopt(_M_MMAP_THRESHOLD, _OWN_PAGES_BYTES)
+
+
+# Values made between two looks for circles among the newest, of Python's own 700: a batch of records is some thousands.
+_VALUES_BETWEEN_LOOKS = 50_000
+
+
+def look_for_circles_rarely() -> None:
+    """Have Python look less often for values that only refer to each other; for long work, which leaves few of them.
+
+    It took a twentieth of an export's time, most of it among values that were all in use.
+    """
+    _, *older = gc.get_threshold()
+    gc.set_threshold(_VALUES_BETWEEN_LOOKS, *older)
