@@ -23,7 +23,15 @@ from overstap.portal.transfers import course, forecasting, keys, merging, rules
 from overstap.portal.transfers.bundles import identity, opened
 from overstap.portal.transfers.errors import NotSoundError, OtherAccountError
 from overstap.portal.transfers.merging import Scope
-from overstap.portal.transfers.models import BundleKey, Finding, InventoryKey, LeftBehind, Migration, Segment
+from overstap.portal.transfers.models import (
+    BundleKey,
+    Finding,
+    ForecastCount,
+    InventoryKey,
+    LeftBehind,
+    Migration,
+    Segment,
+)
 from overstap.portal.transfers.options import Options
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS, Target
@@ -116,7 +124,7 @@ def _take_stock(migration: Migration) -> None:
     with _current(migration) as current, opened(current) as reader:
         _note_info(current, reader.info)
         scope = Scope.of(current)
-        keys.forget(scope, BundleKey, InventoryKey, LeftBehind, Finding)
+        keys.forget(scope, BundleKey, ForecastCount, InventoryKey, LeftBehind, Finding)
         current.segments.all().delete()
     options = Options.from_json(migration.options)
     for ledger in LEDGER_TABLES:
@@ -135,6 +143,7 @@ def _take_stock(migration: Migration) -> None:
                 forecasting.skip(scope, target)
             _step_done(current)
     with _current(migration) as current:
+        current.forecast = forecasting.count(scope)
         current.checked_at = timezone.now()
         course.checked(current)
 

@@ -35,7 +35,9 @@ class Consent:
 
 def consent(migration: Migration) -> Consent:
     """What stands in the way of loading *migration*, whose check is done, by itself; needs a bound session."""
-    kept_out = BundleKey.objects.filter(migration=migration, outcome=Outcome.SKIPPED).exclude(reason__in=EXPECTED)
+    rows = BundleKey.objects.filter(account_id=migration.account_id, migration=migration)
+    # By the forecast too, for which there is an index: the page of a large file asks this each time.
+    kept_out = rows.filter(outcome=Outcome.SKIPPED, forecast=Forecast.SKIPPED).exclude(reason__in=EXPECTED)
     counted = kept_out.values_list("reason").annotate(number=Count("*")).order_by("reason")
     return Consent(
         {str(reason): number for reason, number in counted},
@@ -48,5 +50,5 @@ def undecided(migration: Migration) -> int:
     """How many records in conflict wait for a decision; none when the migration has a choice for all."""
     if Options.from_json(migration.options).conflicts != Choice.ASK:
         return 0
-    rows = BundleKey.objects.filter(migration=migration, forecast=Forecast.CONFLICT, outcome=Outcome.PENDING)
-    return rows.filter(decision=None).count()
+    rows = BundleKey.objects.filter(account_id=migration.account_id, migration=migration, forecast=Forecast.CONFLICT)
+    return rows.filter(outcome=Outcome.PENDING, decision=None).count()

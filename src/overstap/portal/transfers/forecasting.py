@@ -14,6 +14,7 @@ from psycopg import sql
 
 from overstap.portal.transfers import merging
 from overstap.portal.transfers.deciding import Field, fields_of
+from overstap.portal.transfers.locating import CLIENTS
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Forecast
 from overstap.portal.transfers.targets import TARGETS, Reference, Target
@@ -50,6 +51,39 @@ def forecast(scope: Scope, target: Target) -> None:
     with connection.cursor() as cursor:
         for statement in (_SKIPPED, forecast_statement(target, own=scope.own)):
             cursor.execute(statement, scope.parameters(target.name))
+
+
+def count(scope: Scope) -> dict[str, dict[str, int]]:
+    """Count what was noted: per client in ``ForecastCount``, and per table in what is returned."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_CLIENTS, scope.parameters(CLIENTS))
+        cursor.execute(_COUNT_TABLES, scope.parameters())
+        counted = {(table, forecast): number for table, forecast, number in cursor.fetchall()}
+    present = {table for table, _ in counted}
+    return {
+        table: {forecast: counted.get((table, forecast), 0) for forecast in Forecast.values}
+        for table in TARGETS
+        if table in present
+    }
+
+
+_COUNT_CLIENTS = sql.SQL("""
+    INSERT INTO transfers_forecastcount (account_id, migration_id, "table", key, record, label, {names})
+    SELECT %(account)s, %(migration)s, %(table)s, coalesce(client_key, ''), min(id),
+        min(label) FILTER (WHERE "table" = %(table)s), {counts}
+    FROM transfers_bundlekey WHERE account_id = %(account)s AND migration_id = %(migration)s
+    GROUP BY client_key
+""").format(
+    names=sql.SQL(", ").join(map(sql.Identifier, Forecast.values)),
+    counts=sql.SQL(", ").join(
+        sql.SQL("count(*) FILTER (WHERE forecast = {})").format(sql.Literal(each)) for each in Forecast.values
+    ),
+)
+
+_COUNT_TABLES = sql.SQL("""
+    SELECT "table", forecast, count(*) FROM transfers_bundlekey
+    WHERE account_id = %(account)s AND migration_id = %(migration)s GROUP BY 1, 2
+""")
 
 
 def skip(scope: Scope, target: Target) -> None:

@@ -70,6 +70,8 @@ class Migration(AccountModel):
     bundle_created = models.DateTimeField(null=True)
     bundle_info = models.JSONField(default=dict)
     """What the bundle says about itself that the report needs: tables, totals, attested, versions."""
+    forecast = models.JSONField(default=dict)
+    """How many records of each table have which forecast; empty until all is forecast."""
 
     check_attempt = models.IntegerField(default=0)
     """Counts the attempts at the check: only the newest may write, should an older worker wake up again."""
@@ -190,6 +192,37 @@ class BundleKey(LedgerRow):
                 condition=Q(client_key__isnull=False),
                 name="bundle_key_of_client",
             ),
+            # The few among a million records that somebody has to look at.
+            models.Index(
+                fields=["account", "migration", "client_key"],
+                condition=Q(forecast__in=["skipped", "conflict"]),
+                name="bundle_key_to_look_at",
+            ),
+        ]
+
+
+class ForecastCount(LedgerRow):
+    """How many records about a client of the file have which forecast; the key is empty for records about nobody.
+
+    Counted once, when all is forecast: a page of the preview would take as long as the file is large.
+    """
+
+    record = models.BigIntegerField()
+    """One of those records, which names the client in an address."""
+    label = models.TextField(null=True)
+    """What the file calls the client; personal. Null when the file does not have him."""
+    new = models.IntegerField()
+    changed = models.IntegerField()
+    unchanged = models.IntegerField()
+    skipped = models.IntegerField()
+    conflict = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="forecast_count_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "migration", "label", "key"], name="forecast_count_by_name"),
         ]
 
 

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from overstap.portal.clients import api as clients_api
 from overstap.portal.transfers.consent import Consent, consent
 from overstap.portal.transfers.lookup import find
-from overstap.portal.transfers.models import BundleKey, Choice, Forecast, Migration
+from overstap.portal.transfers.models import BundleKey, Choice, Forecast, ForecastCount, Migration
 from overstap.portal.transfers.targets import TARGETS
 
 ATTENTION = (Forecast.CONFLICT, Forecast.CHANGED, Forecast.NEW, Forecast.SKIPPED)
 """What is looked at first among the records of a client; the rest stays as it is."""
+
+NOBODY = ""
+"""Stands in ``ForecastCount`` for the client of what is about none."""
+
+ABOUT_NOBODY = ("offices", "users")
+"""The tables whose records may be about no client at all."""
 
 
 @dataclass(frozen=True)
@@ -86,41 +91,33 @@ class Preview:
 def preview(number: int) -> Preview:
     """The counts of a migration's forecast; raises UnknownMigrationError when the account has none such."""
     row = find(number)
-    counted = _records(row).values_list("table", "forecast").annotate(number=Count("pk")).order_by()
-    found = {(table, forecast): number for table, forecast, number in counted}
+    # In our order: PostgreSQL keeps objects in one of its own.
     tables = {
-        table: {forecast: found.get((table, forecast), 0) for forecast in Forecast.values}
+        table: {forecast: row.forecast[table][forecast] for forecast in Forecast.values}
         for table in TARGETS
-        if any(name == table for name, _ in found)
+        if table in row.forecast
     }
-    clients = _records(row).filter(client_key__isnull=False).aggregate(number=Count("client_key", distinct=True))
-    return Preview(tables, clients["number"], consent(row))
+    return Preview(tables, _clients(row).exclude(key=NOBODY).count(), consent(row))
 
 
-def clients_of(number: int, sought: Sought) -> QuerySet[BundleKey, Any]:
-    """The clients that records of the file are about, by name; a row each, for ``client_forecasts``."""
+def clients_of(number: int, sought: Sought) -> QuerySet[ForecastCount]:
+    """The clients that records of the file are about, by name, and what is about nobody; for ``client_forecasts``."""
     row = find(number)
-    rows = _records(row)
+    rows = _clients(row)
     if sought.text:
-        rows = rows.filter(client_key__in=_keys_found(row, sought.text))
-    per_forecast = {f"n_{forecast}": Count("pk", filter=Q(forecast=forecast)) for forecast in Forecast.values}
-    grouped = rows.values("client_key").annotate(
-        record=Min("pk"),
-        label=Min("label", filter=Q(table="clients")),
-        undecided=Count("pk", filter=Q(forecast=Forecast.CONFLICT, decision=None)),
-        **per_forecast,
-    )
+        rows = rows.filter(key__in=_keys_found(row, sought.text))
     if sought.forecast:
-        grouped = grouped.filter(**{f"n_{sought.forecast}__gt": 0})
-    return grouped.order_by(F("label").asc(nulls_last=True), F("client_key").asc(nulls_last=True))
+        rows = rows.filter(**{f"{sought.forecast}__gt": 0})
+    # As the index has them, null behind: a page deep in the list reads names only.
+    return rows.order_by("label", "key")
 
 
-def client_forecasts(number: int, rows: Iterable[Mapping[str, object]]) -> list[ClientForecast]:
+def client_forecasts(number: int, rows: Iterable[ForecastCount]) -> list[ClientForecast]:
     """What to show of some rows of ``clients_of``; who is not in the file is called as the portal calls him."""
-    found = list(rows)
-    unnamed = [str(row["client_key"]) for row in found if row["label"] is None and row["client_key"] is not None]
-    names = _names(find(number), unnamed)
-    return [_client(row, names) for row in found]
+    row, found = find(number), list(rows)
+    names = _names(row, [each.key for each in found if each.label is None and each.key != NOBODY])
+    undecided = _undecided(row, [each.key for each in found if each.conflict])
+    return [_client(each, names, undecided.get(each.key, 0)) for each in found]
 
 
 def client_of(number: int, record: int) -> ClientForecast | None:
@@ -129,16 +126,13 @@ def client_of(number: int, record: int) -> ClientForecast | None:
     found = _records(row).filter(pk=record).first()
     if found is None:
         return None
-    rows = clients_of(number, Sought()).filter(client_key=found.client_key)
-    if found.client_key is None:
-        rows = clients_of(number, Sought()).filter(client_key__isnull=True)
-    return client_forecasts(number, rows)[0]
+    mine = client_forecasts(number, _clients(row).filter(key=found.client_key or NOBODY))
+    return mine[0] if mine else None
 
 
 def records_of(number: int, client: ClientForecast) -> QuerySet[BundleKey]:
     """The records of the file about *client*, what asks for attention first."""
-    rows = _records(find(number))
-    mine = rows.filter(client_key=client.key) if client.key is not None else rows.filter(client_key__isnull=True)
+    mine = _about(find(number), client.key)
     return mine.order_by(_FIRST, _KIND, "label", "key")
 
 
@@ -167,6 +161,30 @@ def _records(row: Migration) -> QuerySet[BundleKey]:
     return BundleKey.objects.filter(account_id=row.account_id, migration=row)
 
 
+def _about(row: Migration, key: str | None) -> QuerySet[BundleKey]:
+    """The records about the client with that *key*, or about nobody."""
+    if key is not None:
+        return _records(row).filter(client_key=key)
+    # By table as well, which the key begins with: all others of the file need not be looked at.
+    return _records(row).filter(table__in=ABOUT_NOBODY, client_key__isnull=True)
+
+
+def _clients(row: Migration) -> QuerySet[ForecastCount]:
+    return ForecastCount.objects.filter(account_id=row.account_id, migration=row)
+
+
+def _undecided(row: Migration, keys: list[str]) -> dict[str, int]:
+    """For how many records of each of these clients somebody has to choose still."""
+    rows = _records(row).filter(forecast=Forecast.CONFLICT, decision=None)
+    mine = (
+        rows.filter(Q(client_key__in=keys) | Q(client_key__isnull=True))
+        if NOBODY in keys
+        else rows.filter(client_key__in=keys)
+    )
+    counted = mine.values_list("client_key").annotate(number=Count("pk")).order_by()
+    return {key or NOBODY: number for key, number in counted} if keys else {}
+
+
 def _keys_found(row: Migration, text: str) -> list[str]:
     """The keys of clients that *text* finds: by their names in the file, and as the portal's own search does."""
     named = _records(row).filter(table="clients", label__icontains=text)[: clients_api.MOST_FOUND]
@@ -181,12 +199,8 @@ def _names(row: Migration, keys: list[str]) -> dict[str, str]:
     return {identity.source_key: clients_api.list_name(identity.client) for identity in known.select_related("client")}
 
 
-def _client(row: Mapping[str, object], names: Mapping[str, str]) -> ClientForecast:
-    key = row["client_key"]
-    assert key is None or isinstance(key, str)
-    record, undecided = row["record"], row["undecided"]
-    assert isinstance(record, int)
-    assert isinstance(undecided, int)
-    label = row["label"] or names.get(key or "") or key
-    counts = {forecast: int(str(row[f"n_{forecast}"])) for forecast in Forecast.values}
-    return ClientForecast(record, key, str(label) if label is not None else None, counts, undecided)
+def _client(row: ForecastCount, names: Mapping[str, str], undecided: int) -> ClientForecast:
+    key = row.key if row.key != NOBODY else None
+    label = row.label or names.get(row.key) or key
+    counts = {forecast: int(getattr(row, forecast)) for forecast in Forecast.values}
+    return ClientForecast(row.record, key, label, counts, undecided)

@@ -10,6 +10,8 @@ from django.test import Client
 
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.accounts.models import Membership
+from overstap.portal.transfers import forecasting
+from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import BundleKey, Migration
 from overstap.portal.transfers.states import State
 from tests.portal.pages.conftest import make_migration
@@ -28,6 +30,8 @@ def asking(account: Account, administrator: User) -> Migration:
         add(row, "returns", "a0", client_key="c1", label="VPB 2011", outcome="skipped", reason="before-2012")
         changes = {"city": ["Assen", "Haren", True], "date_of_birth": [None, "1970-01-31", False]}
         add(row, "clients", "c2", label="Vries, A.B. de", forecast="conflict", changes=changes)
+        row.forecast = forecasting.count(Scope(row.account_id, row.pk, "else4cas-1"))
+        row.save()
         return row
 
 
