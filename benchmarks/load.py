@@ -1,4 +1,4 @@
-"""What taking a bundle in costs: its rows per second against a bare COPY, and the memory of the worker.
+"""What taking a bundle in costs: its rows per second against a bare COPY, processor time, and memory of the worker.
 
 Run as ``python benchmarks/load.py FOLDER``; sample installations and their bundles are made in FOLDER when they are not
 there yet. The floor is the same rows, copied in binary by the owner of the tables into the same tables with the same
@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -34,13 +34,22 @@ AT_ONCE = 1024 * 1024
 BESIDE = ("clients_clientidentity",)
 
 
-@dataclass(frozen=True)
-class Load:
-    """Rows that came in, seconds that it took, and the most memory that a worker took in bytes."""
+LOOKS_A_SECOND = 10
+"""How often it is looked how far a migration is; so precise are the seconds of processor of its load."""
 
-    rows: int
-    seconds: float
-    peak: int
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock, and of processor: PostgreSQL's and those of whoever sends it the rows."""
+
+    clock: float
+    database: float
+    sender: float
+
+    @property
+    def processor(self) -> float:
+        """Of both."""
+        return self.database + self.sender
 
 
 def main() -> None:
@@ -53,17 +62,19 @@ def main() -> None:
     leave_out_tools(options.folder / "absent")
     for clients in options.clients:
         file = bundle(options.folder, clients)
-        with fresh_portal(options.folder / f"portal{clients}") as portal:
+        with fresh_portal(options.folder / f"portal{clients}") as portal, owner_of(portal.data) as owner:
             upload(portal, file)
+            load = loaded(owner)
             peak = worker_peak()
-            with owner_of(portal.data) as owner:
-                load = measured(owner, peak)
-                floor = bare_copy(owner, options.folder / f"rows{clients}")
-        peaks.append(load.peak)
-        print(f"{clients} clients, {load.rows:,} rows: worker's peak {load.peak / MEGABYTE:.0f} MB")
-        print(f"  load {load.seconds:.1f} s, {load.rows / load.seconds:,.0f} rows a second")
-        print(f"  bare COPY {floor:.1f} s, {load.rows / floor:,.0f} rows a second")
-        print(f"  the load runs at {floor / load.seconds:.2f} of the bare COPY")
+            rows = rows_of(owner)
+            floor = bare_copy(owner, options.folder / f"rows{clients}")
+        peaks.append(peak)
+        print(f"{clients} clients, {rows:,} rows: worker's peak {peak / MEGABYTE:.0f} MB")
+        for name, cost in (("load", load), ("bare COPY", floor)):
+            print(f"  {name} {cost.clock:.1f} s on the clock, {rows / cost.clock:,.0f} rows a second;", end=" ")
+            print(f"{cost.processor:.1f} s of processor, {cost.database:.1f} of them PostgreSQL's")
+        print(f"  the load runs at {floor.clock / load.clock:.2f} of the bare COPY,", end=" ")
+        print(f"and takes {load.processor / floor.processor:.1f} times its processor")
     if len(peaks) > 1:
         print(f"peak of the largest against the smallest: {peaks[-1] / peaks[0]:.2f}")
 
@@ -103,22 +114,46 @@ def fresh_portal(data: Path) -> Iterator[RunningPortal]:
 
 
 def upload(portal: RunningPortal, file: Path) -> None:
-    """Send the bundle and wait until it is in."""
+    """Send the bundle."""
     options = ("meting", "meting@kantoor.example", "--name", "meting", "--data", str(portal.data))
     token = overstap("portal", "token", *options).strip()
-    overstap("upload", str(file), "--portal", portal.url, "--token", token, "--wait")
+    overstap("upload", str(file), "--portal", portal.url, "--token", token)
+
+
+def workers() -> list[psutil.Process]:
+    """The workers of our portal."""
+    return [child for child in psutil.Process().children(recursive=True) if "worker" in child.cmdline()]
 
 
 def worker_peak() -> int:
     """The most memory that a worker of ours took so far, in bytes."""
     peaks = [
         int(line.split()[1]) * KIBIBYTE
-        for child in psutil.Process().children(recursive=True)
-        if "worker" in child.cmdline()
-        for line in Path(f"/proc/{child.pid}/status").read_text(encoding="ascii").splitlines()
+        for worker in workers()
+        for line in Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii").splitlines()
         if line.startswith("VmHWM:")
     ]
     return max(peaks)
+
+
+def spent(owner: psycopg.Connection, senders: list[psutil.Process]) -> Cost:
+    """What the clock says now, and what PostgreSQL, sessions that ended included, and *senders* have taken so far."""
+    server = psutil.Process(owner.info.backend_pid).parent()
+    assert server is not None
+    ended = server.cpu_times()
+    database = sum(map(own_seconds, [server, *server.children()])) + ended.children_user + ended.children_system
+    return Cost(time.monotonic(), database, sum(map(own_seconds, senders)))
+
+
+def own_seconds(process: psutil.Process) -> float:
+    """Seconds of processor of one process."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def between(before: Cost, after: Cost) -> Cost:
+    """What was spent in between."""
+    return Cost(after.clock - before.clock, after.database - before.database, after.sender - before.sender)
 
 
 @contextmanager
@@ -139,20 +174,35 @@ def tables() -> list[str]:
     return [*filled[:place], *BESIDE, *filled[place:]]
 
 
-def measured(owner: psycopg.Connection, peak: int) -> Load:
-    """What the only migration brought in, and how long its load took, from its first segment to its last."""
-    row = owner.execute(
-        "SELECT extract(epoch FROM loaded_at - load_started_at)::float8, state FROM transfers_migration"
-    ).fetchone()
+def loaded(owner: psycopg.Connection) -> Cost:
+    """What the load of the only migration costs, from its first segment to its last; returns when it has ended."""
+    at: dict[str, Cost] = {}
+    while not (state := state_of(owner)).startswith("complete"):
+        assert state not in {"refused", "failed", "confirming"}, f"the migration is {state}"
+        at.setdefault(state, spent(owner, workers()))
+        time.sleep(1 / LOOKS_A_SECOND)
+    cost = between(at["loading"], at["reconciling"])
+    # The clock as the portal itself noted it.
+    row = owner.execute("SELECT extract(epoch FROM loaded_at - load_started_at)::float8 FROM transfers_migration")
+    ((seconds,),) = row.fetchall()
+    return replace(cost, clock=float(seconds))
+
+
+def state_of(owner: psycopg.Connection) -> str:
+    """The state of the only migration; empty before there is one."""
+    row = owner.execute("SELECT state FROM transfers_migration").fetchone()
+    return str(row[0]) if row else ""
+
+
+def rows_of(owner: psycopg.Connection) -> int:
+    """The rows that came in."""
+    row = owner.execute("SELECT sum(imported) FROM transfers_segment").fetchone()
     assert row is not None
-    assert str(row[1]).startswith("complete"), f"the migration ended as {row[1]}"
-    rows = owner.execute("SELECT sum(imported) FROM transfers_segment").fetchone()
-    assert rows is not None
-    return Load(int(rows[0]), float(row[0]), peak)
+    return int(row[0])
 
 
-def bare_copy(owner: psycopg.Connection, folder: Path) -> float:
-    """Copy the practice's rows out, empty the tables, and copy them in again; returns the seconds of the last."""
+def bare_copy(owner: psycopg.Connection, folder: Path) -> Cost:
+    """Copy the practice's rows out, empty the tables, and copy them in again; returns what the last cost."""
     folder.mkdir(exist_ok=True)
     for table in tables():
         statement = sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(sql.Identifier(table))
@@ -161,16 +211,16 @@ def bare_copy(owner: psycopg.Connection, folder: Path) -> float:
                 file.write(data)
     names = sql.SQL(", ").join(map(sql.Identifier, tables()))
     owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
-    began = time.monotonic()
+    began = spent(owner, [psutil.Process()])
     # One transaction a table, as references to it are looked at when it ends.
     for table in tables():
         statement = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table))
         with (folder / table).open("rb") as file, owner.cursor().copy(statement) as copy:
             while data := file.read(AT_ONCE):
                 copy.write(data)
-    seconds = time.monotonic() - began
+    cost = between(began, spent(owner, [psutil.Process()]))
     shutil.rmtree(folder)
-    return seconds
+    return cost
 
 
 if __name__ == "__main__":
