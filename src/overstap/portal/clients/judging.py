@@ -137,6 +137,7 @@ def _findings(before: Values, after: Values) -> Iterator[Finding]:
     for name in fields_of(str(after["kind"])):
         value = after.get(name)
         touched = name not in before or before[name] != value
+        # Also when nobody touched it: without a name there is nothing to find the client by.
         if name == "name" and not value:
             yield Finding(name, "required", gettext("Vul een naam in."))
         elif touched and isinstance(value, str) and value:
@@ -145,6 +146,7 @@ def _findings(before: Values, after: Values) -> Iterator[Finding]:
 
 def _of_text(name: str, value: str) -> Iterator[Finding]:
     rule = _RULES.get(name)
+    # The length first: no pattern is tried on a text of megabytes.
     if len(value) > LONGEST:
         yield Finding(name, "too-long", gettext("Ten hoogste {most} tekens.").format(most=LONGEST))
     elif _CONTROL.search(value):

@@ -37,11 +37,13 @@ class ClientChoice:
 
 def list_clients(choice: ClientChoice) -> QuerySet[Client]:
     """The chosen clients of the bound account, in the chosen order."""
+    # An order that there is not comes from an old address, and is no fault of who follows it.
     clients = Client.objects.order_by(*ORDERS.get(choice.order, ORDERS[DEFAULT_ORDER]))
     if choice.state is not None:
         clients = clients.filter(state=choice.state)
     if choice.kind is not None:
         clients = clients.filter(kind=choice.kind)
+    # An empty search result leaves nobody, which is not the same as no search.
     if choice.among is not None:
         clients = clients.filter(pk__in=choice.among)
     return clients

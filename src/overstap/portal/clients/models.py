@@ -50,10 +50,12 @@ class Client(SourceRecord, Addressed):
         CURRENT = "current", _("Klant")
         FORMER = "former", _("Geen klant meer")
 
+    # Null for who was added here: an account need not have establishments of its own.
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="clients")
     kind = models.TextField(choices=Kind.choices)
     client_number = models.TextField(null=True)
     state = models.TextField(choices=State.choices, default=State.CURRENT)
+    # Numbers are texts: they have leading zeros, and files bring ones that fail their check (decision 0145).
     bsn = models.TextField(null=True)
     fiscal_number = models.TextField(null=True)
     sequence_number = models.TextField(null=True)
@@ -92,6 +94,7 @@ class ClientIdentity(AccountModel):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="identities")
     source_id = models.TextField()
     source_key = models.TextField()
+    # Null for a placeholder: the source has named the client, and not told of him yet.
     content_hash = models.CharField(max_length=64, null=True)
     migration_id = models.BigIntegerField(null=True)
 

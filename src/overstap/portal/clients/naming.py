@@ -7,6 +7,7 @@ from overstap.portal.clients.models import Client
 
 def full_name(client: Client) -> str:
     """As one says it: ``A.B. de Vries``; of a company its name."""
+    # Initials before a first name: that is how the Belastingdienst, and so the return, writes people.
     parts = [client.initials or client.first_name, client.prefix, client.name]
     return " ".join(part for part in parts if part)
 

@@ -71,6 +71,7 @@ def of_client(client_id: int) -> QuerySet[Responsibility]:
 
 def clients_of(name: str, colleague_id: int | None) -> QuerySet[Responsibility, int]:
     """The ids of the clients for whom somebody, or *colleague_id*, is responsible for *name*; for a filter."""
+    # A query and not a list: the filter above it is of thousands of clients, and stays in the database.
     rows = Responsibility.objects.filter(removed=False)
     if name:
         rows = rows.filter(responsibility=name)
@@ -81,6 +82,7 @@ def clients_of(name: str, colleague_id: int | None) -> QuerySet[Responsibility, 
 
 def responsible_for(client_ids: Iterable[int], name: str) -> dict[int, list[str]]:
     """Who is responsible for *name* of each of these clients, or for anything when it is empty; by name."""
+    # One question for a whole page, however many clients are on it.
     rows = Responsibility.objects.filter(client_id__in=list(client_ids), removed=False)
     if name:
         rows = rows.filter(responsibility=name)

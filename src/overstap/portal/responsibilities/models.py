@@ -15,8 +15,10 @@ class Colleague(SourceRecord):
     """A user of the desktop software (bundle table ``users``); *user* is null while nobody is linked."""
 
     name = models.TextField()
+    # As the source wrote it; users are looked up by it without regard to case.
     email = models.TextField(null=True)
     active = models.BooleanField(null=True)
+    # A user may be deleted; what his colleague was responsible for stays, with the name.
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta(SourceRecord.Meta):
@@ -27,7 +29,9 @@ class Responsibility(SourceRecord):
     """That a colleague is responsible for something of a client (bundle table ``relations``)."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="responsibilities")
+    # Work does not vanish with who did it: it is handed over first.
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="responsibilities")
+    # A word and no choice: what files bring under other names is kept as it is (``names``).
     responsibility = models.TextField()
     source_role = models.TextField(null=True)
     removed = models.BooleanField(default=False, db_default=False)
@@ -40,6 +44,7 @@ class Responsibility(SourceRecord):
 class ReturnRole(SourceRecord):
     """A desktop role or planned task on a return (bundle table ``roles``), kept as it was."""
 
+    # By name, as ``returns`` stands beside this app and is not imported here.
     tax_return = models.ForeignKey("returns.TaxReturn", on_delete=models.CASCADE, related_name="roles")
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="roles")
     role = models.TextField()

@@ -51,6 +51,7 @@ def people(account: Account) -> list[tuple[Person, str]]:
     colleagues = list(Colleague.objects.exclude(active=False).select_related("user").order_by("name", "pk"))
     linked = Colleague.objects.exclude(user=None).values("user_id")
     others = users_of(account).exclude(pk__in=linked)
+    # By what people call them, and mixed: who chooses need not know who came with a file and who logs in.
     known = [(Person(colleague=colleague.pk), colleague.name) for colleague in colleagues]
     known += [(Person(user=user.pk), user.name or user.email) for user in others]
     return sorted(known, key=lambda choice: choice[1].casefold())
@@ -66,6 +67,7 @@ def colleagues() -> QuerySet[Colleague]:
 
     Each has *number_of_responsibilities*.
     """
+    # What was taken from somebody stays as a row, and is no work of his.
     mine = Count("responsibilities", filter=Q(responsibilities__removed=False))
     rows = Colleague.objects.select_related("user").annotate(number_of_responsibilities=mine)
     return rows.order_by(F("user").asc(nulls_first=True), "name", "pk")

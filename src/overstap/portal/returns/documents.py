@@ -31,10 +31,12 @@ def read_document(record: Documented) -> bytes | None:
     Raises:
         DocumentMissingError: when it should be in the storage and is not.
     """
+    # An empty document is a document: None alone says that there is none.
     if record.document is not None:
         return bytes(record.document)
     if record.document_path is None:
         return None
+    # The row and the file are two stores, and an operator may have put back a copy of one of them only.
     try:
         with default_storage.open(record.document_path) as stored:
             return bytes(stored.read())

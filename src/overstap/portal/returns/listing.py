@@ -55,11 +55,13 @@ class YearTally:
 
 def list_returns(choice: ReturnChoice) -> QuerySet[TaxReturn]:
     """The chosen returns of the bound account with their clients, without their documents."""
+    # A page of fifty would else fetch up to 200 MB to show fifty lines.
     returns = TaxReturn.objects.select_related("client").defer("document")
     chosen = {"tax_type": choice.tax_type, "tax_year": choice.tax_year, "status": choice.status}
     returns = returns.filter(**{name: value for name, value in chosen.items() if value is not None})
     if choice.clients is not None:
         returns = returns.filter(client_id__in=choice.clients)
+    # An address may be old or typed: an order that there is not is no fault of whoever follows it.
     return returns.order_by(*RETURN_ORDERS.get(choice.order, RETURN_ORDERS[DEFAULT_ORDER]))
 
 

@@ -37,6 +37,7 @@ class TaxReturn(SourceRecord, Documented):
         FILED = "filed", _("Verzonden")
         DEFINITIVE = "definitive", _("Definitief")
 
+    # Returns have to be kept: no client takes them along by being deleted.
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="returns")
     program = models.TextField()
     tax_type = models.TextField()
@@ -46,7 +47,9 @@ class TaxReturn(SourceRecord, Documented):
     period_end = models.DateField(null=True)
     version = models.IntegerField(null=True)
     status = models.TextField(choices=Status.choices)
+    # In the source's own word, which ``status`` may have made too much of (decision 0047).
     source_status = models.TextField(null=True)
+    # Whose it is according to the document; it may differ from the client's, and is never corrected.
     identifier = models.TextField(null=True)
     filed_at = models.DateTimeField(null=True)
     entrypoint = models.TextField(null=True)
@@ -54,6 +57,7 @@ class TaxReturn(SourceRecord, Documented):
     class Meta(SourceRecord.Meta):
         abstract = False
         indexes: ClassVar = [
+            # What the lists and the heat grid ask by; the id at the end keeps pages from overlapping.
             models.Index(fields=["account", "tax_year", "tax_type", "id"], name="return_account_year_type"),
         ]
 
@@ -62,6 +66,7 @@ class AssessmentNotice(SourceRecord, Documented):
     """A Service Bericht Aanslag: the assessment data that the Belastingdienst sent."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assessment_notices")
+    # The Belastingdienst sends a notice once, so it outlives its return, and can do without one.
     tax_return = models.ForeignKey(TaxReturn, on_delete=models.SET_NULL, null=True, related_name="assessment_notices")
     return_key = models.TextField(null=True)
     """The key of its return at the source, so that it finds it when the return comes in later."""
@@ -69,12 +74,14 @@ class AssessmentNotice(SourceRecord, Documented):
     tax_year = models.IntegerField()
     notice_number = models.TextField(null=True)
     notice_date = models.DateField(null=True)
+    # In whole euros, as assessments are; below zero it is to be received.
     amount = models.BigIntegerField(null=True)
     status = models.TextField(null=True)
 
     class Meta(SourceRecord.Meta):
         abstract = False
         indexes: ClassVar = [
+            # Asked for every return that comes in; partial, as nearly all notices have theirs.
             models.Index(
                 fields=["account", "source_id", "return_key"],
                 condition=models.Q(tax_return__isnull=True, return_key__isnull=False),

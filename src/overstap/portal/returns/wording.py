@@ -61,13 +61,16 @@ def period_word(start: date | None, end: date | None, tax_year: int) -> str:
     if start is None or end is None:
         return str(tax_year)
     months = (end.year - start.year) * MONTHS_A_YEAR + end.month - start.month + 1
+    # Whole months only: who moved or died within one has a return over days.
     if start.day != 1 or end.day != monthrange(end.year, end.month)[1]:
         return f"{start:%d-%m-%Y} – {end:%d-%m-%Y}"
     if months == 1:
         return f"{MONTHS[start.month]} {start.year}"
+    # The quarters of the Belastingdienst: three months from February on are none.
     if months == MONTHS_A_QUARTER and start.month % MONTHS_A_QUARTER == 1:
         quarter = (start.month + MONTHS_A_QUARTER - 1) // MONTHS_A_QUARTER
         return gettext("{quarter}e kwartaal {year}").format(quarter=quarter, year=start.year)
+    # A broken book year is not the year that it began in.
     if months == MONTHS_A_YEAR and start.month == 1:
         return str(start.year)
     return f"{start:%d-%m-%Y} – {end:%d-%m-%Y}"
