@@ -9,17 +9,15 @@ from __future__ import annotations
 import base64
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from overstap.cli.demo.running import overstap
-from tests.browser.conftest import PASSWORD, Office
+from tests.browser.conftest import Office
 from tests.portal.transfers.office import Practice
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -53,26 +51,6 @@ def keep(page: Page, name: str) -> None:
     folder = os.environ.get("OVERSTAP_PICTURES")
     if folder:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
-@pytest.fixture
-def own(office: Office, chromium: Browser) -> Iterator[Page]:
-    """A page in an office of its own on the same portal, so that nobody else's migrations take the turn."""
-    slug = f"balken-{secrets.token_hex(4)}"
-    email = f"{slug}@kantoor.example"
-    data = ("--data", str(office.folder))
-    create = ("portal", "account", "create", "Kantoor De Balken", "--slug", slug, "--admin-email", email)
-    overstap(*create, "--no-office-hours", *data, typed=PASSWORD)
-    overstap("portal", "certificate", "add-test", slug, *data)
-    context = chromium.new_context(base_url=office.url, locale="nl-NL", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_label("E-mailadres").fill(email)
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url(f"{office.url}/k/{slug}/")
-    yield page
-    context.close()
 
 
 @contextmanager

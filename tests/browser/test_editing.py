@@ -9,25 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.browser.conftest import Office
-from tests.browser.test_accessible import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-PAGES = [
-    "/klanten/nieuw/",
-    "/klanten/nieuw/?soort=company",
-    "/klanten/oud/",
-    "/klanten/oud/?lijst=bron",
-    "/klanten/verantwoordelijkheden/",
-    "/medewerkers/",
-]
-OF_A_CLIENT = ["", "wijzigen/", "verantwoordelijkheden/", "geschiedenis/"]
-
-
-def address_of(page: Page, name: str) -> str:
-    """Where the client called *name* is."""
-    page.goto("/klanten/")
-    return page.get_by_role("link", name=name).first.get_attribute("href") or ""
 
 
 def add(page: Page, name: str, **fields: str) -> None:
@@ -47,25 +30,6 @@ def without_scripts(chromium: Browser, logged_in: StorageState, office: Office) 
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_for_editing_breaks_a_rule_that_can_be_checked(context: BrowserContext, theme: str) -> None:
-    page = context.new_page()
-    page.emulate_media(color_scheme=theme)
-    client = address_of(page, "Linden")
-    addresses = [*PAGES, *(f"{client}{path}" for path in OF_A_CLIENT)]
-    broken = {address: found for address in addresses if (found := violations(page, address))}
-    assert broken == {}
-
-
-def test_no_page_for_editing_is_wider_than_the_narrowest_screen(context: BrowserContext) -> None:
-    page = context.new_page()
-    client = address_of(page, "Linden")
-    page.set_viewport_size({"width": 320, "height": 700})
-    for address in [*PAGES, *(f"{client}{path}" for path in OF_A_CLIENT)]:
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
 
 
 def test_a_client_is_added_with_the_keyboard_alone(page: Page) -> None:

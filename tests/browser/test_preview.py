@@ -7,40 +7,16 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from overstap.cli.demo.running import overstap
-from tests.browser.conftest import PASSWORD, Office
 from tests.portal.transfers.office import Practice
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WIDTHS = (320, 768, 1280)
-
-
-@pytest.fixture
-def own(office: Office, chromium: Browser) -> Iterator[Page]:
-    """A page in an office of its own, so that what is edited here is nobody else's."""
-    slug = f"voorbeeld-{secrets.token_hex(4)}"
-    email = f"{slug}@kantoor.example"
-    data = ("--data", str(office.folder))
-    create = ("portal", "account", "create", "Kantoor Het Voorbeeld", "--slug", slug, "--admin-email", email)
-    overstap(*create, "--no-office-hours", *data, typed=PASSWORD)
-    overstap("portal", "certificate", "add-test", slug, *data)
-    context = chromium.new_context(base_url=office.url, locale="nl-NL", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_label("E-mailadres").fill(email)
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url(f"{office.url}/k/{slug}/")
-    yield page
-    context.close()
 
 
 @pytest.fixture
