@@ -73,6 +73,19 @@ def test_a_second_migration_queues_behind_the_first(desk: Desk, practice: Practi
     assert (second.state, second.queued) == (State.WAITING, True)
 
 
+def test_one_that_is_started_early_behind_another_waits_for_that_one_and_not_for_the_evening(
+    desk: Desk, practice: Practice, office_hours: datetime
+) -> None:
+    assert desk.migrate(practice).window_until == office_hours
+    desk.migrate(practice)
+    force(desk, 1, State.LOADING)
+    with bind(desk.account.pk):
+        transfers.start_now(2, actor_id=desk.user.pk)
+    work()
+    second = desk.latest()
+    assert (second.state, second.window_until, second.queued) == (State.WAITING, None, True)
+
+
 @pytest.mark.parametrize("end", [State.FAILED, State.COMPLETE])
 def test_the_end_of_one_wakes_the_next(desk: Desk, practice: Practice, end: State) -> None:
     desk.migrate(practice)

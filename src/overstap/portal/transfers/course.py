@@ -191,6 +191,9 @@ def _take_turn(migration: Migration) -> bool:
             move(migration, State.LOADING)
     except IntegrityError:
         migration.refresh_from_db()
+        # It waits for another now and no longer for the evening, which may be long after the other is done.
+        migration.window_until = None
+        migration.save(update_fields=["window_until"])
         return False
     # Other files may have come in, and people may have gone on, since the check.
     scope = Scope.of(migration)

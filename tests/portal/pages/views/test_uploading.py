@@ -67,7 +67,6 @@ def test_the_welcome_says_how_large_a_file_may_be(client_logged_in: Client, read
             "Akkoord",
         ),
         ("wat=delen&deel=assessment_notices&deel=clients", "clients,assessment_notices", ""),
-        ("wat=delen", "clients,returns,assessment_notices,relations", ""),
         ("wat=delen&deel=onzin&status=onzin", "clients,returns,assessment_notices,relations", ""),
     ],
 )
@@ -76,6 +75,15 @@ def test_the_choice_goes_along_with_the_file(
 ) -> None:
     told = sending(client_logged_in.get(f"{FILE}?{query}"))
     assert told["metadata"] == {"components": components, "sba_status": status, "conflicts": "portal"}
+
+
+def test_who_wants_only_parts_and_chooses_none_is_asked_again(client_logged_in: Client, ready: Account) -> None:
+    response = client_logged_in.get(f"{FILE}?wat=delen&status=Akkoord", follow=True)
+    options = html.document_fromstring(response.content.decode())
+    assert options.get_element_by_id("parts-fault").text == "Kies ten minste één deel, of kies Gecombineerd."
+    assert options.xpath("//input[@name='deel'][@checked]") == []
+    assert options.xpath("//input[@name='wat'][@checked]/@value") == ["delen"]
+    assert options.xpath("//option[@selected]/@value") == ["Akkoord"]
 
 
 @pytest.mark.parametrize(("query", "way"), [("conflicten=ask", "ask"), ("conflicten=niemand", "portal")])

@@ -56,15 +56,17 @@ def options(request: AccountRequest) -> HttpResponse:
     if transfers_api.hindrance(request.account.pk):
         return HttpResponseRedirect(reverse("upload"))
     chosen = _chosen(request)
+    nothing = _chose_nothing(request)
     context = {
         "steps": _steps("upload_options"),
         "combined": transfers_api.COMBINED,
-        "chosen": chosen,
+        "is_combined": chosen.is_combined and not nothing,
+        "nothing_chosen": nothing,
         "components": [
-            (component, gettext(word), component in chosen.components)
+            (component, gettext(word), component in chosen.components and not nothing)
             for component, (word, _) in transfers_api.COMPONENTS.items()
         ],
-        "statuses": [(status, gettext(status)) for status in transfers_api.STATUSES],
+        "statuses": [(status, gettext(status), status == chosen.sba_status) for status in transfers_api.STATUSES],
         "conflicts": [
             (way, gettext(word), gettext(meaning), way == chosen.conflicts)
             for way, (word, meaning) in transfers_api.CONFLICTS.items()
@@ -79,6 +81,8 @@ def choose_file(request: AccountRequest) -> HttpResponse:
     """Choose the file and send it."""
     if transfers_api.hindrance(request.account.pk):
         return HttpResponseRedirect(reverse("upload"))
+    if _chose_nothing(request):
+        return HttpResponseRedirect(f"{reverse('upload_options')}?{request.GET.urlencode()}")
     chosen = _chosen(request)
     context = {
         "steps": _steps("upload_file"),
@@ -98,6 +102,11 @@ def link_file(request: AccountRequest) -> HttpResponse:
     response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{request.account.slug}.overstap-link.json"'
     return response
+
+
+def _chose_nothing(request: AccountRequest) -> bool:
+    """Whether somebody wants only parts, and no part: everything would be the opposite of what was asked."""
+    return request.GET.get("wat") == "delen" and not request.GET.getlist("deel")
 
 
 def _chosen(request: AccountRequest) -> transfers_api.Options:
