@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -106,6 +107,15 @@ def test_a_folder_of_messages_is_walked_to_a_file(start: StartFlow, tmp_path: Pa
     (messages / "a.xbrl").write_bytes(vat_return())
     flow = walked(start(SourceVariant.SBR_FOLDER, messages), Page.EXPORT)
     result = flow.export()
+    assert result.bundle.tables["returns"].exported == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no names that are no text")
+def test_a_folder_whose_name_is_no_text_is_walked_to_a_file_too(start: StartFlow, tmp_path: Path) -> None:
+    messages = tmp_path / os.fsdecode(b"berichten-\xff")
+    messages.mkdir()
+    (messages / "a.xbrl").write_bytes(vat_return())
+    result = walked(start(SourceVariant.SBR_FOLDER, messages), Page.EXPORT).export()
     assert result.bundle.tables["returns"].exported == 1
 
 

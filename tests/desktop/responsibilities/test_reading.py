@@ -10,11 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.desktop.responsibilities import roles_of
+from overstap.desktop.responsibilities.deriving import CLIENTS
 from overstap.desktop.responsibilities.errors import RolesWithoutClientError
-from overstap.desktop.responsibilities.reading import ROLES
-from overstap.desktop.sources.contract import Source
+from overstap.desktop.responsibilities.reading import ROLES, _kept, clients_of
+from overstap.desktop.sources.contract import Boundary, Event, Records, Rewind, Source
 from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.sbr_folder import SbrFolder
 from tests.desktop.responsibilities.roles import CHECKER
@@ -75,3 +78,38 @@ def test_a_profile_that_does_not_say_whose_a_return_is_is_named(
 
 def test_the_sample_has_the_role_that_other_tests_ask_for(database_source: Source) -> None:
     assert CHECKER.name in roles_of(database_source, YEAR).column("role").to_pylist()
+
+
+def test_only_a_database_tells_its_clients_before_it_is_read(database_source: Source, tmp_path: Path) -> None:
+    found = clients_of(database_source)
+    assert found is not None
+    assert found.schema == CLIENTS
+    assert found.num_rows == database_source.overview().tables["clients"]
+    with closing(SbrFolder(tmp_path)) as folder:
+        assert clients_of(folder) is None
+
+
+def some(table: str, number: int) -> Records:
+    return Records.of(table, [{"id": str(number)}])
+
+
+STEPS = st.lists(st.sampled_from(["returns", "roles", "attachments", "boundary", "rewind"]), max_size=30)
+
+
+@given(STEPS)
+def test_law_what_a_program_gives_again_after_it_died_counts_once(steps: list[str]) -> None:
+    """Kept is what a boundary followed; what came before a rewind and was not whole yet comes again."""
+    events: list[Event] = []
+    whole: list[Records] = []
+    begun: list[Records] = []
+    for number, step in enumerate(steps):
+        if step == "boundary":
+            events.append(Boundary())
+            whole, begun = whole + begun, []
+        elif step == "rewind":
+            events.append(Rewind())
+            begun = []
+        else:
+            events.append(some(step, number))
+            begun += [] if step == "attachments" else [events[-1]]
+    assert list(_kept(iter(events))) == whole

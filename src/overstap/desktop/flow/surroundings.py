@@ -181,7 +181,8 @@ class RealSurroundings:
         """Carry out *plan* into its folder."""
         assert plan.output.folder is not None
         # The plan as text, so that an interrupted export is only gone on with when nothing was chosen otherwise.
-        basis = sha256(plan_text(plan).encode()).hexdigest()
+        # A path in it need not be text, as long as nobody writes it down.
+        basis = sha256(plan_text(plan).encode(errors="backslashreplace")).hexdigest()
         target = Target(plan.output.folder, datetime.now(UTC), link.recipient if link else None, basis)
         # A source of its own: the flow's may have been read before, and is closed with the flow.
         source = open_planned(plan, report=report, access=replace(access, ask=self.ask))
