@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from overstap.bundle import BundleWriter, InventoryEntry, Recipient, SourceInfo
@@ -103,7 +103,7 @@ class Practice:
         writer = BundleWriter(
             folder,
             source=SourceInfo(self.source, "database", "Else4Cas"),
-            started=STARTED.replace(minute=number),
+            started=STARTED + timedelta(minutes=number),
             recipient=recipient,
             segment_bytes=segment_bytes,
         )
