@@ -5,6 +5,8 @@ import hashlib
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.bundle import encoding
 from overstap.bundle.content import arrow_schema
@@ -40,6 +42,17 @@ def test_large_segments_have_several_row_groups(monkeypatch: pytest.MonkeyPatch)
     data = encode(OFFICES, [offices(*(f"{number:03}" for number in range(99, -1, -1)))])
     assert pq.read_metadata(pa.BufferReader(data)).num_row_groups > 3
     assert pq.read_table(pa.BufferReader(data)).column("id").to_pylist() == [f"{number:03}" for number in range(100)]
+
+
+@given(st.lists(st.tuples(st.text("abc", min_size=1, max_size=3), st.none() | st.binary(max_size=9)), max_size=12))
+def test_law_documents_go_with_their_rows_however_these_came(rows: list[tuple[str, bytes | None]]) -> None:
+    given_rows = dict(rows)
+    # A batch for each, so that they lie apart.
+    batches = [complete_batch(ATTACHMENTS, [attachment(key, data)]) for key, data in given_rows.items()]
+    batches = batches or [pa.RecordBatch.from_pylist([], schema=arrow_schema("attachments"))]
+    read = pq.read_table(pa.BufferReader(encode(ATTACHMENTS, batches)))
+    told = list(zip(read.column("id").to_pylist(), read.column("document").to_pylist(), strict=True))
+    assert told == sorted(given_rows.items())
 
 
 def test_encoding_is_repeatable() -> None:

@@ -5,7 +5,9 @@ Used by ``segments``; ``decoding`` is the other direction. Takes little more mem
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
+from itertools import accumulate
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -52,12 +54,32 @@ def _sorted_groups(rows: pa.Table, key: tuple[str, ...]) -> Iterator[pa.Table]:
     """*rows* in the order of their key, in row groups of about ``GROUP_BYTES``; none when there are no rows."""
     # By the average row: how many make up a row group.
     many = max(1, rows.num_rows * GROUP_BYTES // max(1, rows.nbytes))
-    order = None if _ascending(rows, key) else pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in key])
-    if order is not None:
-        # Taking rows from one chunk copies only those rows; from many chunks it would copy them all each time.
-        rows = rows.combine_chunks()
+    if _ascending(rows, key):
+        for start in range(0, rows.num_rows, many):
+            yield rows.slice(start, many)
+        return
+    order = pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in key])
+    documents = [field.name for field in rows.schema if pa.types.is_large_binary(field.type)]
+    # Taking rows from one chunk copies only those rows; from many chunks it would copy them all each time. Documents
+    # are left where they are: to put them together first would be all of them twice.
+    others = rows.drop_columns(documents).combine_chunks()
     for start in range(0, rows.num_rows, many):
-        yield rows.slice(start, many) if order is None else rows.take(order.slice(start, many))
+        chosen = order.slice(start, many)
+        columns = {name: _taken(rows.column(name), chosen) for name in documents}
+        columns |= dict(zip(others.column_names, others.take(chosen).columns, strict=True))
+        yield pa.Table.from_arrays([columns[name] for name in rows.column_names], schema=rows.schema)
+
+
+def _taken(documents: pa.ChunkedArray, chosen: pa.Array) -> pa.Array:
+    """The *chosen* ones of *documents*, each copied once."""
+    values = [documents[index] for index in chosen.to_pylist()]
+    data = b"".join(value.as_buffer() if value.is_valid else b"" for value in values)
+    lengths = pa.array([len(value.as_buffer()) if value.is_valid else None for value in values], pa.int64())
+    ends = array("q", accumulate(lengths.fill_null(0).to_pylist(), initial=0))
+    # Which are there is kept in the same way for lengths as for what they are the lengths of.
+    return pa.Array.from_buffers(
+        documents.type, len(values), [lengths.buffers()[0], pa.py_buffer(ends), pa.py_buffer(data)]
+    )
 
 
 def _ascending(rows: pa.Table, key: tuple[str, ...]) -> bool:
