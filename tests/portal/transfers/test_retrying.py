@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from overstap.portal.accounts.api import bind
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from overstap.bundle.model import Column, Kind
+from overstap.portal.accounts.api import Account, bind
 from overstap.portal.audit.models import Event
 from overstap.portal.returns.models import Attachment, TaxReturn
 from overstap.portal.transfers import api as transfers
-from overstap.portal.transfers import course, loading, tasks
+from overstap.portal.transfers import copying, course, loading, retrying, tasks
 from overstap.portal.transfers.errors import NotRetryableError, StoppedError
 from overstap.portal.transfers.models import BundleKey, Finding, JournalEntry, Migration
 from overstap.portal.transfers.states import State
@@ -16,6 +21,7 @@ from overstap.portal.uploads.models import Upload
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.looking import keys
 from tests.portal.transfers.office import Practice
+from tests.portal.transfers.test_merging import nodes
 from tests.portal.transfers.working import work
 
 
@@ -152,3 +158,20 @@ def test_judging_again_twice_changes_nothing(broken: Desk, monkeypatch: pytest.M
         tasks.retrying.judge_again(broken.account.pk, row.pk)
     work()
     assert broken.latest().state == State.COMPLETE
+
+
+def test_what_succeeded_is_set_aside_as_a_set_however_much_failed(bound: Account) -> None:
+    with connection.cursor() as cursor:
+        copying.stage(cursor, [Column("id", Kind.TEXT, "")], [])
+        cursor.execute("CREATE TEMP TABLE retried (known bigint, key text) ON COMMIT DROP")
+        cursor.execute("INSERT INTO retried SELECT n, 'a' || n FROM generate_series(1, 5000) AS n")
+        cursor.execute("INSERT INTO staged SELECT 'a' || n FROM generate_series(1, 5002) AS n")
+        # Too little for the keys, as it is for those of a large file.
+        cursor.execute("SET LOCAL work_mem = '64kB'")
+        cursor.execute(sql.SQL("EXPLAIN (FORMAT JSON) {}").format(retrying._ONLY_RETRIED))
+        (found,) = cursor.fetchone()
+        plan = list(nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
+        cursor.execute(retrying._ONLY_RETRIED)
+        assert cursor.rowcount == 2
+    assert "Anti" in {node.get("Join Type") for node in plan}
+    assert [node for node in plan if "Subplan Name" in node] == []

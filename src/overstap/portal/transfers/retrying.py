@@ -102,4 +102,5 @@ _MAKE_PENDING = sql.SQL("""
     UPDATE transfers_bundlekey SET outcome = 'pending', reason = NULL WHERE id IN (SELECT known FROM retried)
 """)
 
-_ONLY_RETRIED = sql.SQL("DELETE FROM staged WHERE id NOT IN (SELECT key FROM retried)")
+# Not with NOT IN: once the keys do not fit in working memory, that walks through all of them for each record.
+_ONLY_RETRIED = sql.SQL("DELETE FROM staged WHERE NOT EXISTS (SELECT 1 FROM retried WHERE retried.key = staged.id)")
