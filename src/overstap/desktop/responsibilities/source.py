@@ -68,8 +68,8 @@ class WithResponsibilities(Around):
         """What *part* lists."""
         if part != PART:
             return self.source.inventory(part)
-        ids = self._derived.relations.column("id").to_pylist()
-        return Inventory([Listed("relations", [Entry(key) for key in ids])] if ids else [])
+        # Not before somebody reads it: in the local variant it takes a run of programs, which may hang.
+        return Inventory(self._listed())
 
     def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
         """What *part* hands over. A relation of a client or user that stays behind is left behind by the export."""
@@ -111,6 +111,11 @@ class WithResponsibilities(Around):
                 self._fault = error
                 raise
         return self._read
+
+    def _listed(self) -> Iterator[Listed]:
+        ids = self._derived.relations.column("id").to_pylist()
+        if ids:
+            yield Listed("relations", [Entry(key) for key in ids])
 
     def _relations(self) -> Iterator[Event]:
         columns = [name for name in DERIVED.names if name != "users"]
