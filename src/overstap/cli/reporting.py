@@ -35,6 +35,7 @@ class Screen(Console):
 
     @size.setter
     def size(self, new_size: tuple[int, int]) -> None:
+        """Fix the size, as ``rich.Console`` lets its users do."""
         self._width, self._height = new_size
 
     def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as the method that it stands in for
