@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -159,6 +162,25 @@ def test_addresses_that_the_portal_does_not_know_are_told(overstap: Overstap, of
     assert "dat het portaal niet kent" in done.out
     without = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", "--force")
     assert "dat het portaal niet kent" not in without.out
+
+
+@pytest.fixture(scope="module")
+def mistyped(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installation, in which somebody mistyped an address and some years."""
+    folder = shutil.copytree(office, tmp_path_factory.mktemp("mistyped") / "kantoor")
+    settings = folder / "ElsevierNetwerk.ini"
+    settings.write_bytes(settings.read_bytes().replace(bytes(office), bytes(folder)))
+    with closing(sqlite3.connect(folder / "Database" / "Else4Cas.db")) as database:
+        database.execute("update Gebruiker set Email = 'piet@' where GebruikerId = 101")
+        database.commit()
+    return folder
+
+
+def test_what_is_no_address_is_left_empty_and_told(overstap: Overstap, mistyped: Path, tmp_path: Path) -> None:
+    done = overstap("plan", "new", mistyped, "-o", tmp_path / "plan.toml")
+    assert (done.code, "! 1 gebruiker heeft geen geldig e-mailadres" in done.out) == (0, True)
+    assert 'email = "" # wat in de bron staat' in (tmp_path / "plan.toml").read_text(encoding="utf-8")
+    assert {user.email for user in read_plan(tmp_path / "plan.toml").users if user.id == "101"} == {None}
 
 
 def test_programs_are_asked_when_that_is_asked(overstap: Overstap, office: Path, tmp_path: Path) -> None:

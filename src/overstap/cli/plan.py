@@ -5,6 +5,7 @@ On top of ``desktop.flow``, as the wizard is; ``overstap export`` carries the pl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Unpack
 
@@ -22,10 +23,11 @@ from overstap.desktop.flow import Choices, Flow, Page, RealSurroundings
 from overstap.desktop.flow.views import UsersView, YearsView
 from overstap.desktop.plan import write_plan
 from overstap.desktop.progress import Report
+from overstap.desktop.responsibilities import without_address
 from overstap.desktop.responsibilities.people import about_strangers
 from overstap.desktop.sources.census import Tally
 from overstap.desktop.sources.local import CENTRAL
-from overstap.i18n import translate
+from overstap.i18n import translate, translate_plural
 
 
 class _Options(Chosen):
@@ -87,7 +89,7 @@ def _walk(flow: Flow, options: Chosen, report: Report) -> tuple[str, ...]:
         if flow.page is Page.YEARS:
             _check_left_out(flow, options["leave_out"])
         if flow.page is Page.USERS:
-            remarks = _about_users(flow)
+            remarks = (*_emptied(flow), *_about_users(flow))
         if flow.page is Page.RESPONSIBILITIES:
             choose_origins(flow, options)
         if not flow.next():
@@ -114,6 +116,22 @@ def _check_left_out(flow: Flow, wanted: tuple[str, ...]) -> None:
         text = translate("{unknown} is er niet; wel: {there}")
         text = text.format(unknown=", ".join(unknown), there=", ".join(known))
         raise click.BadParameter(text, param_hint="--leave-out")
+
+
+def _emptied(flow: Flow) -> Iterator[str]:
+    """Leave what the source has for an address and is none empty, as the page advises; and say of how many."""
+    view = flow.view
+    assert isinstance(view, UsersView)
+    wrong = without_address(row.user for row in view.rows)
+    for user in wrong:
+        flow.link_user(user.id, "")
+    if wrong:
+        text = translate_plural(
+            "{count} gebruiker heeft geen geldig e-mailadres; in het plan is het leeg. Kijk onder [[users]].",
+            "{count} gebruikers hebben geen geldig e-mailadres; in het plan is het leeg. Kijk onder [[users]].",
+            len(wrong),
+        )
+        yield text.format(count=len(wrong))
 
 
 def _about_users(flow: Flow) -> tuple[str, ...]:

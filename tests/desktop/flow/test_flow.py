@@ -382,6 +382,7 @@ class TestPeople:
         flow = at(Page.USERS)
         flow.link_user("u2", "jan")
         assert blocked_by(flow) == [AddressInvalidError]
+        assert str(flow.problems[0]).count("1 gebruiker ") == 1
         assert "jan" not in str(flow.problems[0])
         flow.link_user("u2", " ")
         assert blocked_by(flow) == []

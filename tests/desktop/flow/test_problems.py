@@ -8,23 +8,11 @@ from overstap.desktop.flow.choices import Choices
 from overstap.desktop.flow.errors import FolderMissingError, NothingTickedError
 from overstap.desktop.flow.known import Known, Opened
 from overstap.desktop.flow.pages import Page
-from overstap.desktop.flow.problems import is_address, problems_on
+from overstap.desktop.flow.problems import problems_on
 from overstap.desktop.sources.census import Census
 from tests.desktop.scripted import INFO, Scripted
 
 EMPTY = Known(opened=Opened(Scripted([]), INFO, Census((), ())))
-
-
-@pytest.mark.parametrize("address", ["a@b", "mies.jansen+werk@kantoor.example", "josé@kantoor.example"])
-def test_an_address_has_a_name_and_a_place(address: str) -> None:
-    assert is_address(address)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "jan", "@kantoor.example", "jan@", "jan@kantoor@elders", "jan de vries@x", "jan@x\n"]
-)
-def test_anything_else_is_none(text: str) -> None:
-    assert not is_address(text)
 
 
 @pytest.mark.parametrize("page", [Page.WELCOME, Page.LINK, Page.RESPONSIBILITIES, Page.FINISH])

@@ -60,7 +60,7 @@ def test_returns_keep_the_statuses_that_are_right(checks: Checks) -> None:
     assert [where for where, _ in checks.problems] == [("returns", "statuses")]
 
 
-@pytest.mark.parametrize("email", ["jan", " jan@x.example", "jan@x.example\n"])
+@pytest.mark.parametrize("email", ["jan", "jan@", "@x.example", "jan @x.example", " jan@x.example", "jan@x.example\n"])
 def test_an_address_is_one_or_nothing(checks: Checks, email: str) -> None:
     reading.users(tables(checks, "users", {"id": "1", "name": "Jan", "email": email}))
     assert checks.problems

@@ -37,6 +37,16 @@ def test_each_user_is_a_table_and_the_first_says_what_they_are() -> None:
     ]
 
 
+def test_where_the_source_has_no_address_the_empty_line_says_so() -> None:
+    planned = [PlannedUser("1", "Piet", None), PlannedUser("2", "Jan", None), PlannedUser("3", "Mies", "m@x.example")]
+    text = written(users(planned, {"1", "3"}))
+    assert [line for line in text.splitlines() if line.startswith("email")] == [
+        'email = "" # wat in de bron staat, is geen e-mailadres',
+        'email = ""',
+        'email = "m@x.example"',
+    ]
+
+
 def test_a_role_and_a_task_are_told_apart() -> None:
     planned = Responsibilities(2016, (("Controleren", CHECKER), ("Invoeren", CHECKING)))
     assert tomllib.loads(written(responsibilities(planned)))["it"] == [

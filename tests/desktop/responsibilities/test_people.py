@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from overstap.desktop.link_file import LinkedUser, LinkFile
-from overstap.desktop.responsibilities import PORTAL_NAMES, PlannedUser, link_users, users_of
+from overstap.desktop.responsibilities import (
+    PORTAL_NAMES,
+    PlannedUser,
+    is_address,
+    link_users,
+    users_of,
+    without_address,
+)
 from overstap.desktop.responsibilities.people import LinkState, about_strangers
 from overstap.desktop.sources.contract import Source
 from overstap.portal.responsibilities.names import NAMES as OF_THE_PORTAL
@@ -11,6 +20,18 @@ from tests.desktop.scripted import PEOPLE as PART
 from tests.desktop.scripted import Script, Scripted, given, listed
 
 LINK = LinkFile("id", "Kantoor", "https://portaal.example", "age1x", (LinkedUser("Mies@Kantoor.example", "Mies"),), ())
+
+
+@pytest.mark.parametrize("address", ["a@b", "mies.jansen+werk@kantoor.example", "josé@kantoor.example"])
+def test_an_address_has_a_name_and_a_place(address: str) -> None:
+    assert is_address(address)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "jan", "@kantoor.example", "jan@", "jan@kantoor@elders", "jan de vries@x", "jan@x\n"]
+)
+def test_anything_else_is_none(text: str) -> None:
+    assert not is_address(text)
 
 
 def states(*addresses: str | None, link: LinkFile | None = LINK) -> list[LinkState]:
@@ -28,6 +49,11 @@ def test_an_address_that_the_portal_does_not_know_is_flagged() -> None:
 
 def test_without_a_link_file_nothing_can_be_checked() -> None:
     assert states("mies@kantoor.example", None, link=None) == [LinkState.UNCHECKED, LinkState.NO_ADDRESS]
+
+
+def test_what_is_no_address_is_told_from_an_empty_place() -> None:
+    users = [PlannedUser(str(number), "x", email) for number, email in enumerate(["piet@", None, "", "a@b"])]
+    assert [user.id for user in without_address(users)] == ["0"]
 
 
 def test_two_users_with_one_address_are_told() -> None:

@@ -81,6 +81,10 @@ def test_an_address_is_the_same_in_capitals() -> None:
     assert found(users("A@example.nl ", "a@example.nl", "b@example.nl")) == {"user-shared-email": ("1", "2")}
 
 
+def test_what_is_no_address_is_named() -> None:
+    assert found(users("piet@", "a@example.nl", " a b@example.nl ")) == {"user-wrong-email": ("1", "3")}
+
+
 def test_findings_of_the_source_become_problems() -> None:
     people = seen(
         Found("clients", "1", "bsn", "identifier-check"),

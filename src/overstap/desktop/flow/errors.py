@@ -82,7 +82,7 @@ class AddressInvalidError(UsageError):
     """What was typed as an e-mail address is none."""
 
     code = "flow.address"
-    message = mark("Bij {count} gebruikers staat geen geldig e-mailadres.")
+    message = mark("Bij {users} staat geen geldig e-mailadres.")
     hint = mark("Verbeter de gemarkeerde adressen, of laat ze leeg om later te koppelen.")
 
 

@@ -35,6 +35,7 @@ from overstap.desktop.flow.views import View
 from overstap.desktop.flow.work import Work, WorkAhead
 from overstap.desktop.plan import Plan, plan_text
 from overstap.desktop.progress import Report, silent
+from overstap.desktop.responsibilities import without_address
 from overstap.desktop.sources.census import Tally
 from overstap.errors import OverstapError
 
@@ -106,7 +107,8 @@ class Flow(Choosing):
         year = year_of(self._choices, self._known)
         options = self._known.options.get(year, ()) if year is not None else ()
         found = returns_found(census_of(self._known))
-        return plan_text(self.plan(), found, options=options, names=self.responsibilities)
+        wrong = frozenset(user.id for user in without_address(self._known.users or ()))
+        return plan_text(self.plan(), found, options=options, names=self.responsibilities, wrong_addresses=wrong)
 
     # Work.
 

@@ -32,10 +32,12 @@ from overstap.desktop.flow.planning import (
     users_of,
 )
 from overstap.desktop.plan import SourceVariant
+from overstap.desktop.responsibilities import without_address
 from overstap.desktop.settings_file import FILE_NAME
 from overstap.desktop.sources.local import CENTRAL
 from overstap.desktop.sources.selection import Component
 from overstap.errors import OverstapError
+from overstap.i18n import translate_plural
 
 
 def problems_on(page: Page, choices: Choices, known: Known) -> tuple[OverstapError, ...]:
@@ -114,10 +116,11 @@ def _retention(choices: Choices, known: Known) -> Iterator[OverstapError]:
 
 
 def _users(choices: Choices, known: Known) -> Iterator[OverstapError]:
-    wrong = [user for user in users_of(choices, known) if user.email and not is_address(user.email)]
+    wrong = without_address(users_of(choices, known))
     # Not which: an error must not hold an address.
     if wrong:
-        yield AddressInvalidError(count=len(wrong))
+        text = translate_plural("{count} gebruiker", "{count} gebruikers", len(wrong))
+        yield AddressInvalidError(users=text.format(count=len(wrong)))
 
 
 def _output(choices: Choices, known: Known) -> Iterator[OverstapError]:
@@ -130,12 +133,6 @@ def _export(choices: Choices, known: Known) -> Iterator[OverstapError]:
     del choices
     if known.exported is None:
         yield NotExportedError()
-
-
-def is_address(text: str) -> bool:
-    """Whether *text* can be an e-mail address: something, an @, something, and no blanks."""
-    name, at, host = text.partition("@")
-    return bool(name and at and host) and "@" not in host and not any(map(str.isspace, text))
 
 
 _CHECKS: Mapping[Page, Callable[[Choices, Known], Iterator[OverstapError]]] = {

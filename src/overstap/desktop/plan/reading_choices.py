@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
-from overstap.desktop.responsibilities import Origin, OriginKind, PlannedUser, Responsibilities
+from overstap.desktop.responsibilities import Origin, OriginKind, PlannedUser, Responsibilities, is_address
 from overstap.desktop.sources.contract import OfficeFound
 from overstap.desktop.sources.selection import Component, ProgramYear
 from overstap.desktop.toml_tables import Table
@@ -111,7 +111,7 @@ def users(tables: Sequence[Table]) -> tuple[PlannedUser, ...]:
         identity, name = text_of(table, "id"), text_of(table, "name")
         email = table.take("email", str, translate("hier hoort een e-mailadres, of een lege tekst"))
         table.close()
-        if email and ("@" not in email or email != email.strip()):
+        if email and not is_address(email):
             table.fault("email", translate("hier hoort een e-mailadres, of een lege tekst"))
         if identity in found:
             table.fault("id", translate("deze gebruiker staat er al"))

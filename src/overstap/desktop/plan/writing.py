@@ -6,7 +6,7 @@ The reverse of ``reading``. ``new_plan`` chooses as the step plan does: everythi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import tomlkit
@@ -52,11 +52,12 @@ def plan_text(
     *,
     options: Sequence[Option] = (),
     names: Sequence[str] = PORTAL_NAMES,
+    wrong_addresses: Collection[str] = (),
 ) -> str:
     """*plan* as a commented TOML text that says in its comments what else could be chosen.
 
     *returns* are what was found, for the counts; *options* are the roles and tasks of the reference year, *names* the
-    responsibilities that the portal has.
+    responsibilities that the portal has, *wrong_addresses* the users (ids) whose address at the source is none.
     """
     document = tomlkit.document()
     comment(document, translate("Plan van Overstap: wat er wordt overgezet en waarvandaan."))
@@ -70,7 +71,7 @@ def plan_text(
         "offices": _offices(plan),
         "programs": _programs(plan, found),
         "program_files": _program_files(plan),
-        "users": writing_people.users(plan.users),
+        "users": writing_people.users(plan.users, wrong_addresses),
         "responsibilities": writing_people.responsibilities(plan.responsibilities),
     }
     # An empty list is a key of the document, and those come before the first table.

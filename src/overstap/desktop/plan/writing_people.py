@@ -5,10 +5,10 @@ Used by ``writing``, which writes all the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import tomlkit
-from tomlkit.items import AoT, Table
+from tomlkit.items import AoT, String, Table
 
 from overstap.desktop.plan.tables import comment, entries, on_one_line
 from overstap.desktop.responsibilities import Option, Origin, OriginKind, PlannedUser, Responsibilities
@@ -16,10 +16,11 @@ from overstap.formatting import number
 from overstap.i18n import translate
 
 
-def users(planned: Sequence[PlannedUser]) -> AoT:
-    """A table for each desktop user."""
+def users(planned: Sequence[PlannedUser], wrong: Collection[str] = ()) -> AoT:
+    """A table for each desktop user; of the ids *wrong* the source has something that is no address."""
     about = translate('De gebruikers, met hun e-mailadres in het portaal; "" koppelt later.')
-    return entries(about, ({"id": user.id, "name": user.name, "email": user.email or ""} for user in planned))
+    rows = ({"id": user.id, "name": user.name, "email": _address(user, wrong)} for user in planned)
+    return entries(about, rows)
 
 
 def relations(planned: Responsibilities, options: Sequence[Option], names: Sequence[str]) -> Table:
@@ -39,6 +40,14 @@ def responsibilities(planned: Responsibilities) -> AoT:
     """A table for each responsibility."""
     about = translate("Per verantwoordelijkheid in het portaal de rol (role) of geplande taak (task).")
     return entries(about, ({"name": name, str(origin.kind): origin.name} for name, origin in planned.origins))
+
+
+def _address(user: PlannedUser, wrong: Collection[str]) -> String:
+    written = tomlkit.string(user.email or "")
+    # Where it is to be filled in: whoever opens the plan looks at this line, and not at what was on a screen.
+    if not user.email and user.id in wrong:
+        written.comment(translate("wat in de bron staat, is geen e-mailadres"))
+    return written
 
 
 def _choices(planned: Responsibilities, options: Sequence[Option], names: Sequence[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from overstap.desktop.responsibilities.model import (
     PlannedUser,
     Responsibilities,
 )
-from overstap.desktop.responsibilities.people import UserLink, link_users, users_of
+from overstap.desktop.responsibilities.people import UserLink, is_address, link_users, users_of, without_address
 from overstap.desktop.responsibilities.reading import clients_of, roles_of
 from overstap.desktop.responsibilities.reference_year import reference_year
 from overstap.desktop.responsibilities.source import WithResponsibilities
@@ -31,9 +31,11 @@ __all__ = [
     "WithResponsibilities",
     "clients_of",
     "derive",
+    "is_address",
     "link_users",
     "options_in",
     "reference_year",
     "roles_of",
     "users_of",
+    "without_address",
 ]

@@ -69,6 +69,17 @@ def about_strangers(links: Iterable[UserLink]) -> Iterator[str]:
         yield text.format(count=unknown)
 
 
+def is_address(text: str) -> bool:
+    """Whether *text* can be an e-mail address: something, an @, something, and no blanks."""
+    name, at, host = text.partition("@")
+    return bool(name and at and host) and "@" not in host and not any(map(str.isspace, text))
+
+
+def without_address(users: Iterable[PlannedUser]) -> tuple[PlannedUser, ...]:
+    """Those of *users* with something in the place of an address that is none; an empty place is a choice."""
+    return tuple(user for user in users if user.email and not is_address(user.email))
+
+
 def normal(address: str | None) -> str:
     """An address as it compares: without the blanks around it, and without case."""
     return (address or "").strip().casefold()

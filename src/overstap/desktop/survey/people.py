@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overstap.bundle.model import ClientKind, ClientState
+from overstap.desktop.responsibilities import is_address
 from overstap.desktop.sources.contract import Event, Found, LeftBehind, Records
 from overstap.desktop.survey.problems import MOST_EXAMPLES, Example, Problem, problem
 
@@ -152,6 +153,10 @@ class People:
         without = users.filter(has_none)
         if without.num_rows:
             yield "user-without-email", without["id"].to_pylist()
+        texts = zip(users["id"].to_pylist(), users["address"].to_pylist(), strict=True)
+        wrong = [key for key, text in texts if text and not is_address(text)]
+        if wrong:
+            yield "user-wrong-email", wrong
         shared = _repeated(users.filter(pc.invert(has_none)), ["address"])
         if shared:
             yield "user-shared-email", shared

@@ -200,6 +200,12 @@ _ADVISORY = (
         mark("Vul het e-mailadres aan, of koppel de gebruiker na de migratie in het portaal."),
     ),
     (
+        "user-wrong-email",
+        mark("{count} gebruiker heeft een e-mailadres dat er geen is"),
+        mark("{count} gebruikers hebben een e-mailadres dat er geen is"),
+        mark("Verbeter het e-mailadres; anders blijft het in het plan leeg, en koppelt u de gebruiker na de migratie."),
+    ),
+    (
         "user-shared-email",
         mark("{count} gebruiker deelt een e-mailadres met een ander"),
         mark("{count} gebruikers delen een e-mailadres met een ander"),
