@@ -123,7 +123,10 @@ def test_a_mistake_in_the_plan_is_shown_with_its_line(overstap: Overstap, plan: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a signal that asks a process to end")
-def test_asked_to_end_half_way_it_leaves_nothing_behind(overstap: Overstap, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_asked_to_end_half_way_it_leaves_nothing_half_and_says_so(
+    overstap: Overstap, tmp_path: Path, ending: signal.Signals
+) -> None:
     messages = tmp_path / "berichten"
     messages.mkdir()
     for number in range(1500):
@@ -136,7 +139,8 @@ def test_asked_to_end_half_way_it_leaves_nothing_behind(overstap: Overstap, tmp_
     ) as running:
         assert running.stderr is not None
         assert next(line for line in running.stderr if b"Berichten lezen" in line)
-        running.send_signal(signal.SIGTERM)
-        running.communicate(timeout=30)
+        running.send_signal(ending)
+        _, err = running.communicate(timeout=30)
+    assert json.loads(err.splitlines()[-1])["error"]["code"] == "cancelled.interrupted"
     assert running.returncode == 130
     assert list(tmp_path.glob("uit/*")) == []

@@ -6,7 +6,6 @@ On top of ``desktop.export``; ``overstap upload`` brings the file to the portal.
 from __future__ import annotations
 
 import json
-import signal
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,6 +19,7 @@ from rich.text import Text
 from overstap.bundle import BundleSummary
 from overstap.bundle.wording import listed_name, reason_name
 from overstap.cli.database_access import database_options
+from overstap.cli.interrupting import can_go_on_later
 from overstap.cli.memory import keep_memory_small, look_for_circles_rarely
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
@@ -66,8 +66,11 @@ def export(*, plan_file: Path, output: Path | None, access: Access, **options: U
 
     Een export die onderbroken is, gaat verder waar hij was als u dezelfde opdracht nog eens geeft.
     """
-    # Whoever ends the export politely gets the same tidy end as with Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with can_go_on_later():
+        _export(plan_file, output, access, options)
+
+
+def _export(plan_file: Path, output: Path | None, access: Access, options: _Options) -> None:
     keep_memory_small()
     look_for_circles_rarely()
     file = read_plan_file(plan_file)

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from overstap.bundle import read_label
 from overstap.bundle.wording import table_name
+from overstap.cli.interrupting import can_go_on_later
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop import upload as uploading
@@ -68,6 +69,7 @@ def upload(file: Path, **options: Unpack[_Options]) -> None:
         raise FileNotReadableError(path=file, why=os_error_text(error)) from error
     token = _token(options["token"])
     with (
+        can_go_on_later(),
         uploading.Portal(options["portal"], token, allow_http=options["allow_http"]) as portal,
         progress(as_json=options["json_progress"]) as report,
     ):
