@@ -19,7 +19,7 @@ from overstap.portal.transfers.errors import (
     UnknownMigrationError,
 )
 from overstap.portal.transfers.failure import Failure
-from overstap.portal.transfers.foreseeing import Outlook
+from overstap.portal.transfers.foreseeing import Outlook, Remaining
 from overstap.portal.transfers.intake import hindrance
 from overstap.portal.transfers.listing import differences, findings, kept, kept_out, left_behind, records
 from overstap.portal.transfers.models import (
@@ -110,6 +110,7 @@ __all__ = [
     "Preview",
     "Progress",
     "Reference",
+    "Remaining",
     "Report",
     "Sought",
     "State",

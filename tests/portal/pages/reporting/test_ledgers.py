@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from overstap.portal.pages.reporting.ledgers import LEDGERS, Entry
-from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind
+from overstap.portal.transfers.models import BundleKey, Difference, Finding, Kept, LeftBehind
 
 OF = {"table": "clients", "key": "c1"}
 
@@ -48,4 +48,11 @@ def test_a_difference_tells_which_sides_and_how() -> None:
     row = Difference(**OF, comparison="inventory", side="source", detail="absent")
     assert entry("verschillen", row) == Entry(
         "Klanten", "c1", "Inventaris en bestand", "alleen in de bron · ontbreekt aan de andere kant", is_serious=True
+    )
+
+
+def test_what_undoing_left_names_fields_as_the_form_does() -> None:
+    row = Kept(**OF, reason="edited", made=False, row=1, label="Jansen", fields=["city", "phone"])
+    assert entry("gebleven", row) == Entry(
+        "Klanten", "c1", "sindsdien door u gewijzigd", "Plaats, Telefoon", name="Jansen"
     )

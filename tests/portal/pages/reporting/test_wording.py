@@ -9,7 +9,11 @@ import pytest
 
 import overstap
 from overstap.bundle.model import Reason
+from overstap.portal.clients import api as clients
+from overstap.portal.history.api import Editable
 from overstap.portal.pages.reporting import wording
+from overstap.portal.responsibilities import api as responsibilities
+from overstap.portal.returns import api as returns
 from overstap.portal.transfers.reconciling import Comparison, Side
 
 OF_THE_ROOM_ITSELF = {
@@ -45,3 +49,18 @@ def test_an_unknown_code_of_a_later_version_is_shown_as_it_is() -> None:
     assert wording.code_words("seen-in-2031") == "seen-in-2031"
     assert wording.field_words("shoe_size") == "shoe_size"
     assert wording.variant_words("paper") == "paper"
+
+
+def test_a_column_has_the_label_of_the_form_where_people_edit_it() -> None:
+    assert wording.field_label("clients", "city") == "Plaats"
+    assert wording.field_label("relations", "user_id") == "Medewerker"
+    assert wording.field_label("clients", "shoe_size") == "shoe_size"
+
+
+@pytest.mark.parametrize(
+    "editable",
+    [clients.EDITABLE, responsibilities.RELATIONS, returns.RETURNS, returns.NOTICES],
+    ids=lambda each: each.table,
+)
+def test_whatever_people_edit_has_a_label(editable: Editable) -> None:
+    assert [field for field in editable.fields if wording.field_label(editable.table, field) == field] == []

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from overstap.bundle.model import Kind
 from overstap.portal.clients import api as clients_api
-from overstap.portal.pages.reporting.wording import code_words, table_name
+from overstap.portal.pages.reporting.wording import code_words, field_label, table_name
 from overstap.portal.pages.spreadsheets import Row
 from overstap.portal.returns import api as returns_api
 from overstap.portal.transfers import api as transfers_api
@@ -36,37 +36,6 @@ _CHOICES = {
     "portal": gettext_lazy("het portaal blijft"),
     "file": gettext_lazy("het bestand gaat voor"),
     "": gettext_lazy("nog kiezen"),
-}
-
-_FIELDS = {
-    "active": gettext_lazy("Actief"),
-    "amount": gettext_lazy("Bedrag"),
-    "client_id": gettext_lazy("Klant"),
-    "document_format": gettext_lazy("Soort document"),
-    "document_sha256": gettext_lazy("Document"),
-    "entrypoint": gettext_lazy("Taxonomie"),
-    "file_name": gettext_lazy("Bestandsnaam"),
-    "filed_at": gettext_lazy("Verzonden op"),
-    "identifier": gettext_lazy("Nummer in het bericht"),
-    "media_type": gettext_lazy("Soort bestand"),
-    "message_kind": gettext_lazy("Soort bericht"),
-    "notice_date": gettext_lazy("Dagtekening"),
-    "notice_number": gettext_lazy("Aanslagnummer"),
-    "period_end": gettext_lazy("Tijdvak tot en met"),
-    "period_start": gettext_lazy("Tijdvak vanaf"),
-    "planned_on": gettext_lazy("Plandatum"),
-    "program": gettext_lazy("Programma"),
-    "responsibility": gettext_lazy("Verantwoordelijkheid"),
-    "return_id": gettext_lazy("Aangifte"),
-    "role": gettext_lazy("Rol"),
-    "source_role": gettext_lazy("Rol in het desktopprogramma"),
-    "source_status": gettext_lazy("Status in het desktopprogramma"),
-    "status": gettext_lazy("Status"),
-    "tax_consultant_number": gettext_lazy("Beconnummer"),
-    "tax_type": gettext_lazy("Belasting"),
-    "tax_year": gettext_lazy("Belastingjaar"),
-    "user_id": gettext_lazy("Medewerker"),
-    "version": gettext_lazy("Versie"),
 }
 
 _WORDS: dict[tuple[str, str], dict[str, object]] = {
@@ -164,12 +133,7 @@ def preview_rows(number: int, conflicts: str) -> Iterator[Row]:
 def _change(table: str, name: str, said: object) -> Change:
     assert isinstance(said, list)
     old, new, is_conflict = said
-    return Change(_field_word(table, name), _value(table, name, old), _value(table, name, new), bool(is_conflict))
-
-
-def _field_word(table: str, name: str) -> str:
-    words = clients_api.WORDS if table in {"clients", "offices", "users"} else {}
-    return str(words.get(name) or _FIELDS.get(name) or name)
+    return Change(field_label(table, name), _value(table, name, old), _value(table, name, new), bool(is_conflict))
 
 
 def _value(table: str, name: str, value: object) -> str:

@@ -14,6 +14,7 @@ from overstap.portal.pages.reporting.wording import (
     code_words,
     comparison_words,
     detail_words,
+    field_label,
     field_words,
     outcome_words,
     side_words,
@@ -81,7 +82,7 @@ def _difference(row: transfers_api.Difference) -> Entry:
 
 
 def _kept(row: transfers_api.Kept) -> Entry:
-    detail = ", ".join(field_words(field) for field in row.fields)
+    detail = ", ".join(field_label(row.table, field) for field in row.fields)
     return Entry(table_name(row.table), row.key, code_words(row.reason), detail, name=row.label or "")
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_lazy
 
 from overstap.bundle.wording import reason_name, table_name
+from overstap.portal.clients import api as clients_api
 
 __all__ = [
     "code_words",
     "comparison_words",
     "detail_words",
+    "field_label",
     "field_words",
     "outcome_words",
     "side_words",
@@ -70,6 +72,40 @@ _FIELDS = {
     "user": gettext_lazy("gekoppelde gebruiker"),
     "office_id": gettext_lazy("kantoor"),
 }
+_LABELS = {
+    "active": gettext_lazy("Actief"),
+    "amount": gettext_lazy("Bedrag"),
+    "client_id": gettext_lazy("Klant"),
+    "document": gettext_lazy("Document"),
+    "document_format": gettext_lazy("Soort document"),
+    "document_sha256": gettext_lazy("Document"),
+    "entrypoint": gettext_lazy("Taxonomie"),
+    "file_name": gettext_lazy("Bestandsnaam"),
+    "filed_at": gettext_lazy("Verzonden op"),
+    "identifier": gettext_lazy("Nummer in het bericht"),
+    "media_type": gettext_lazy("Soort bestand"),
+    "message_kind": gettext_lazy("Soort bericht"),
+    "notice_date": gettext_lazy("Dagtekening"),
+    "notice_number": gettext_lazy("Aanslagnummer"),
+    "period_end": gettext_lazy("Tijdvak tot en met"),
+    "period_start": gettext_lazy("Tijdvak vanaf"),
+    "planned_on": gettext_lazy("Plandatum"),
+    "program": gettext_lazy("Programma"),
+    "removed": gettext_lazy("Weggehaald"),
+    "responsibility": gettext_lazy("Verantwoordelijkheid"),
+    "return_id": gettext_lazy("Aangifte"),
+    "role": gettext_lazy("Rol"),
+    "source_role": gettext_lazy("Rol in het desktopprogramma"),
+    "source_status": gettext_lazy("Status in het desktopprogramma"),
+    "status": gettext_lazy("Status"),
+    "tax_consultant_number": gettext_lazy("Beconnummer"),
+    "tax_type": gettext_lazy("Belasting"),
+    "tax_year": gettext_lazy("Belastingjaar"),
+    "user": gettext_lazy("Gekoppelde gebruiker"),
+    "user_id": gettext_lazy("Medewerker"),
+    "version": gettext_lazy("Versie"),
+}
+"""As a label beside a value, of what is no field of clients; ``_FIELDS`` are words within a sentence."""
 _COMPARISONS = {
     "inventory": gettext_lazy("Inventaris en bestand"),
     "records": gettext_lazy("Gegevens in bestand en portaal"),
@@ -114,6 +150,13 @@ def code_words(code: str) -> str:
 def field_words(field: str) -> str:
     """What people call a column of the bundle; a rare one is shown by its name."""
     return str(_FIELDS.get(field, field))
+
+
+def field_label(table: str, field: str) -> str:
+    """What the column *field* of *table* is called beside its value, as on the form where people edit it."""
+    # Offices and users have their names and addresses in common with clients.
+    words = clients_api.WORDS if table in {"clients", "offices", "users"} else {}
+    return str(words.get(field) or _LABELS.get(field) or field)
 
 
 def comparison_words(comparison: str) -> str:
