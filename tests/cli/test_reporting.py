@@ -25,6 +25,18 @@ class LineDownError(ConnectionFailedError):
     hint = "Probeer het over een minuut opnieuw."
 
 
+@pytest.mark.parametrize("order", ["\x1b[31m", "\x1b]0;titel\x07", "\r", "\u202e", "\x9b2J"])
+def test_a_name_from_outside_gives_the_terminal_no_orders(order: str) -> None:
+    written = StringIO()
+    screen = Screen(file=written, force_terminal=True, width=60, highlight=False)
+    table = Table("kantoor")
+    table.add_row(Text(f"Noord{order}Zuid", style="bold"))
+    screen.print(table)
+    screen.print(Text(f"Noord{order}Zuid"), soft_wrap=True)
+    assert not [line for line in written.getvalue().splitlines() if f"Noord{order}" in line]
+    assert written.getvalue().count("Noord") == 2
+
+
 def test_an_error_is_shown_with_its_advice_and_its_code(capsys: pytest.CaptureFixture[str]) -> None:
     show_error(LineDownError(place="Zwolle"))
     shown = capsys.readouterr().err

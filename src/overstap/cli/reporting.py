@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
-from rich.console import Console, ConsoleDimensions
+from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from overstap.errors import EnvironmentFaultError, OverstapError
@@ -21,7 +24,27 @@ PIPED_WIDTH = 1_000
 """Signs on a line that nobody looks at: more than the widest table has, so that no name or hash is cut in two."""
 
 
-class Screen(Console):
+UNSEEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
+"""What is no sign but an order to the terminal (its colours, its title, the direction of reading); not the line end."""
+
+
+class PlainConsole(Console):
+    """A console on which a name from outside can only be read.
+
+    Names of offices, tables and files come from whoever made the source; printed as they are they could recolour
+    the screen, give the window another title or turn a sentence round.
+    """
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render as ``rich.Console`` does, with a replacement character for each order in the text."""
+        for segment in super().render(renderable, options):
+            if segment.control or not UNSEEN.search(segment.text):
+                yield segment
+            else:
+                yield Segment(UNSEEN.sub("\N{REPLACEMENT CHARACTER}", segment.text), segment.style)
+
+
+class Screen(PlainConsole):
     """A console that wraps and fills up its lines for people only.
 
     Piped, what stands in one cell or sentence stays on one line, and no line ends in spaces: whoever searches the
@@ -50,7 +73,7 @@ class Screen(Console):
 
 
 # Colours are for people: rich leaves them out by itself where no terminal is.
-errors_console = Console(stderr=True, highlight=False)
+errors_console = PlainConsole(stderr=True, highlight=False)
 console = Screen(highlight=False)
 
 
