@@ -172,6 +172,8 @@ def mistyped(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings.write_bytes(settings.read_bytes().replace(bytes(office), bytes(folder)))
     with closing(sqlite3.connect(folder / "Database" / "Else4Cas.db")) as database:
         database.execute("update Gebruiker set Email = 'piet@' where GebruikerId = 101")
+        last = "select max(AangifteId) from Aangifte where Programma = 'BAS' and Status = 'Definitief'"
+        database.execute("update Aangifte set Jaar = 99999 where AangifteId = ?", database.execute(last).fetchone())
         database.commit()
     return folder
 
@@ -181,6 +183,15 @@ def test_what_is_no_address_is_left_empty_and_told(overstap: Overstap, mistyped:
     assert (done.code, "! 1 gebruiker heeft geen geldig e-mailadres" in done.out) == (0, True)
     assert 'email = "" # wat in de bron staat' in (tmp_path / "plan.toml").read_text(encoding="utf-8")
     assert {user.email for user in read_plan(tmp_path / "plan.toml").users if user.id == "101"} == {None}
+
+
+def test_a_year_that_cannot_be_makes_no_plan_that_is_refused(
+    overstap: Overstap, mistyped: Path, tmp_path: Path
+) -> None:
+    plan = planned(overstap, mistyped, tmp_path)
+    assert ProgramYear("BAS", 99999) not in (plan.selection.programs or ())
+    assert (plan.responsibilities.reference_year or 0) < 2027
+    assert "# 99999 is geen belastingjaar" in (tmp_path / "plan.toml").read_text(encoding="utf-8")
 
 
 def test_programs_are_asked_when_that_is_asked(overstap: Overstap, office: Path, tmp_path: Path) -> None:

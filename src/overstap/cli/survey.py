@@ -9,6 +9,7 @@ import json
 import sys
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TypedDict, Unpack
 
 import click
@@ -72,6 +73,8 @@ def survey(source: Path, **options: Unpack[_Options]) -> None:
         show_layout(look_at_layout(source, options["access"]))
         return
     confirm_folder(source, yes=options["yes"])
+    for place in filter(None, (options["json_file"], options["html_file"])):
+        _check_place(place)
     with (
         progress(as_json=options["json_progress"]) as report,
         closing(open_source(source, report=report, access=options["access"])) as opened,
@@ -92,6 +95,17 @@ def survey(source: Path, **options: Unpack[_Options]) -> None:
         show(found)
         for path in written:
             console.print(Text(translate("Geschreven: {path}").format(path=path)), soft_wrap=True)
+
+
+def _check_place(path: Path) -> None:
+    """Refuse a place where no file can be made now, and not after half an hour of reading."""
+    if path == STDOUT:
+        return
+    try:
+        with TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise SurveyNotWritableError(path=path, why=os_error_text(error)) from error
 
 
 def _write(path: Path, text: str) -> None:

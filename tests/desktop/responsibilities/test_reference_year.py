@@ -44,5 +44,18 @@ def test_where_no_status_is_told_it_is_the_year_before_the_latest() -> None:
     assert reference_year([counted(2016, 3, None)]) == 2016
 
 
+@pytest.mark.parametrize("status", [DEFINITIVE, None])
+def test_a_few_returns_of_a_mistyped_year_are_no_year(status: ReturnStatus | None) -> None:
+    years = [counted(year, 100, status) for year in (2015, 2016)]
+    sound = reference_year(years, this_year=2026)
+    for odd in (2019, 2027, 2061, 99999):
+        assert reference_year([*years, counted(odd, 3, status)], this_year=2026) == sound
+
+
+def test_a_year_to_come_never_counts_however_full_it_is() -> None:
+    assert reference_year([counted(2016, 3, DEFINITIVE), counted(2061, 9, DEFINITIVE)], this_year=2026) == 2016
+    assert reference_year([counted(2061, 9, DEFINITIVE)], this_year=2026) is None
+
+
 def test_without_such_returns_there_is_none() -> None:
     assert reference_year([counted(2016, 3, DEFINITIVE, "OB"), Group("clients", 4)]) is None

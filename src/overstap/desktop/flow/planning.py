@@ -12,6 +12,7 @@ from overstap.bundle.model import FIRST_TAX_YEAR
 from overstap.desktop.flow.choices import Choices
 from overstap.desktop.flow.known import Known
 from overstap.desktop.plan import Plan, PlannedOutput, SourceVariant
+from overstap.desktop.plan.reading_choices import LAST_TAX_YEAR
 from overstap.desktop.responsibilities import (
     PORTAL_NAMES,
     Option,
@@ -41,6 +42,8 @@ def migrating_programs(census: Census) -> frozenset[ProgramYear]:
         for group in census.of("returns")
         if group.program is not None
         and min(group.tax_year or FIRST_TAX_YEAR, group.program.year or FIRST_TAX_YEAR) >= FIRST_TAX_YEAR
+        # A plan refuses such a year, so none may be made with it; the export then leaves its returns behind.
+        and (group.program.year or FIRST_TAX_YEAR) <= LAST_TAX_YEAR
     )
 
 

@@ -37,7 +37,7 @@ from overstap.desktop.settings_file import FILE_NAME
 from overstap.desktop.sources.local import CENTRAL
 from overstap.desktop.sources.selection import Component
 from overstap.errors import OverstapError
-from overstap.i18n import translate_plural
+from overstap.i18n import translate_marked
 
 
 def problems_on(page: Page, choices: Choices, known: Known) -> tuple[OverstapError, ...]:
@@ -119,7 +119,7 @@ def _users(choices: Choices, known: Known) -> Iterator[OverstapError]:
     wrong = without_address(users_of(choices, known))
     # Not which: an error must not hold an address.
     if wrong:
-        text = translate_plural("{count} gebruiker", "{count} gebruikers", len(wrong))
+        text = translate_marked("{count} gebruiker", "{count} gebruikers", len(wrong))
         yield AddressInvalidError(users=text.format(count=len(wrong)))
 
 

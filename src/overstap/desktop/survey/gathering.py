@@ -29,6 +29,7 @@ from overstap.desktop.survey.in_database import (
     unknown_in,
 )
 from overstap.desktop.survey.model import (
+    YEARS_AHEAD,
     Choice,
     Fate,
     LeftOut,
@@ -188,7 +189,8 @@ def _about_years(returns: Iterable[ReturnCount], year: int) -> Iterator[Problem]
     counted: Counter[str] = Counter()
     for count in returns:
         counted[_CODE_OF_FATE.get(count.fate(year), "")] += count.records
-    for code in _CODE_OF_FATE.values():
+        counted["return-year-to-come"] += count.records if count.tax_year > year + YEARS_AHEAD else 0
+    for code in (*_CODE_OF_FATE.values(), "return-year-to-come"):
         if counted[code]:
             yield problem(code, table="returns", count=counted[code])
 

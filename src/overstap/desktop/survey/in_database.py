@@ -17,7 +17,7 @@ from overstap.desktop.sources.profile import GIVEN_BY_PROGRAM, Entity
 from overstap.desktop.sources.rows import ids_of
 from overstap.desktop.sources.verdicts import program_of, status_of, text_of
 from overstap.desktop.sources.wanted import known_statuses
-from overstap.desktop.survey.model import RETENTION_YEARS, LeftOut, NoticeCount, ReturnCount
+from overstap.desktop.survey.model import RETENTION_YEARS, YEARS_AHEAD, LeftOut, NoticeCount, ReturnCount
 from overstap.desktop.survey.people import People
 from overstap.desktop.survey.problems import MOST_EXAMPLES, Example, Problem, problem
 
@@ -139,6 +139,9 @@ class _ReturnJudge:
         if facts["of_office"] is None:
             codes.append("return-without-client")
         status, tax_year = status_of(self.entity, facts), int(facts["of_year"])
+        # Beside what decides whether it goes along: it is a slip to mend whatever becomes of it.
+        if tax_year > self.year + YEARS_AHEAD:
+            codes.append("return-year-to-come")
         if tax_year < FIRST_TAX_YEAR:
             codes.append("return-before-2012")
         elif status is ReturnStatus.OPEN:

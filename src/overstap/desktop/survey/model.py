@@ -21,6 +21,10 @@ from overstap.desktop.survey.problems import Example, Problem
 RETENTION_YEARS = 7
 
 
+# How far ahead a return may be of: a provisional one of next year is made in this one; beyond is a slip of the pen.
+YEARS_AHEAD = 1
+
+
 class Fate(StrEnum):
     """What becomes of a return when nobody chooses otherwise; ``OLD`` goes along too, but asks for a decision."""
 

@@ -254,6 +254,12 @@ _ADVISORY = (
         mark("Deze kunnen niet worden gemigreerd. Bewaar de desktopprogramma's zolang u ze nodig hebt."),
     ),
     (
+        "return-year-to-come",
+        mark("{count} aangifte is van een jaar dat nog moet komen"),
+        mark("{count} aangiften zijn van een jaar dat nog moet komen"),
+        mark("Verbeter het jaar in het desktopprogramma. Jaren na 2100 komen niet in het plan en blijven achter."),
+    ),
+    (
         "past-retention",
         mark("{count} aangifte is ouder dan de bewaartermijn van 7 jaar"),
         mark("{count} aangiften zijn ouder dan de bewaartermijn van 7 jaar"),
