@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -60,7 +61,6 @@ def test_an_interrupted_upload_goes_on_where_it_was_in_a_new_window(context: Bro
     first.get_by_label("Selecteer een bestand").set_input_files(bundle)
     first.get_by_role("button", name="Volgende").click()
     expect(first.locator("#upload-figures")).to_contain_text("kB")
-    expect(first.get_by_text("Het bestand wordt geüpload. Laat deze pagina open.")).to_be_visible()
     first.get_by_role("button", name="Pauzeren").click()
     expect(first.get_by_text("Gepauzeerd.")).to_be_visible()
     first.close()
@@ -76,6 +76,56 @@ def test_an_interrupted_upload_goes_on_where_it_was_in_a_new_window(context: Bro
     assert uploads == ["HEAD", "PATCH"], "the same upload, not a new one"
 
 
+def test_an_upload_is_known_again_in_the_wizard_and_can_be_given_up_there(
+    context: BrowserContext, bundle: Path
+) -> None:
+    page = context.new_page()
+    context.route("**/uploads/*", _cut_off)
+    to_file(page)
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    page.get_by_role("button", name="Volgende").click()
+    expect(page.locator("#upload-figures")).to_contain_text("0 % ·")
+    page.goto("/migraties/")
+    page.get_by_role("row", name=bundle.name).get_by_role("link", name="Verder uploaden").click()
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    expect(page.get_by_text("Van dit bestand is al 0 % ontvangen.")).to_be_visible()
+    page.get_by_role("button", name="Volgende").click()
+    expect(page.locator("#upload-figures")).to_contain_text("0 % ·")
+    page.get_by_role("button", name="Upload afbreken").click()
+    expect(page.get_by_text("De upload is afgebroken. Wat was ontvangen, is gewist.")).to_be_visible()
+    page.goto("/migraties/")
+    expect(page.get_by_role("heading", name="Uploads die nog niet klaar zijn")).to_be_hidden()
+
+
+def test_of_two_windows_with_one_file_the_second_says_that_the_first_sends_it(
+    context: BrowserContext, bundle: Path
+) -> None:
+    context.route("**/uploads/*", _cut_off)
+    first, second = context.new_page(), context.new_page()
+    for page in (first, second):
+        to_file(page)
+        page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+        page.get_by_role("button", name="Volgende").click()
+    expect(second.get_by_role("alert")).to_contain_text("intussen vanuit een ander venster")
+    expect(first.get_by_text("De verbinding is weg. Wij proberen het opnieuw; er gaat niets verloren.")).to_be_visible()
+    first.get_by_role("button", name="Pauzeren").click()
+    context.unroute("**/uploads/*")
+    second.get_by_role("button", name="Volgende").click()
+    second.wait_for_url(re.compile(r"/migraties/\d+/$"))
+
+
+def test_a_lost_line_is_told_and_when_it_is_back_the_upload_goes_on(context: BrowserContext, bundle: Path) -> None:
+    page = context.new_page()
+    context.route("**/uploads/*", lambda route: route.abort())
+    to_file(page)
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    page.get_by_role("button", name="Volgende").click()
+    expect(page.get_by_text("De verbinding is weg. Wij proberen het opnieuw")).to_be_visible()
+    context.unroute("**/uploads/*")
+    page.get_by_role("button", name="Nu opnieuw proberen").click()
+    page.wait_for_url(re.compile(r"/migraties/\d+/$"))
+
+
 def _cut_off(route: Route) -> None:
     # The upload is made, but its bytes never get through.
     if route.request.method == "PATCH":
@@ -88,6 +138,8 @@ def _cut_off(route: Route) -> None:
     ("kind", "sentence"),
     [
         ("text", "Dit is geen migratiebestand."),
+        ("empty", "In dit zip-bestand zit niets."),
+        ("cut off", "Dit migratiebestand is niet compleet: het einde ontbreekt."),
         ("other", "Dit migratiebestand is gemaakt voor een ander kantoor."),
         ("future", "van een versie die dit portaal niet kent"),
     ],
@@ -133,8 +185,14 @@ def _unfit(folder: Path, kind: str) -> Path:
         path = folder / "brief.zip"
         path.write_text("Geachte heer, mevrouw")
         return path
+    if kind == "empty":
+        path = folder / "leeg.zip"
+        ZipFile(path, "w").close()
+        return path
     stranger = Recipient(generate_identity()[1], None) if kind == "other" else None
     path = Practice().export(folder, recipient=stranger)
     if kind == "future":
         path.write_bytes(path.read_bytes().replace(b"Format-Version: 1.", b"Format-Version: 9."))
+    if kind == "cut off":
+        path.write_bytes(path.read_bytes()[:-200])
     return path

@@ -12,9 +12,13 @@ from overstap.portal.uploads.models import Upload
 from overstap.portal.uploads.requester import Requester, requester
 from overstap.portal.uploads.signals import upload_asked, upload_completed
 from overstap.portal.uploads.storing import StoredPart
+from overstap.portal.uploads.unfinished import MODIFIED_KEY, UnfinishedUpload
+from overstap.portal.uploads.unfinished import unfinished as unfinished_of
 
 __all__ = [
+    "MODIFIED_KEY",
     "Requester",
+    "UnfinishedUpload",
     "Upload",
     "UploadError",
     "UploadGoneError",
@@ -25,12 +29,15 @@ __all__ = [
     "requester",
     "room",
     "state",
+    "terminate",
+    "unfinished_of",
     "upload_asked",
     "upload_completed",
 ]
 
 erase = lifecycle.erase
 room = lifecycle.room
+terminate = lifecycle.terminate
 
 
 @dataclass(frozen=True)

@@ -107,13 +107,17 @@ def complete(upload: Upload) -> None:
     upload_completed.send(Upload, upload=upload)
 
 
-def terminate(account_id: UUID, upload_id: UUID) -> None:
-    """Throw an unfinished upload away; raises InUseError when it is complete, and what ``load`` raises."""
+def terminate(account_id: UUID, upload_id: UUID, *, actor_id: int | None = None) -> None:
+    """Throw an unfinished upload away, as *actor_id* asked.
+
+    Raises:
+        InUseError: when it is complete; and whatever ``load`` raises.
+    """
     with briefly(account_id):
         upload = load(account_id, upload_id)
         if upload.is_complete():
             raise InUseError
-        _mark_erased(upload, "upload.terminated")
+        _mark_erased(upload, "upload.terminated", actor_id=actor_id)
     storing.delete_all(storing.folder(account_id, upload_id))
 
 
@@ -138,14 +142,14 @@ def expire(account_id: UUID, upload_id: UUID) -> None:
     erase(account_id, upload_id)
 
 
-def _mark_erased(upload: Upload, action: str) -> None:
+def _mark_erased(upload: Upload, action: str, *, actor_id: int | None = None) -> None:
     # A PATCH that is still running finds a newer fence and stores nothing more.
     upload.fence += 1
     upload.leased_until = None
     upload.erased_at = timezone.now()
     upload.save(update_fields=["fence", "leased_until", "erased_at"])
     UploadPart.objects.filter(account_id=upload.account_id, upload=upload).delete()
-    audit.record(upload.account_id, action, subject=str(upload.id))
+    audit.record(upload.account_id, action, actor_id=actor_id, subject=str(upload.id))
     _defer(CLEAR, upload, at=upload.erased_at + AFTERCARE)
 
 

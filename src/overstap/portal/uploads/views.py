@@ -73,7 +73,8 @@ def resource(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         case "PATCH":
             return _continue(request, upload_id)
         case "DELETE":
-            lifecycle.terminate(requester(request).account_id, upload_id)
+            who = requester(request)
+            lifecycle.terminate(who.account_id, upload_id, actor_id=who.user_id)
             return HttpResponse(status=204)
         case _:
             return HttpResponse(status=405, headers={"Allow": "OPTIONS, HEAD, PATCH, DELETE"})

@@ -9,8 +9,11 @@ import pytest
 from django.test import Client, override_settings
 from lxml import html
 
-from overstap.portal.accounts.api import Account, bind, publish_key
+from overstap.portal.accounts.api import Account, User, bind, publish_key
+from overstap.portal.audit.models import Event
 from overstap.portal.certificates.models import Certificate
+from overstap.portal.uploads import lifecycle
+from overstap.portal.uploads.models import Upload
 from tests.portal.pages.reading import text_of
 from tests.portal.uploads.certificates import give_certificate
 
@@ -130,3 +133,57 @@ def test_the_link_file_is_that_of_the_account(client_logged_in: Client, account:
     content = json.loads(response.content)
     assert content["account"] == {"id": str(account.pk), "name": "Kantoor Noord"}
     assert "noord.overstap-link.json" in response["Content-Disposition"]
+
+
+@pytest.fixture
+def half(ready: Account, member: User) -> Upload:
+    """An upload of the visitor of which half is in."""
+    said = {"modified": "1700000000000"}
+    upload = lifecycle.create(lifecycle.Request(ready.pk, member.pk, "half.zip", 200, said))
+    with bind(ready.pk):
+        Upload.objects.update(offset=101)
+    return upload
+
+
+def test_the_overview_lists_what_is_not_finished_and_who_began_it(
+    client_logged_in: Client, half: Upload, member: User
+) -> None:
+    text = text_of(client_logged_in.get("/migraties/"))
+    for told in ("Uploads die nog niet klaar zijn", "half.zip", "50 %", member.email, "Verder uploaden"):
+        assert told in text
+
+
+def test_what_is_all_in_or_erased_is_not_listed(client_logged_in: Client, half: Upload, account: Account) -> None:
+    lifecycle.erase(account.pk, half.pk)
+    assert "half.zip" not in text_of(client_logged_in.get("/migraties/"))
+    with bind(account.pk):
+        Upload.objects.update(offset=200, erased_at=None)
+    assert "half.zip" not in text_of(client_logged_in.get("/migraties/"))
+
+
+def test_removing_one_erases_it_and_stands_in_the_log(
+    client_logged_in: Client, half: Upload, account: Account, member: User
+) -> None:
+    address = f"/migraties/uploads/{half.pk}/verwijderen/"
+    page = client_logged_in.post(address, follow=True)
+    assert "De upload is verwijderd." in text_of(page)
+    with bind(account.pk):
+        assert Upload.objects.get().erased_at is not None
+        assert Event.objects.get(action="upload.terminated").actor_id == member.pk
+    assert client_logged_in.post(address).status_code == 404
+
+
+def test_the_script_knows_what_the_visitor_can_go_on_with(client_logged_in: Client, half: Upload) -> None:
+    (known,) = sending(client_logged_in.get(FILE))["unfinished"]
+    assert (known["name"], known["size"], known["modified"], known["percent"]) == ("half.zip", 200, "1700000000000", 50)
+    assert known["url"].endswith(f"/uploads/{half.pk}")
+
+
+def test_only_an_administrator_removes_what_somebody_else_began(
+    client_logged_in: Client, half: Upload, account: Account, administrator: User
+) -> None:
+    with bind(account.pk):
+        Upload.objects.update(created_by=administrator)
+    assert "Verwijderen" not in text_of(client_logged_in.get("/migraties/"))
+    assert client_logged_in.post(f"/migraties/uploads/{half.pk}/verwijderen/").status_code == 403
+    assert sending(client_logged_in.get(FILE))["unfinished"] == []

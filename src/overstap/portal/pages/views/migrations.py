@@ -19,6 +19,7 @@ from overstap.portal.pages.reporting.ledgers import LEDGERS, Ledger
 from overstap.portal.pages.reporting.totals import paired_totals
 from overstap.portal.pages.reporting.wording import table_name
 from overstap.portal.transfers import api as transfers_api
+from overstap.portal.uploads import api as uploads_api
 
 ENTRIES_A_PAGE = 100
 MIGRATIONS_A_PAGE = 25
@@ -36,6 +37,10 @@ def migration_list(request: AccountRequest) -> HttpResponse:
         "migrations": transfers_api.views(page.object_list),
         "order": order,
         "may_take_out": _may_start(request),
+        "unfinished": [
+            (upload, _may_start(request) or upload.sender == request.user.email)
+            for upload in uploads_api.unfinished_of(request.account.pk)
+        ],
     }
     return render(request, "pages/migrations.html", context)
 

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from overstap.bundle.model import FORMAT_VERSION
-from overstap.portal.accounts.api import AccountRequest, for_account, public_keys_of
+from overstap.portal.accounts.api import AccountRequest, Membership, for_account, public_keys_of
 from overstap.portal.accounts.api import link_file as link_file_of
 from overstap.portal.responsibilities import api as responsibilities_api
 from overstap.portal.transfers import api as transfers_api
@@ -104,6 +106,27 @@ def link_file(request: AccountRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+@for_account
+def remove(request: AccountRequest, upload_id: UUID) -> HttpResponse:
+    """Throw an upload that is not finished away; for an administrator, and for whoever began it."""
+    found = [upload for upload in uploads_api.unfinished_of(request.account.pk) if upload.id == upload_id]
+    if not found:
+        # It may have been finished or removed in another window: the list then shows what became of it.
+        raise Http404
+    if request.membership.role != Membership.Role.ADMINISTRATOR and found[0].sender != request.user.email:
+        raise PermissionDenied
+    try:
+        uploads_api.terminate(request.account.pk, upload_id, actor_id=request.user.pk)
+    except uploads_api.UploadError as error:
+        messages.error(request, f"{error} {error.advice}")
+    else:
+        messages.success(
+            request, gettext("De upload is verwijderd. Het migratiebestand op uw computer is niet veranderd.")
+        )
+    return HttpResponseRedirect(reverse("migrations"))
+
+
 def _chose_nothing(request: AccountRequest) -> bool:
     """Whether somebody wants only parts, and no part: everything would be the opposite of what was asked."""
     return request.GET.get("wat") == "delen" and not request.GET.getlist("deel")
@@ -134,7 +157,23 @@ def _sending(request: AccountRequest, chosen: transfers_api.Options) -> dict[str
         "room": uploads_api.room(request.account.pk),
         "version": FORMAT_VERSION.partition(".")[0],
         "keys": public_keys_of(request.account),
+        "unfinished": _unfinished(request),
     }
+
+
+def _unfinished(request: AccountRequest) -> list[dict[str, object]]:
+    """What the visitor began and did not finish, so that the script knows his file again in any browser."""
+    return [
+        {
+            "url": reverse("uploads:resource", args=[upload.id]),
+            "name": upload.file_name,
+            "size": upload.length,
+            "modified": upload.modified,
+            "percent": upload.percent,
+        }
+        for upload in uploads_api.unfinished_of(request.account.pk)
+        if upload.sender == request.user.email and upload.modified
+    ]
 
 
 def _steps(current: str) -> list[Step]:

@@ -9,7 +9,16 @@
   const fileName = document.getElementById("file-name");
   // The bag's own description stands near the end of the zip, before its manifests, which grow with the file.
   const LOOKED_AT = 4 * 1024 * 1024;
+  // A zip closes with a record of 22 bytes and, at most, a comment of 65,535; a file that was cut off lacks it.
+  const CLOSING = [0x50, 0x4b, 0x05, 0x06];
+  const CLOSING_BYTES = 22 + 65535;
+  const ENTRIES_AT = 10;
+  // About twenty minutes: a portal that is being replaced, or a line that is, comes back within that.
+  const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, ...Array(40).fill(30000)];
   let upload = null;
+  let letGo = null;
+  let since = null;
+  const MEASURED_SECONDS = 3;
 
   const show = (element, shown) => { element.hidden = !shown; };
 
@@ -25,12 +34,23 @@
     return `${words} ${isSmall ? "kB" : "MB"}`;
   };
 
+  async function closingRecord(file) {
+    const end = new Uint8Array(await file.slice(Math.max(0, file.size - CLOSING_BYTES)).arrayBuffer());
+    for (let at = end.length - 22; at >= 0; at -= 1) {
+      if (CLOSING.every((byte, place) => end[at + place] === byte)) return end.subarray(at);
+    }
+    return null;
+  }
+
   async function objection(file) {
     if (!file) return form.dataset.noFile;
     if (file.size > sending.room) return form.dataset.tooLarge;
     const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
     if (start[0] !== 0x50 || start[1] !== 0x4b) return form.dataset.noBundle;
     const end = new TextDecoder("latin1").decode(await file.slice(Math.max(0, file.size - LOOKED_AT)).arrayBuffer());
+    const closing = await closingRecord(file);
+    if (!closing) return form.dataset.cutOff;
+    if (closing[ENTRIES_AT] === 0 && closing[ENTRIES_AT + 1] === 0) return form.dataset.empty;
     const version = /\nOverstap-Format-Version: (\d+)\./.exec(end);
     // What cannot be seen from here is left to the portal's check: it looks at every byte.
     if (version && version[1] !== sending.version) return form.dataset.unknownVersion;
@@ -49,46 +69,113 @@
     }
   }
 
+  // Of what went in this time only: what was there already says nothing about this line.
+  function timeLeft(sent, total) {
+    const now = Date.now();
+    if (!since || sent < since.sent) since = { at: now, sent };
+    const seconds = (now - since.at) / 1000;
+    if (seconds < MEASURED_SECONDS || sent === since.sent) return "";
+    const minutes = Math.ceil(((total - sent) * seconds) / (sent - since.sent) / 60);
+    const unit = { style: "unit", unit: "minute", unitDisplay: "long" };
+    return form.dataset.left.replace("{time}", minutes.toLocaleString(document.documentElement.lang, unit));
+  }
+
   function progress(sent, total) {
-    part("bar").value = total ? Math.floor((100 * sent) / total) : 100;
-    part("figures").textContent = `${size(sent)} / ${size(total)}`;
+    const percent = total ? Math.floor((100 * sent) / total) : 100;
+    // What was on its way when a line broke is sent again; a bar does not run back for it.
+    part("bar").value = Math.max(part("bar").value, percent);
+    const left = timeLeft(sent, total);
+    part("figures").textContent = `${percent} % · ${size(sent)} / ${size(total)}${left && ` · ${left}`}`;
   }
 
   function state(text, isRunning) {
     part("state").textContent = text;
     part("pause").textContent = isRunning ? form.dataset.pause : form.dataset.resume;
     part("pause").dataset.running = isRunning ? "1" : "";
+    show(part("retry"), false);
+  }
+
+  // A refusal of the portal stays one, however often we ask; a line that is gone, or a portal that is busy, comes back.
+  function shouldRetry(error) {
+    const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
+    const passes = status === 0 || status >= 500 || [408, 409, 423, 429].includes(status);
+    if (passes && status !== 409) lost(true);
+    return passes;
+  }
+
+  function lost(isLost) {
+    if (isLost === !part("retry").hidden) return;
+    part("state").textContent = isLost ? form.dataset.lost : form.dataset.busy;
+    show(part("retry"), isLost);
   }
 
   async function toMigration() {
     state(form.dataset.done, false);
     show(part("pause"), false);
+    show(part("stop"), false);
     const id = upload.url.split("/").pop();
     const answer = await fetch(sending.state.replace("00000000-0000-0000-0000-000000000000", id));
     const { migration } = await answer.json();
     window.location.assign(sending.page.replace("/0/", `/${migration.id}/`));
   }
 
-  function begin(file) {
+  // One window at a time: of two that begin together, neither could know of the upload that the other makes.
+  function hold(file) {
+    // A portal without https, on another machine, has no locks; there the last to begin goes on.
+    if (!navigator.locks) return Promise.resolve(true);
+    const name = ["overstap-upload", sending.endpoint, file.name, file.size, file.lastModified].join(" ");
+    return new Promise((answer) => {
+      navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+        answer(Boolean(lock));
+        return lock ? new Promise((done) => { letGo = done; }) : null;
+      });
+    });
+  }
+
+  function busy(isBusy) {
+    show(part("bars"), isBusy);
+    show(part("pause"), isBusy);
+    show(part("stop"), isBusy);
+    show(part("start"), !isBusy);
+    show(part("back"), !isBusy);
+    document.getElementById("file").disabled = isBusy;
+  }
+
+  function leave() {
+    if (letGo) letGo();
+    letGo = null;
+  }
+
+  async function begin(file) {
+    if (!await hold(file)) {
+      fault(form.dataset.elsewhere);
+      return;
+    }
     upload = new tus.Upload(file, {
       endpoint: sending.endpoint,
-      metadata: { filename: file.name, ...sending.metadata },
+      metadata: { filename: file.name, modified: String(file.lastModified), ...sending.metadata },
       headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-      retryDelays: [0, 1000, 3000, 5000, 10000, 20000],
+      retryDelays: RETRIES,
+      onShouldRetry: shouldRetry,
+      onAfterResponse: (_, response) => { if (response.getStatus() < 400) lost(false); },
       removeFingerprintOnSuccess: true,
       onProgress: progress,
       onError: (error) => {
         fault(said(error));
         state("", false);
+        leave();
       },
       onSuccess: toMigration,
     });
-    show(part("bars"), true);
-    show(part("pause"), true);
-    show(part("start"), false);
-    show(part("back"), false);
-    document.getElementById("file").disabled = true;
-    return goOn();
+    busy(true);
+    await goOn();
+  }
+
+  // Begun in another browser or on another computer, by the same person.
+  function known(file) {
+    return sending.unfinished.find((begun) => (
+      begun.name === file.name && begun.size === file.size && begun.modified === String(file.lastModified)
+    ));
   }
 
   async function goOn() {
@@ -96,7 +183,10 @@
     state(form.dataset.busy, true);
     // The same file again, here or in a browser that was closed meanwhile, goes on where it was.
     const earlier = upload.url ? [] : await upload.findPreviousUploads();
+    const begun = known(upload.file);
     if (earlier.length) upload.resumeFromPreviousUpload(earlier[earlier.length - 1]);
+    else if (begun && !upload.url) upload.resumeFromPreviousUpload({ uploadUrl: begun.url });
+    since = null;
     upload.start();
   }
 
@@ -109,6 +199,8 @@
   const look = async () => {
     if (!chosen()) return;
     fileName.textContent = `${chosen().name} (${size(chosen().size)})`;
+    const begun = known(chosen());
+    part("begun").textContent = begun ? form.dataset.begun.replace("{percent}", begun.percent) : "";
     fault(await objection(chosen()));
   };
 
@@ -127,8 +219,33 @@
     if (part("pause").dataset.running) {
       await upload.abort();
       state(form.dataset.paused, false);
-    } else {
+      leave();
+    } else if (await hold(upload.file)) {
       await goOn();
+    } else {
+      fault(form.dataset.elsewhere);
     }
+  });
+
+  part("stop").addEventListener("click", async () => {
+    try {
+      await upload.abort(Boolean(upload.url));
+    } catch (error) {
+      // Without a line nobody can tell the portal; the page Migratie can remove it later.
+      fault(said(error));
+      state("", false);
+      leave();
+      return;
+    }
+    sending.unfinished = sending.unfinished.filter((begun) => begun !== known(upload.file));
+    leave();
+    part("bar").value = 0;
+    part("begun").textContent = form.dataset.stopped;
+    busy(false);
+  });
+
+  part("retry").addEventListener("click", async () => {
+    await upload.abort();
+    upload.start();
   });
 }
