@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -40,6 +41,7 @@ POSTED = {
     "preview_decide",
     "return_status",
     "settings_token_revoke",
+    "upload_remove",
 }
 """Addresses that only do something."""
 
@@ -50,7 +52,8 @@ def test_there_are_pages_to_look_at() -> None:
 
 @pytest.mark.parametrize(("name", "pattern"), [page for page in PAGES if page[0] not in BEFORE_THE_LOG_IN])
 def test_every_other_page_asks_for_a_log_in(db: None, name: str, pattern: str) -> None:
-    address = "/" + re.sub(r"<int:\w+>", "1", pattern).replace("<slug:name>", "bevindingen")
+    numbered = re.sub(r"<int:\w+>", "1", pattern).replace("<slug:name>", "bevindingen")
+    address = "/" + re.sub(r"<uuid:\w+>", str(UUID(int=0)), numbered)
     response = Client().post(address) if name in POSTED else Client().get(address)
     assert response.status_code == 302
     assert response["Location"].startswith("/inloggen/?next=")
