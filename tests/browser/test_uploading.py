@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, FileChooser, Page, Route, expect
 
 from overstap.bundle import Recipient, generate_identity
 from tests.browser.practice import export_practice
@@ -168,15 +168,29 @@ def test_a_file_that_is_too_large_is_refused_as_soon_as_it_is_chosen(page: Page,
     expect(page.get_by_role("alert")).to_contain_text("meer kleinere bestanden")
 
 
+PRESSES, PATIENCE_MS = 10, 500
+
+
 def test_the_choice_of_a_file_speaks_our_words_and_takes_the_keyboard(page: Page, bundle: Path) -> None:
     to_file(page)
     expect(page.get_by_text("Nog geen bestand gekozen.")).to_be_visible()
     page.get_by_role("button", name="Volgende").click()
     expect(page.get_by_role("alert")).to_contain_text("Selecteer eerst het bestand")
-    page.get_by_label("Selecteer een bestand").focus()
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(bundle)
+    choosers: list[FileChooser] = []
+
+    def offered(chooser: FileChooser) -> None:
+        choosers.append(chooser)
+
+    page.on("filechooser", offered)
+    field = page.get_by_label("Selecteer een bestand")
+    field.focus()
+    # A browser was seen to let a key pass by that came right after a click; a person presses again.
+    for _ in range(PRESSES):
+        field.press("Enter")
+        page.wait_for_timeout(PATIENCE_MS)
+        if choosers:
+            break
+    choosers[0].set_files(bundle)
     expect(page.locator("#file-name")).to_contain_text(f"{bundle.name} (")
     expect(page.get_by_role("alert")).to_be_hidden()
 
