@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -140,9 +140,12 @@ def spent(owner: psycopg.Connection, senders: list[psutil.Process]) -> Cost:
     """What the clock says now, and what PostgreSQL, sessions that ended included, and *senders* have taken so far."""
     server = psutil.Process(owner.info.backend_pid).parent()
     assert server is not None
-    ended = server.cpu_times()
-    database = sum(map(own_seconds, [server, *server.children()])) + ended.children_user + ended.children_system
-    return Cost(time.monotonic(), database, sum(map(own_seconds, senders)))
+    while True:
+        # A session that ends while it is asked counts as ended the next time.
+        with suppress(psutil.NoSuchProcess):
+            ended = server.cpu_times()
+            database = sum(map(own_seconds, [server, *server.children()])) + ended.children_user + ended.children_system
+            return Cost(time.monotonic(), database, sum(map(own_seconds, senders)))
 
 
 def own_seconds(process: psutil.Process) -> float:
