@@ -63,6 +63,17 @@ def test_what_was_loaded_stays_and_the_rest_does_not_come(half_way: Desk) -> Non
     assert keys(half_way.account, TaxReturn) == []
 
 
+def test_it_tells_where_it_stopped_also_when_it_is_cancelled_again_while_it_waits(
+    half_way: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_at = half_way.latest().progress
+    assert (stopped_at.done, stopped_at.total, stopped_at.percent) == (5, 12, 10 + 80 * 5 // 12)
+    monkeypatch.setattr(course, "begin", lambda _: None)
+    resume(half_way)
+    cancel(half_way)
+    assert half_way.latest().progress == stopped_at
+
+
 def test_it_goes_on_where_it_was_and_doubles_nothing(half_way: Desk) -> None:
     resume(half_way)
     work()

@@ -47,7 +47,6 @@ from overstap.portal.transfers.overview import (
     DEFAULT_ORDER,
     ORDERS,
     MigrationView,
-    Progress,
     migration,
     migration_of_upload,
     migration_rows,
@@ -66,6 +65,7 @@ from overstap.portal.transfers.previewing import (
     records_of,
     winner,
 )
+from overstap.portal.transfers.progress import Progress
 from overstap.portal.transfers.provenance import Writing, writings_of
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.signals import job_buried

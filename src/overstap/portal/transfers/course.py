@@ -24,7 +24,7 @@ from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Migration, Origin, Segment
 from overstap.portal.transfers.obstacles import UNDOABLE_FOR
-from overstap.portal.transfers.states import STAGES, State, is_final
+from overstap.portal.transfers.states import STAGES, STOPPED, State, is_final
 from overstap.portal.transfers.window import OfficeHours, waits_until
 
 KEPT = timedelta(days=14)
@@ -59,7 +59,9 @@ def move(migration: Migration, state: State) -> None:
     if state not in STAGES[now].then:
         raise RuntimeError(f"A migration does not go from {now} to {state}")
     migration.state = state.value
-    migration.progress_done = migration.progress_total = 0
+    # One that is stopped tells where that was; whatever else comes counts from its own beginning.
+    if state not in STOPPED:
+        migration.progress_done = migration.progress_total = 0
     migration.finished_at = timezone.now() if is_final(state) else None
     migration.save()
     if is_final(state):
@@ -112,6 +114,9 @@ def cancel(migration: Migration) -> None:
     """End a migration on somebody's wish; segments that are being loaded at this moment still come in whole."""
     migration.window_until = None
     move(migration, State.CANCELLED)
+    # While it waited for its turn again it counted nothing, and yet there may be much of it in the portal.
+    if migration.load_started_at is not None:
+        count_progress(migration)
 
 
 def resume(migration: Migration) -> None:

@@ -12,7 +12,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from overstap.bundle.problems import Problem
 from overstap.i18n import translate
@@ -21,13 +20,10 @@ from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.lookup import find, rows
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.options import Options
+from overstap.portal.transfers.progress import Progress, progress_of
 from overstap.portal.transfers.report import Report
 from overstap.portal.transfers.states import CANCELLABLE, STAGES, State, is_final, sentence_of
 from overstap.portal.transfers.taking_back import may_be_retried, went_wrong
-
-ENOUGH_TO_GUESS = 0.02
-"""The part of the work that must be done before a time left is told; before that it would jump about."""
-
 
 ORDERS = {
     "nummer": ("number",),
@@ -38,16 +34,6 @@ ORDERS = {
 }
 """How the list can be sorted: the word in the address and the columns."""
 DEFAULT_ORDER = "-nummer"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far the lower bar is: *percent* of the whole, *done* of *total* in this state (tables, then records)."""
-
-    percent: int
-    done: int
-    total: int
-    seconds_left: int | None
 
 
 @dataclass(frozen=True)
@@ -102,7 +88,10 @@ def migration_rows(order: str = DEFAULT_ORDER) -> QuerySet[Migration]:
 
 
 def views(found: Iterable[Migration]) -> list[MigrationView]:
-    """Migrations as people see them; one question to the database at most, however many they are."""
+    """Migrations as people see them; two questions to the database at most, however many they are.
+
+    An account loads one at a time, and only of that one something more is asked.
+    """
     return [_view(row) for row in found]
 
 
@@ -131,7 +120,7 @@ def _view(row: Migration) -> MigrationView:
         may_be_retried=may_be_retried(row),
         may_be_undone=obstacles.is_undoable(row),
         lacks_its_file=went_wrong(row) and row.upload.erased_at is not None,
-        progress=_progress(row),
+        progress=progress_of(row),
         file_name=row.upload.file_name,
         file_bytes=row.upload.length,
         started_by=row.started_by.email if row.started_by else None,
@@ -149,23 +138,3 @@ def _view(row: Migration) -> MigrationView:
         problems=[Problem(**found).as_dict() for found in row.problems],
         report=Report.from_json(row.report) if row.report else None,
     )
-
-
-def _progress(row: Migration) -> Progress:
-    first, last = STAGES[State(row.state)].bar
-    share = row.progress_done / row.progress_total if row.progress_total else 0.0
-    if is_final(State(row.state)):
-        first, share = last, 1.0
-    return Progress(
-        percent=first + int((last - first) * share),
-        done=row.progress_done,
-        total=row.progress_total,
-        seconds_left=_seconds_left(row, share),
-    )
-
-
-def _seconds_left(row: Migration, share: float) -> int | None:
-    if row.state != State.LOADING or row.load_started_at is None or share < ENOUGH_TO_GUESS:
-        return None
-    elapsed = (timezone.now() - row.load_started_at).total_seconds()
-    return round(elapsed * (1 - share) / share)

@@ -138,16 +138,10 @@ HOLDS_THE_TURN = frozenset({State.LOADING, State.RECONCILING, State.UNDOING})
 CANCELLABLE = frozenset(state for state, stage in STAGES.items() if State.CANCELLED in stage.then)
 """Not while both sides are compared: that takes seconds, and then it is done."""
 
-_ENDS = frozenset(
-    {
-        State.COMPLETE,
-        State.COMPLETE_WITH_DIFFERENCES,
-        State.CANCELLED,
-        State.FAILED,
-        State.REFUSED,
-        State.UNDONE,
-    }
-)
+STOPPED = frozenset({State.CANCELLED, State.FAILED, State.REFUSED})
+"""Ends before the end of the bar: it stays where it was."""
+
+_ENDS = STOPPED | {State.COMPLETE, State.COMPLETE_WITH_DIFFERENCES, State.UNDONE}
 
 
 UNDO_FAILED = mark(

@@ -11,7 +11,7 @@ from lxml import html
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.transfers.models import Migration
 from tests.portal.conftest import AccountClient
-from tests.portal.pages.conftest import make_migration
+from tests.portal.pages.conftest import NOON, make_migration
 from tests.portal.pages.reading import text_of
 
 
@@ -135,6 +135,22 @@ def test_progress_tells_how_much_of_how_much(client_logged_in: Client, account: 
     shown = client_logged_in.get("/migraties/1/voortgang/").content.decode()
     assert "1.500 van 2.000" in shown
     assert 'value="70"' in shown
+
+
+def test_a_load_in_which_nothing_moves_says_that_nobody_can_tell(
+    client_logged_in: Client, account: Account, administrator: User
+) -> None:
+    with bind(account.pk):
+        make_migration(account, administrator, "loading", progress_done=1500, progress_total=2000, load_started_at=NOON)
+    assert "1.500 van 2.000 · hoelang nog is niet te zeggen" in text_of(client_logged_in.get("/migraties/1/"))
+
+
+def test_one_that_stopped_tells_where(client_logged_in: Client, account: Account, administrator: User) -> None:
+    reached = {"checked_at": NOON, "load_started_at": NOON, "progress_done": 1500, "progress_total": 2000}
+    with bind(account.pk):
+        make_migration(account, administrator, "cancelled", **reached)
+    assert "Gestopt op 70 %." in text_of(client_logged_in.get("/migraties/1/"))
+    assert "Afgebroken 70 %" in text_of(client_logged_in.get("/migraties/"))
 
 
 def test_only_an_administrator_starts_a_waiting_migration(
