@@ -14,7 +14,7 @@ from lxml import html
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from overstap.portal.accounts.api import User, bind
-from overstap.portal.transfers import course, notices
+from overstap.portal.transfers import course, errors, notices
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.report import Report, TableReport
@@ -86,13 +86,13 @@ def test_nobody_is_told_who_may_no_longer_log_in(desk: Desk, practice: Practice)
     assert mail.outbox == []
 
 
-REPORT = Report((TableReport("clients", 9, 8, {"before-2012": 1}, 4, 1, 2, {}, 1, 3, 0.1),), (), (), 3).as_json()
+REPORT = Report((TableReport("clients", 9, 8, {"before-2012": 1}, 60_000, 1, 2, {}, 1, 3, 0.1),), (), (), 3).as_json()
 FAILURE = Failure("transfers.x", "Het papier is op.", "Vul het aan.", {}).as_json()
 KNOWN = {
     "complete": {"report": REPORT},
     "complete_with_differences": {"report": REPORT},
     "failed": {"error": FAILURE},
-    "undone": {"undo_report": {"removed": {"clients": 3, "returns": 4}, "restored": {"clients": 5}}},
+    "undone": {"undo_report": {"removed": {"clients": 3, "returns": 4_000}, "restored": {"clients": 5}}},
 }
 """What is known of a migration in such a state."""
 
@@ -153,11 +153,31 @@ def test_text_and_html_have_the_same_numbers_and_the_same_way_on(fresh_database:
     message = told(member, "nl", "complete_with_differences")
     plain, words = parts(message)
     page = [part.get_content() for part in message.iter_parts()][1]
-    for what, number in (("Nieuw in het portaal", 4), ("Gewijzigd", 1), ("Stond er al", 2), ("Verschillen", 3)):
+    for what, number in (("Nieuw in het portaal", "60.000"), ("Gewijzigd", 1), ("Stond er al", 2), ("Verschillen", 3)):
         assert f"{what}: {number}" in plain
         assert f"{what} {number}" in words
     (link,) = html.document_fromstring(page).xpath("//main//a/@href")
     assert link in plain
+
+
+def test_thousands_are_written_as_the_reader_does(fresh_database: Database, member: User) -> None:
+    for text in parts(told(member, "en", "complete")):
+        assert "60,000" in text
+
+
+@pytest.mark.parametrize("state", ["failed", "complete"])
+def test_the_way_on_leads_to_a_report_only_when_there_is_one(
+    fresh_database: Database, member: User, state: str
+) -> None:
+    for text in parts(told(member, "nl", state)):
+        assert ("verslag" in text) == (state == "complete")
+
+
+def test_no_hint_points_at_what_an_email_does_not_have() -> None:
+    # The words of an error stand on pages, in answers to programs and in e-mails alike.
+    ours = [each for each in vars(errors).values() if getattr(each, "__module__", "") == errors.__name__]
+    assert len(ours) > 10
+    assert [each.code for each in ours if "hieronder" in each.message + each.hint] == []
 
 
 def test_a_failure_tells_what_happened_and_what_to_do(fresh_database: Database, member: User) -> None:
@@ -169,7 +189,7 @@ def test_a_failure_tells_what_happened_and_what_to_do(fresh_database: Database, 
 def test_an_undoing_tells_how_much_went_came_back_and_stayed(fresh_database: Database, member: User) -> None:
     plain, words = parts(told(member, "nl", "undone"))
     for what, number in (
-        ("Uit het portaal gehaald", 7),
+        ("Uit het portaal gehaald", "4.003"),
         ("Teruggezet", 5),
         ("Blijven staan, omdat er sindsdien iets mee is gedaan", 2),
     ):

@@ -220,7 +220,7 @@ def test_a_later_migration_that_changed_something_is_undone_first(desk: Desk, pr
     desk.migrate(practice)
     error = hindrance(desk)
     assert error is not None
-    assert (error.code, error.advice) == ("transfers.later-migration", "Maak eerst migratie 2 ongedaan.")
+    assert (error.code, error.advice) == ("transfers.later-migration", "Draai eerst migratie 2 terug.")
     assert hindrance(desk, 2) is None
 
 

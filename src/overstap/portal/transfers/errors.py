@@ -27,7 +27,10 @@ class NotSoundError(PortalError):
 
     code = "transfers.not-sound"
     message = mark("Het migratiebestand is niet in orde. Aantal problemen: {count}.")
-    hint = mark("Bekijk de problemen hieronder. Meestal helpt het om het bestand opnieuw te uploaden of te exporteren.")
+    hint = mark(
+        "De problemen staan op de pagina van de migratie. Meestal helpt het om het bestand opnieuw te uploaden of te "
+        "exporteren."
+    )
 
 
 class StoppedError(PortalError):
@@ -123,7 +126,7 @@ class LaterMigrationError(PortalError):
 
     code = "transfers.later-migration"
     message = mark("Latere migraties bouwen voort op wat deze migratie in het portaal zette: {numbers}.")
-    hint = mark("Maak eerst migratie {first} ongedaan.")
+    hint = mark("Draai eerst migratie {first} terug.")
 
 
 class NotRetryableError(PortalError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
 from overstap.portal.mail import api as mail
@@ -64,7 +65,7 @@ def tell(migration: Migration) -> None:
         "reported": migration.report is not None,
     }
     if migration.report is not None:
-        context |= _numbers(Report.from_json(migration.report))
+        context |= _told(_numbers(Report.from_json(migration.report)), user.language)
     mail.send("transfers/mail/ended", user.email, user.language, context)
 
 
@@ -74,14 +75,17 @@ def tell_undone(migration: Migration, kept: int) -> None:
     if user is None or not user.is_active:
         return
     done = migration.undo_report or {}
-    context: dict[str, str | int | bool | None] = {
-        "number": migration.number,
-        "account": migration.account.name,
-        "url": page_of(migration.account.slug, migration.number),
+    numbers = {
         "removed": sum(done.get("removed", {}).values()),
         "restored": sum(done.get("restored", {}).values()),
         "kept": kept,
     }
+    context: dict[str, str | int | bool | None] = {
+        "number": migration.number,
+        "account": migration.account.name,
+        "url": page_of(migration.account.slug, migration.number),
+    }
+    context |= _told(numbers, user.language)
     mail.send("transfers/mail/undone", user.email, user.language, context)
 
 
@@ -90,6 +94,12 @@ def _reason(migration: Migration) -> tuple[str, str]:
         return "", ""
     failure = Failure(**migration.error)
     return gettext(failure.text).format(**failure.details), gettext(failure.advice).format(**failure.details)
+
+
+def _told(numbers: Mapping[str, int], language: str) -> dict[str, str]:
+    """*numbers* as readers of *language* write them, with their thousands apart as on the pages."""
+    with translation.override(language):
+        return {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
 
 
 def _numbers(report: Report) -> dict[str, int]:
