@@ -11,9 +11,11 @@ from overstap.bundle import BundleReader
 from overstap.bundle.limits import INLINE_BYTES
 from overstap.portal.accounts.api import Account, bind
 from overstap.portal.clients.api import Client
+from overstap.portal.exports.records import KILOBYTE
+from overstap.portal.exports.writing import write_account
 from overstap.portal.responsibilities.models import Responsibility
 from overstap.portal.returns.api import AssessmentNotice, Attachment, TaxReturn
-from tests.portal.exports.taking_out import rows, take_out
+from tests.portal.exports.taking_out import STARTED, rows, take_out
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.office import Practice
 
@@ -129,3 +131,19 @@ def test_the_same_content_has_the_same_digest_whenever_it_is_taken_out(
     with bind(desk.account.pk):
         TaxReturn.objects.filter(source_key="a1").update(status="open")
     assert take_out(desk.account, tmp_path / "third").content_digest != first.content_digest
+
+
+def test_progress_is_told_by_what_it_costs_and_ends_at_its_total(
+    desk: Desk, practice: Practice, tmp_path: Path
+) -> None:
+    documents = {"attachments": 5_000_000, "returns": 70_000}
+    practice.row("attachments", "b1")["document"] = b"x" * documents["attachments"]
+    practice.row("returns", "a1")["document"] = b"y" * documents["returns"]
+    desk.migrate(practice)
+    told: list[tuple[int, int]] = []
+    (tmp_path / "out").mkdir()
+    write_account(desk.account, tmp_path / "out", started=STARTED, report=lambda *report: told.append(report))
+    assert told == sorted(told)
+    assert {total for _, total in told} == {told[-1][0]}
+    # All other records together are a few kB.
+    assert told[-1][0] - sum(documents.values()) // KILOBYTE in range(2 * 12, 2 * 12 + 20)

@@ -15,6 +15,7 @@ from overstap.cli.portal.options import existing_data_option
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console as screen
 from overstap.cli.reporting import errors_console, thousands
+from overstap.desktop.export.output_folder import check_writable
 from overstap.desktop.link_file import read_link_file
 from overstap.formatting import size
 from overstap.i18n import translate
@@ -23,7 +24,7 @@ from overstap.portal.project.bootstrap import console
 
 @click.command("export")
 @click.argument("account_name", metavar="ACCOUNT")
-@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Map; wordt zo nodig gemaakt.")
 @click.option(
     "--link",
     "link_file",
@@ -37,10 +38,11 @@ def export_account(*, account_name: str, output: Path, link_file: Path | None, j
 
     Een ander portaal leest het in; wie dit account ermee bijwerkt, verandert niets.
     """
-    # Before the database starts: a wrong file is told at once.
+    # Before the database starts: what cannot be read or written is told at once, and not after the work.
+    check_writable(output)
     recipient = read_link_file(link_file).recipient if link_file else None
     with console(data) as operator, progress(as_json=json_progress) as report:
-        step = translate("Records schrijven")
+        step = translate("Gegevens schrijven, in kB")
         summary = operator.export_account(
             account_name, output, recipient=recipient, report=lambda done, total: report(step, done, total)
         )

@@ -20,6 +20,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from overstap.bundle import BundleSummary, Recipient
+from overstap.bundle.workfolder import environment_faults
 from overstap.errors import OverstapError
 from overstap.portal.accounts.api import Account, bind
 from overstap.portal.audit import api as audit
@@ -139,7 +140,16 @@ def write_now(
     recipient: Recipient | None = None,
     report: Report | None = None,
 ) -> BundleSummary:
-    """Write an account's file into *folder* at once, for the command line; encrypted when it is for a *recipient*."""
+    """Write an account's file into *folder* at once, for the command line; encrypted when it is for a *recipient*.
+
+    A folder that is not there is made, for its owner only: what comes into it is everything about everybody.
+
+    Raises:
+        FolderError: it cannot be made.
+        OverstapError: as ``write_account``.
+    """
+    with environment_faults():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     summary = write_account(account, folder, started=started, recipient=recipient, report=report)
     with bind(account.pk):
         details: dict[str, object] = {"sha256": summary.sha256, "encrypted": recipient is not None}

@@ -101,7 +101,7 @@ class Console:
     def export_account(
         self, slug: str, folder: Path, *, recipient: Recipient | None, report: Callable[[int, int], None]
     ) -> BundleSummary:
-        """Write an account into a file in *folder*; *report* hears how many records of how many are in it."""
+        """Write an account into a file in *folder*; *report* hears how much of how much is in it, in kB."""
         account = accounts.account_by_slug(slug)
         return exports.write_now(account, folder, started=timezone.localtime(), recipient=recipient, report=report)
 
