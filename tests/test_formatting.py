@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.formatting import decimal, moment, number, size
 from overstap.i18n import activate
@@ -32,11 +34,22 @@ def test_numbers_follow_the_language(in_english: None) -> None:
         (1000, "1 kB"),
         (26_140_000, "26,1 MB"),
         (261_400_000, "261 MB"),
+        (99_960, "100 kB"),
+        (999_499, "999 kB"),
+        (999_999, "1 MB"),
+        (10**9 - 1, "1 GB"),
+        (53_687_091_200, "53,7 GB"),
         (10**15, "1.000 TB"),
     ],
 )
 def test_sizes_have_a_unit_that_people_know(count: int, written: str) -> None:
     assert size(count) == written
+
+
+@given(st.integers(0, 2**60))
+def test_law_a_size_is_never_written_as_a_thousand_of_a_unit_that_has_a_larger_one(count: int) -> None:
+    figure, unit = size(count).split(" ")
+    assert unit == "TB" or float(figure.replace(".", "").replace(",", ".")) < 1000
 
 
 def test_a_moment_is_a_dutch_date_and_time() -> None:

@@ -30,14 +30,22 @@ def decimal(value: float) -> str:
 
 
 def size(count: float) -> str:
-    """A number of bytes with the unit that leaves at most three digits before the comma: ``26,1 MB``."""
+    """A number of bytes with the unit that leaves at most three digits before the comma: ``26,1 MB``.
+
+    Of 1000, as on what people buy disks and sticks by; the portal's pages and their script follow it (decision 0199).
+    """
     value, unit = float(count), 0
-    while value >= _STEP and unit < len(_UNITS) - 1:
+    # As it will be written: one byte short of a megabyte is 1 MB, and not 1.000 kB.
+    while round(value, _places(value, unit)) >= _STEP and unit < len(_UNITS) - 1:
         value /= _STEP
         unit += 1
-    # Three digits tell enough: 26,1 MB but 261 MB.
-    pattern = "#,##0" if unit == 0 or value >= _STEP / 10 else "#,##0.#"
+    pattern = "#,##0.#" if _places(value, unit) else "#,##0"
     return f"{format_decimal(value, pattern, locale=active_language())} {_UNITS[unit]}"
+
+
+def _places(value: float, unit: int) -> int:
+    """Digits after the comma: three digits tell enough, so 26,1 MB but 261 MB."""
+    return 0 if unit == 0 or value >= _STEP / 10 else 1
 
 
 def moment(at: datetime, *, seconds: bool = False) -> str:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FileChooser, Page, Route, expect
 
 from overstap.bundle import Recipient, generate_identity
+from overstap.formatting import size
 from tests.browser.practice import export_practice
 from tests.portal.transfers.office import Practice
 
@@ -60,7 +61,8 @@ def test_an_interrupted_upload_goes_on_where_it_was_in_a_new_window(context: Bro
     to_file(first)
     first.get_by_label("Selecteer een bestand").set_input_files(bundle)
     first.get_by_role("button", name="Volgende").click()
-    expect(first.locator("#upload-figures")).to_contain_text("kB")
+    # As the tool wrote it, or somebody would think that not all of it arrived.
+    expect(first.locator("#upload-figures")).to_contain_text(f"/ {size(bundle.stat().st_size)}")
     first.get_by_role("button", name="Pauzeren").click()
     expect(first.get_by_text("Gepauzeerd.")).to_be_visible()
     first.close()
@@ -164,6 +166,7 @@ def test_a_file_that_is_too_large_is_refused_as_soon_as_it_is_chosen(page: Page,
         large.truncate(60 * 1024**3)
     to_file(page)
     page.get_by_label("Selecteer een bestand").set_input_files(path)
+    expect(page.locator("#file-name")).to_contain_text("(64,4 GB)")
     expect(page.get_by_role("alert")).to_contain_text("Dit bestand is te groot voor dit kantoor.")
     expect(page.get_by_role("alert")).to_contain_text("meer kleinere bestanden")
 

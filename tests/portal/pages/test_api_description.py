@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overstap.portal.pages.api_description import Value, operations_of, refusal_of
+from overstap.portal.pages.api_description import Composite, Value, composites_of, operations_of, refusal_of
 
 SCHEMA = {
     "paths": {
@@ -23,8 +23,11 @@ SCHEMA = {
                     "when": {"type": "string", "format": "date-time"},
                     "owner": {"anyOf": [{"$ref": "#/components/schemas/Refusal"}, {"type": "null"}]},
                     "parts": {"items": {"type": "string"}, "type": "array", "description": "Delen."},
+                    "whole": {"items": {"$ref": "#/components/schemas/Whole"}, "type": "array"},
+                    "reasons": {"type": "object", "additionalProperties": {"type": "integer"}},
                 }
             },
+            "Whole": {"properties": {"size": {"type": "integer", "description": "Hoeveel."}}},
             "Refusal": {"properties": {"code": {"type": "string", "description": "Code."}}},
         }
     },
@@ -39,7 +42,13 @@ def test_an_operation_has_its_words_parameters_and_answer() -> None:
         Value("when", "date-time", ""),
         Value("owner", "Refusal | null", ""),
         Value("parts", "string[]", "Delen."),
+        Value("whole", "Whole[]", ""),
+        Value("reasons", "{string: integer}", ""),
     ]
+
+
+def test_what_a_value_consists_of_is_told_under_the_name_that_it_is_called_by() -> None:
+    assert composites_of(SCHEMA) == [Composite("Whole", [Value("size", "integer", "Hoeveel.")])]
 
 
 def test_its_anchor_is_an_id_that_html_knows() -> None:

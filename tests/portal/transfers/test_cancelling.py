@@ -129,6 +129,12 @@ def test_what_has_ended_or_nearly_so_is_not_cancelled(desk: Desk, practice: Prac
         cancel(desk)
 
 
+def test_whoever_cancels_it_second_is_told_that_it_was_cancelled_and_not_that_it_is_done(half_way: Desk) -> None:
+    with pytest.raises(transfers.NotCancellableError, match="al afgebroken") as refused:
+        cancel(half_way)
+    assert refused.value.code == "transfers.already-cancelled"
+
+
 def test_only_a_cancelled_migration_goes_on(desk: Desk, practice: Practice) -> None:
     desk.migrate(practice)
     with pytest.raises(transfers.NotResumableError):

@@ -12,10 +12,12 @@ from django.test import Client
 
 from overstap.portal.accounts.api import Account, User, bind, create_token
 from overstap.portal.transfers.report import Report
+from overstap.portal.uploads import lifecycle
 from overstap.portal.uploads.models import Upload
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.working import work
+from tests.portal.uploads.tus_requests import Tus
 
 
 @pytest.fixture
@@ -60,6 +62,15 @@ def test_a_refused_file_tells_why(desk: Desk, token: str, tmp_path: Path) -> Non
     assert answer["migration"]["error"]["code"] == "transfers.not-sound"
     assert answer["migration"]["problems"][0]["code"] == "bundle.not-a-bundle"
     assert answer["migration"]["report"] is None
+
+
+def test_an_upload_that_was_given_up_is_gone_here_as_it_is_for_tus(desk: Desk, token: str) -> None:
+    upload = lifecycle.create(lifecycle.Request(desk.account.pk, desk.user.pk, "x.zip", 100))
+    assert ask(f"/uploads/{upload.pk}", token)[0] == 200
+    lifecycle.terminate(desk.account.pk, upload.pk)
+    status, answer = ask(f"/uploads/{upload.pk}", token)
+    assert (status, answer["code"]) == (410, "uploads.gone")
+    assert Tus(token).send("HEAD", f"/uploads/{upload.pk}").status_code == 410
 
 
 @pytest.mark.parametrize("path", [f"/uploads/{uuid.UUID(int=0)}", "/migrations/1"])
@@ -127,6 +138,31 @@ def test_an_address_that_cannot_be_is_refused_like_everything_else(token: str, p
     assert name in answer["message"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("put", "/migrations/1", "GET"),
+        ("head", "/migrations", "GET"),
+        ("delete", "/migrations/1/undo", "GET, POST"),
+    ],
+)
+def test_a_method_that_an_address_does_not_have_is_refused_with_those_that_it_has(
+    db: None, method: str, path: str, allowed: str
+) -> None:
+    response = getattr(Client(), method)(f"/api/v1{path}")
+    assert (response.status_code, response["Allow"]) == (405, allowed)
+    assert response["Content-Type"].startswith("application/json")
+    if method != "head":
+        assert response.json()["code"] == "transfers.method"
+        assert allowed in response.json()["message"]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_address_that_is_not_there_is_refused_like_everything_else(db: None, method: str) -> None:
+    response = getattr(Client(enforce_csrf_checks=True), method)("/api/v1/migraties/1")
+    assert (response.status_code, response.json()["code"]) == (404, "transfers.no-address")
+
+
 def test_sentences_are_in_the_language_that_is_asked_for(token: str) -> None:
     headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
     dutch = ask("/migrations/1", token)[1]["message"]
@@ -139,4 +175,20 @@ def test_the_description_has_a_summary_for_everything_in_dutch(db: None) -> None
     assert len(told) >= 13
     for operation in told:
         assert "_" not in operation["summary"], "ninja's own summary is the function's name"
-        assert set(operation["responses"]) == {"200", "401", "403", "404", "422"}
+        assert set(operation["responses"]) - {"410"} == {"200", "401", "403", "404", "422"}
+
+
+def vague(part: object) -> bool:
+    """Whether *part* of a description says of an object, at any depth, nothing of what is in it."""
+    if isinstance(part, list):
+        return any(map(vague, part))
+    if not isinstance(part, dict):
+        return False
+    bare = part.get("type") == "object" and part.get("additionalProperties", True) is True
+    return (bare and not part.get("properties")) or any(map(vague, part.values()))
+
+
+def test_the_description_tells_what_is_in_every_object(db: None) -> None:
+    schemas = Client().get("/api/v1/openapi.json").json()["components"]["schemas"]
+    assert [name for name, schema in schemas.items() if vague(schema)] == []
+    assert {"TableAnswer", "TotalAnswer", "ProblemAnswer", "LinkUser"} <= set(schemas)

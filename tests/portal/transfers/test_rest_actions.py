@@ -73,7 +73,7 @@ def test_who_sent_it_stops_it_and_has_it_go_on(account: Account, member: User, t
     make(account, member, "uploaded", checked_at=None)
     assert do("1/cancel", token)[1]["state"] == "cancelled"
     status, answer = do("1/cancel", token)
-    assert (status, answer["code"]) == (422, "transfers.not-cancellable")
+    assert (status, answer["code"]) == (422, "transfers.already-cancelled")
     assert do("1/resume", token)[1]["state"] == "uploaded"
 
 

@@ -130,6 +130,14 @@ def test_a_file_above_the_limit_is_refused(tus: Tus) -> None:
     assert (response.status_code, _code(response)) == (413, "uploads.too-large")
 
 
+@override_settings(UPLOAD_MAX_BYTES=50 * 1000**3, UPLOAD_QUOTA_BYTES=60 * 1000**3)
+def test_how_much_is_too_much_is_told_in_units_that_people_read(tus: Tus) -> None:
+    too_large = json.loads(tus.create(53_687_091_200).content)["message"]
+    assert too_large == "Het bestand is te groot: 53,7 GB, terwijl dit portaal bestanden tot 50 GB aanneemt."
+    tus.create(40 * 1000**3)
+    assert "80 GB aan uploads, terwijl dit kantoor 60 GB" in json.loads(tus.create(40 * 1000**3).content)["message"]
+
+
 @override_settings(UPLOAD_QUOTA_BYTES=100)
 def test_a_file_above_the_quota_is_refused(tus: Tus) -> None:
     assert tus.create(60).status_code == 201
@@ -206,9 +214,16 @@ def test_the_method_may_travel_in_a_header(tus: Tus, address: str) -> None:
     assert tus.send("POST", address, b"hallo", headers)["Upload-Offset"] == "5"
 
 
-def test_other_methods_are_not_allowed(tus: Tus, address: str) -> None:
-    assert tus.send("PUT", address).status_code == 405
-    assert tus.send("GET", "/uploads/").status_code == 405
+@pytest.mark.parametrize(
+    ("method", "is_upload", "allowed"),
+    [("PUT", True, "OPTIONS, HEAD, PATCH, DELETE"), ("GET", True, "OPTIONS, HEAD, PATCH, DELETE")]
+    + [(method, False, "OPTIONS, POST") for method in ("GET", "PATCH", "DELETE")],
+)
+def test_other_methods_are_refused_with_those_that_the_address_has(
+    tus: Tus, address: str, method: str, *, is_upload: bool, allowed: str
+) -> None:
+    response = tus.send(method, address if is_upload else "/uploads/")
+    assert (response.status_code, response["Allow"], _code(response)) == (405, allowed, "uploads.method")
 
 
 def test_a_full_process_asks_to_come_back(tus: Tus, address: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,14 @@ class Operation:
         return "-".join([self.method.lower(), *filter(None, words)])
 
 
+@dataclass(frozen=True)
+class Composite:
+    """A value that consists of others, under the name that ``Value.kind`` calls it by."""
+
+    name: str
+    fields: Sequence[Value]
+
+
 def operations_of(schema: Schema) -> list[Operation]:
     """Every operation of an OpenAPI description, in its order."""
     return [
@@ -65,6 +73,23 @@ def _in_words(told: Schema) -> str:
 def refusal_of(schema: Schema) -> list[Value]:
     """The fields of the answer when it does not go well: the same for everything that can be asked."""
     return list(_fields(schema["components"]["schemas"]["Refusal"]))
+
+
+def composites_of(schema: Schema) -> list[Composite]:
+    """Every composite value that another one names, in alphabetical order; refusals are told apart (``refusal_of``)."""
+    schemas = schema["components"]["schemas"]
+    named = {
+        name for part in schemas.values() for field in part.get("properties", {}).values() for name in _names(field)
+    }
+    return [Composite(name, list(_fields(schemas[name]))) for name in sorted(named - {"Refusal"})]
+
+
+def _names(part: Schema) -> Iterator[str]:
+    """The composite values that *part* is, may be, or is a list of."""
+    if "$ref" in part:
+        yield _name(part["$ref"])
+    for option in [*part.get("anyOf", []), *([part["items"]] if "items" in part else [])]:
+        yield from _names(option)
 
 
 def _parameter(parameter: Schema) -> Value:
@@ -98,6 +123,10 @@ def _kind(part: Schema) -> str:
         return _name(part["$ref"])
     if "items" in part:
         return f"{_kind(part['items'])}[]"
+    values = part.get("additionalProperties")
+    if isinstance(values, Mapping):
+        # Names that nobody knows beforehand, such as reasons, and what kind of value each has.
+        return f"{{string: {_kind(values)}}}"
     return str(part.get("format") or part.get("type", ""))
 
 

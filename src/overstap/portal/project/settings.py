@@ -152,7 +152,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 # Upload bodies are streamed by the tus view; forms of this portal are small.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_MAX_BYTES = number("OVERSTAP_UPLOAD_MAX_BYTES", default=50 * 1024**3)
+UPLOAD_MAX_BYTES = number("OVERSTAP_UPLOAD_MAX_BYTES", default=50 * 1000**3)
 """The largest migration file; a practice of 5,000 clients with sixty thousand returns makes about 1 GB."""
 UPLOAD_QUOTA_BYTES = number("OVERSTAP_UPLOAD_QUOTA_BYTES", default=2 * UPLOAD_MAX_BYTES)
 """What one account may have in uploads that are not erased yet; a finished migration erases its own."""

@@ -3,11 +3,11 @@
 from django.urls import include, path
 
 from overstap.portal.pages.views.api_docs import api_docs
-from overstap.portal.transfers.rest import rest
+from overstap.portal.transfers.rest import addresses, rest
 
 urlpatterns = [
     path("uploads/", include("overstap.portal.uploads.urls")),
-    path("api/v1/", rest.urls),
+    path("api/v1/", addresses()),
     # Given here: the pages know the description's form, not who makes it.
     path("api/docs/", api_docs, {"describe": rest.get_openapi_schema}, name="api_docs"),
     path("", include("overstap.portal.ui.urls")),

@@ -29,6 +29,50 @@ class Refusal(Schema):
         return cls(code=error.code, message=str(error), hint=error.advice)
 
 
+class ProblemAnswer(Refusal):
+    """One thing that is wrong with a file."""
+
+    path: str = Field(description=mark("Waar in het bestand; leeg als het om het hele bestand gaat."))
+
+
+class TableAnswer(Schema):
+    """What happened to one kind of record (``docs/reference/report.md``)."""
+
+    table: str = Field(description=mark("Soort gegeven, als vast woord."))
+    inventory: int = Field(description=mark("Hoeveel de bron er opsomde."))
+    exported: int = Field(description=mark("Hoeveel er in het bestand staan."))
+    left_behind: dict[str, int] = Field(description=mark("Hoeveel er bij de export achterbleven, per reden."))
+    imported: int = Field(description=mark("Hoeveel er nieuw in het portaal staan."))
+    changed: int = Field(description=mark("Hoeveel er zijn gewijzigd."))
+    unchanged: int = Field(description=mark("Hoeveel er al gelijk in het portaal stonden."))
+    skipped: dict[str, int] = Field(description=mark("Hoeveel er zijn overgeslagen, per reden."))
+    failed: int = Field(description=mark("Hoeveel er niet zijn gelukt."))
+    differences: int = Field(description=mark("Aantal verschillen."))
+    reconciled: bool = Field(description=mark("Of bestand en portaal gelijk zijn."))
+    seconds: float = Field(description=mark("Hoelang het inlezen duurde, in seconden."))
+
+
+class TotalAnswer(Schema):
+    """The control total of one tax and year."""
+
+    tax_type: str = Field(description=mark("Belasting: IB, VPB, OB, ICP, ERF, TSL, ZVW of OTHER."))
+    tax_year: int = Field(description=mark("Belastingjaar."))
+    stated: int = Field(description=mark("Aangiften volgens het bestand."))
+    present: int = Field(description=mark("Aangiften in het portaal."))
+    kept_out: int = Field(description=mark("Aangiften die zijn overgeslagen of niet zijn gelukt."))
+
+
+class ReportAnswer(Schema):
+    """The report as it is kept with the migration."""
+
+    reconciled: bool = Field(description=mark("Of bestand en portaal gelijk zijn."))
+    changed_nothing: bool = Field(description=mark("Of alles al in het portaal stond."))
+    differences: int = Field(description=mark("Aantal verschillen."))
+    not_attested: list[str] = Field(description=mark("Onderdelen van de bron die hun inventaris niet konden geven."))
+    tables: list[TableAnswer] = Field(description=mark("Aantallen per soort gegeven, met redenen."))
+    totals: list[TotalAnswer] = Field(description=mark("Aangiften per belasting en jaar, in bestand en portaal."))
+
+
 class MigrationAnswer(Schema):
     """A migration; *progress* in percent, *report* once it is reconciled."""
 
@@ -38,9 +82,9 @@ class MigrationAnswer(Schema):
     progress: int = Field(description=mark("Voortgang van het uitpakken, in procenten."))
     seconds_left: int | None = Field(description=mark("Geschatte resterende tijd in seconden, zodra die bekend is."))
     url: str = Field(description=mark("Adres van de pagina van de migratie."))
-    error: dict[str, str] | None = Field(description=mark("Waarom de migratie is geweigerd of mislukt."))
-    problems: list[dict[str, str]] = Field(description=mark("Wat er mis is met het bestand, per vindplaats."))
-    report: dict[str, Any] | None = Field(description=mark("Het verslag, zodra de migratie is vergeleken."))
+    error: Refusal | None = Field(description=mark("Waarom de migratie is geweigerd of mislukt."))
+    problems: list[ProblemAnswer] = Field(description=mark("Wat er mis is met het bestand, per vindplaats."))
+    report: ReportAnswer | None = Field(description=mark("Het verslag, zodra de migratie is vergeleken."))
 
     @classmethod
     def of(cls, view: transfers.MigrationView) -> MigrationAnswer:
@@ -53,9 +97,9 @@ class MigrationAnswer(Schema):
             progress=view.progress.percent,
             seconds_left=view.progress.seconds_left,
             url=page_of(view.account, view.id),
-            error={"code": failure.code, "message": failure.message, "hint": failure.hint} if failure else None,
-            problems=view.problems,
-            report=view.report.as_json() if view.report else None,
+            error=Refusal(code=failure.code, message=failure.message, hint=failure.hint) if failure else None,
+            problems=[ProblemAnswer(**problem) for problem in view.problems],
+            report=ReportAnswer(**view.report.as_json()) if view.report else None,
         )
 
 
@@ -103,17 +147,6 @@ class MigrationList(Schema):
 
     count: int = Field(description=mark("Aantal migraties van het kantoor."))
     migrations: list[ListedMigration] = Field(description=mark("De gevraagde migraties, de nieuwste eerst."))
-
-
-class ReportAnswer(Schema):
-    """The report as it is kept with the migration."""
-
-    reconciled: bool = Field(description=mark("Of bestand en portaal gelijk zijn."))
-    changed_nothing: bool = Field(description=mark("Of alles al in het portaal stond."))
-    differences: int = Field(description=mark("Aantal verschillen."))
-    not_attested: list[str] = Field(description=mark("Onderdelen van de bron die hun inventaris niet konden geven."))
-    tables: list[dict[str, Any]] = Field(description=mark("Aantallen per soort gegeven, met redenen."))
-    totals: list[dict[str, Any]] = Field(description=mark("Aangiften per belasting en jaar, in bestand en portaal."))
 
 
 class Staying(Schema):
@@ -173,13 +206,27 @@ class KeptList(Schema):
     records: list[KeptRecord] = Field(description=mark("De gevraagde gegevens."))
 
 
+class LinkAccount(Schema):
+    """The account that a link file is for."""
+
+    id: str = Field(description=mark("Vaste identiteit van het kantoor."))
+    name: str = Field(description=mark("Naam van het kantoor."))
+
+
+class LinkUser(Schema):
+    """Somebody to whom desktop users can be linked."""
+
+    email: str = Field(description=mark("E-mailadres."))
+    name: str = Field(description=mark("Naam; leeg als die niet is ingevuld."))
+
+
 class LinkFile(Schema):
     """The link file for the migration tool (``docs/reference/link-file.md``)."""
 
     overstap_link: int = Field(description=mark("Versie van het koppelbestand."))
-    account: dict[str, str] = Field(description=mark("Het kantoor waarvoor het is."))
+    account: LinkAccount = Field(description=mark("Het kantoor waarvoor het is."))
     portal: str = Field(description=mark("Adres van het portaal."))
     public_key: str = Field(description=mark("Openbare sleutel waarmee het bestand wordt versleuteld."))
-    users: list[dict[str, str]] = Field(description=mark("Gebruikers van het kantoor."))
+    users: list[LinkUser] = Field(description=mark("Gebruikers van het kantoor."))
     responsibilities: list[str] = Field(description=mark("Verantwoordelijkheden die het portaal kent."))
     created: str = Field(description=mark("Wanneer het koppelbestand is gemaakt."))

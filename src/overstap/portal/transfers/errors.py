@@ -65,6 +65,14 @@ class NotCancellableError(PortalError):
     hint = mark("Bekijk op de migratiepagina wat ermee is gebeurd.")
 
 
+class AlreadyCancelledError(NotCancellableError):
+    """Somebody else, or another window, was first."""
+
+    code = "transfers.already-cancelled"
+    message = mark("Deze migratie is al afgebroken.")
+    hint = mark("Wat was ingelezen, blijft staan. Op de migratiepagina kunt u haar verder laten gaan.")
+
+
 class NotResumableError(PortalError):
     """Not cancelled, or its file is gone."""
 
@@ -167,3 +175,19 @@ class RequestError(PortalError):
     code = "transfers.request"
     message = mark("Dit deel van het adres is niet wat het moet zijn: {names}.")
     hint = mark("Kijk in de beschrijving voor programma's, op het adres /api/docs van het portaal, wat er kan staan.")
+
+
+class MethodError(PortalError):
+    """A method that the address does not have."""
+
+    code = "transfers.method"
+    message = mark("Dit adres kent alleen: {methods}.")
+    hint = mark("Kijk in de beschrijving voor programma's, op het adres /api/docs van het portaal, wat er kan.")
+
+
+class NoSuchAddressError(PortalError):
+    """Nothing of the interface for programs has that address."""
+
+    code = "transfers.no-address"
+    message = mark("Dit adres is er niet.")
+    hint = mark("Kijk in de beschrijving voor programma's, op het adres /api/docs van het portaal, welke er zijn.")

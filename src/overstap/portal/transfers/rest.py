@@ -7,12 +7,16 @@ what comes back, ``pages`` describes it for people. Who asks shows a bearer toke
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, P, QueryEx
 from ninja.errors import ValidationError
 
@@ -37,7 +41,9 @@ from overstap.portal.transfers.answers import (
 )
 from overstap.portal.transfers.errors import (
     ForeignPageError,
+    MethodError,
     NoReportError,
+    NoSuchAddressError,
     NotAllowedError,
     RequestError,
     UnknownMigrationError,
@@ -90,8 +96,10 @@ def refusal(request: HttpRequest, error: OverstapError) -> HttpResponse:
         status = HTTPStatus.FORBIDDEN
     elif isinstance(error, AccessError):
         status = HTTPStatus.UNAUTHORIZED
-    elif isinstance(error, UnknownMigrationError | NoReportError):
+    elif isinstance(error, UnknownMigrationError | NoReportError | NoSuchAddressError):
         status = HTTPStatus.NOT_FOUND
+    elif isinstance(error, MethodError):
+        status = HTTPStatus.METHOD_NOT_ALLOWED
     else:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     return rest.create_response(request, Refusal.of(error).dict(), status=status)
@@ -105,7 +113,11 @@ def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return refusal(request, RequestError(names=names))
 
 
-@rest.get("/uploads/{upload_id}", response={200: UploadAnswer, REFUSED: Refusal}, summary=mark("Hoe ver een upload is"))
+@rest.get(
+    "/uploads/{upload_id}",
+    response={200: UploadAnswer, REFUSED | {410}: Refusal},
+    summary=mark("Hoe ver een upload is"),
+)
 def upload(request: HttpRequest, upload_id: UUID) -> UploadAnswer:
     """How far an upload is, and what became of it."""
     account_id = uploads.requester(request).account_id
@@ -168,3 +180,36 @@ def link_file(request: HttpRequest) -> dict[str, object]:
     who = uploads.requester(request)
     asking = accounts.membership_between(who.user_id, who.account_id)
     return accounts.link_file(asking.account, responsibilities.NAMES, actor=asking.user)
+
+
+def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """Where all this is, for ``include``: with refusals in words for a wrong method and a wrong address too.
+
+    ninja answers those itself, in a bare text or with a page for people; a program would have to read both.
+    """
+    patterns, application, namespace = rest.urls
+    for pattern in patterns:
+        assert pattern.callback is not None
+        pattern.callback = _with_methods_in_words(pattern.callback)
+    return [*patterns, path("<path:rest>", _nowhere)], application, namespace
+
+
+def _with_methods_in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        methods = ", ".join(sorted(response["Allow"].split(", ")))
+        worded = refusal(request, MethodError(methods=methods))
+        worded["Allow"] = methods
+        return worded
+
+    return answered
+
+
+@csrf_exempt
+def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    # Before who asks: that there is no such address is no secret.
+    del rest
+    return refusal(request, NoSuchAddressError())

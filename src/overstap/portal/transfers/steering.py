@@ -10,7 +10,12 @@ from uuid import UUID
 
 from overstap.portal.audit import api as audit
 from overstap.portal.transfers import course
-from overstap.portal.transfers.errors import NotCancellableError, NotResumableError, NotWaitingError
+from overstap.portal.transfers.errors import (
+    AlreadyCancelledError,
+    NotCancellableError,
+    NotResumableError,
+    NotWaitingError,
+)
 from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.lookup import find
 from overstap.portal.transfers.models import Migration
@@ -50,10 +55,13 @@ def cancel(number: int, *, actor_id: int) -> None:
 
     Raises:
         UnknownMigrationError: when the account has none such.
-        NotCancellableError: when it has ended, or is being compared.
+        AlreadyCancelledError: when somebody was first.
+        NotCancellableError: when it has ended otherwise, or is being compared.
     """
     row = find(number)
     with course.locked(row.account_id, row.pk) as current:
+        if current.state == State.CANCELLED:
+            raise AlreadyCancelledError
         if current.state not in CANCELLABLE:
             raise NotCancellableError
         audit.record(

@@ -6,6 +6,8 @@ import io
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
 from overstap.portal.uploads import lifecycle, reading
 from overstap.portal.uploads.errors import UploadError, UploadGoneError, UploadNotFoundError
 from overstap.portal.uploads.models import Upload
@@ -49,8 +51,14 @@ class UploadState:
 
 
 def state(account_id: UUID, upload_id: UUID) -> UploadState | None:
-    """How far the upload is or got; None when the account has none such. Needs a bound session."""
+    """How far the upload is or got; None when the account has none such. Needs a bound session.
+
+    Raises:
+        UploadGoneError: when it expired or was erased before all was in, as tus answers then.
+    """
     upload = lifecycle.find(account_id, upload_id)
+    if upload is not None and upload.is_gone(timezone.now()):
+        raise UploadGoneError
     return UploadState(upload.offset, upload.length) if upload else None
 
 

@@ -12,7 +12,7 @@ CHECKSUM_MISMATCH = 460
 """The status that tus 1.0 made up for a wrong checksum; HTTP has none."""
 
 _TRY_AGAIN = mark("Probeer het opnieuw; het uploaden gaat verder waar het gebleven was.")
-_OTHER_CLIENT = mark("Gebruik de overstaptool, de migratiepagina van het portaal of een ander tus 1.0-programma.")
+_OTHER_CLIENT = mark("Gebruik de migratietool, de migratiepagina van het portaal of een ander tus 1.0-programma.")
 
 
 class UploadError(PortalError):
@@ -25,8 +25,8 @@ class NotLoggedInError(UploadError):
     """Neither a session nor a valid token."""
 
     code = "uploads.not-logged-in"
-    message = mark("U bent niet ingelogd, of de toegangssleutel is onjuist of verlopen.")
-    hint = mark("Log in, of maak een nieuwe toegangssleutel met: overstap portal token")
+    message = mark("U bent niet ingelogd, of het toegangstoken is onjuist of verlopen.")
+    hint = mark("Log in, of maak een nieuw toegangstoken: in het portaal onder Instellingen, Toegangstokens.")
     status = HTTPStatus.UNAUTHORIZED
 
 
@@ -55,6 +55,15 @@ class ProtocolVersionError(UploadError):
     message = mark("Het uploadprogramma spreekt een andere versie van het tus-protocol dan 1.0.0.")
     hint = _OTHER_CLIENT
     status = HTTPStatus.PRECONDITION_FAILED
+
+
+class MethodError(UploadError):
+    """A method that the address does not have; the answer names those that it has."""
+
+    code = "uploads.method"
+    message = mark("Dit adres kent alleen: {methods}.")
+    hint = _OTHER_CLIENT
+    status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
 class HeaderError(UploadError):
@@ -115,8 +124,8 @@ class TooLargeError(UploadError):
     """Larger than this portal takes."""
 
     code = "uploads.too-large"
-    message = mark("Het bestand is te groot: {size} bytes, terwijl dit portaal er hoogstens {limit} aanneemt.")
-    hint = mark("Maak met de overstaptool meer kleinere migratiebestanden, bijvoorbeeld per vestiging of per jaar.")
+    message = mark("Het bestand is te groot: {size}, terwijl dit portaal bestanden tot {limit} aanneemt.")
+    hint = mark("Maak met de migratietool meer kleinere migratiebestanden, bijvoorbeeld per vestiging of per jaar.")
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
@@ -124,7 +133,7 @@ class OverQuotaError(UploadError):
     """Together with what is there already, more than the account may store."""
 
     code = "uploads.over-quota"
-    message = mark("Met dit bestand staan er {size} bytes aan uploads, terwijl dit kantoor er {limit} mag hebben.")
+    message = mark("Met dit bestand erbij staat er {size} aan uploads, terwijl dit kantoor {limit} mag hebben.")
     hint = mark("Wacht tot een andere migratie klaar is, of vraag de beheerder van het portaal om meer ruimte.")
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 

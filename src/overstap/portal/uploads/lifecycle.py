@@ -15,6 +15,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from overstap.formatting import size as in_words
 from overstap.portal.accounts.api import Account
 from overstap.portal.audit import api as audit
 from overstap.portal.uploads import storing
@@ -53,7 +54,7 @@ def create(request: Request) -> Upload:
         OverstapError: whatever a receiver of ``upload_asked`` refuses with.
     """
     if request.length > settings.UPLOAD_MAX_BYTES:
-        raise TooLargeError(size=request.length, limit=settings.UPLOAD_MAX_BYTES)
+        raise TooLargeError(size=in_words(request.length), limit=in_words(settings.UPLOAD_MAX_BYTES))
     with briefly(request.account_id):
         upload_asked.send(Upload, account_id=request.account_id, metadata=request.metadata)
         _require_room(request)
@@ -173,4 +174,4 @@ def _require_room(request: Request) -> None:
     Account.objects.select_for_update().get(id=request.account_id)
     size = _stored(request.account_id) + request.length
     if size > settings.UPLOAD_QUOTA_BYTES:
-        raise OverQuotaError(size=size, limit=settings.UPLOAD_QUOTA_BYTES)
+        raise OverQuotaError(size=in_words(size), limit=in_words(settings.UPLOAD_QUOTA_BYTES))

@@ -19,7 +19,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from overstap.errors import AccessError, OverstapError
 from overstap.portal.uploads import lifecycle, protocol, receiving
-from overstap.portal.uploads.errors import BusyError, LengthRequiredError, ProtocolVersionError, UploadError
+from overstap.portal.uploads.errors import (
+    BusyError,
+    LengthRequiredError,
+    MethodError,
+    ProtocolVersionError,
+    UploadError,
+)
 from overstap.portal.uploads.limits import RETRY_AFTER_SECONDS
 from overstap.portal.uploads.models import Upload
 from overstap.portal.uploads.receiving import Sending
@@ -28,6 +34,10 @@ from overstap.portal.uploads.session import briefly
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+COLLECTION_METHODS = "OPTIONS, POST"
+RESOURCE_METHODS = "OPTIONS, HEAD, PATCH, DELETE"
+"""What each of the two addresses can be asked, as the header Allow writes it."""
 
 
 def speaks_tus(view: View[P]) -> View[P]:
@@ -59,7 +69,7 @@ def collection(request: HttpRequest) -> HttpResponse:
         case "POST":
             return _create(request)
         case _:
-            return HttpResponse(status=405, headers={"Allow": "OPTIONS, POST"})
+            raise MethodError(methods=COLLECTION_METHODS)
 
 
 @speaks_tus
@@ -77,7 +87,7 @@ def resource(request: HttpRequest, upload_id: UUID) -> HttpResponse:
             lifecycle.terminate(who.account_id, upload_id, actor_id=who.user_id)
             return HttpResponse(status=204)
         case _:
-            return HttpResponse(status=405, headers={"Allow": "OPTIONS, HEAD, PATCH, DELETE"})
+            raise MethodError(methods=RESOURCE_METHODS)
 
 
 def _method(request: HttpRequest) -> str:
@@ -150,6 +160,8 @@ def _refusal(error: OverstapError) -> HttpResponse:
         status = HTTPStatus.UNAUTHORIZED if isinstance(error, AccessError) else HTTPStatus.UNPROCESSABLE_ENTITY
     refusal = {key: value for key, value in error.as_dict().items() if key in {"code", "message", "hint"}}
     response = JsonResponse(refusal, status=status, json_dumps_params={"ensure_ascii": False})
+    if isinstance(error, MethodError):
+        response["Allow"] = str(error.details["methods"])
     if isinstance(error, BusyError):
         response["Retry-After"] = RETRY_AFTER_SECONDS
     if isinstance(error, ProtocolVersionError):

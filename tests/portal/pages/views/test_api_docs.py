@@ -17,6 +17,14 @@ def test_everything_that_can_be_asked_is_on_it(db: None) -> None:
             assert f"{method.upper()} {path}" in shown
 
 
+def test_every_composite_value_that_an_answer_names_is_explained(db: None) -> None:
+    page = Client().get("/api/docs/")
+    shown = text_of(page)
+    assert "tables TableAnswer[]" in shown
+    assert 'id="TableAnswer"' in page.content.decode()
+    assert "skipped {string: integer} Hoeveel er zijn overgeslagen, per reden." in shown
+
+
 def test_it_speaks_the_language_of_the_reader(db: None) -> None:
     assert "Alle migraties" in text_of(Client().get("/api/docs/", headers={"Accept-Language": "nl"}))
 

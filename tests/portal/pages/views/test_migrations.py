@@ -173,7 +173,7 @@ def test_who_uploaded_it_and_administrators_may_cancel_it_and_have_it_go_on(
     shown = text_of(browser.post("/migraties/1/afbreken/", follow=True))
     assert "De migratie is afgebroken. Wat al was ingelezen, blijft staan." in shown
     assert "Migratie verder laten gaan" in shown
-    assert "kan niet meer worden afgebroken" in text_of(browser.post("/migraties/1/afbreken/", follow=True))
+    assert "Deze migratie is al afgebroken." in text_of(browser.post("/migraties/1/afbreken/", follow=True))
     with bind(account.pk):
         Migration.objects.update(started_by=member)
     assert client_logged_in.post("/migraties/1/verdergaan/", follow=True).status_code == 200

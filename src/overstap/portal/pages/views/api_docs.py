@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from overstap.portal.pages.api_description import operations_of, refusal_of
+from overstap.portal.pages.api_description import composites_of, operations_of, refusal_of
 
 
 @require_safe
@@ -19,6 +19,7 @@ def api_docs(request: HttpRequest, describe: Callable[[], dict[str, Any]]) -> Ht
     schema = describe()
     context = {
         "operations": operations_of(schema),
+        "composites": composites_of(schema),
         "refusal": refusal_of(schema),
         "openapi": reverse("rest:openapi-json"),
     }

@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from overstap import formatting
+
 register = template.Library()
 
 NOTHING = "–"
@@ -21,8 +23,6 @@ NOTHING = "–"
 
 SHOWN_DIGITS = 4
 """Characters of a masked number that stay visible: enough to recognise a client, too few to use."""
-
-KILOBYTE = 1024
 
 
 @register.simple_tag
@@ -71,16 +71,9 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def size(value: int | None) -> str:
-    """A number of bytes in the unit that people read."""
-    if value is None:
-        return NOTHING
-    amount, units = float(value), ["bytes", "kB", "MB", "GB", "TB"]
-    # As it will be written: one byte short of a megabyte is 1,0 MB, and not 1024 kB.
-    while round(amount, _places(units[0])) >= KILOBYTE and len(units) > 1:
-        amount, units = amount / KILOBYTE, units[1:]
-    places = _places(units[0])
-    # Django cuts decimals off; people round.
-    return f"{number_format(round(amount, places), decimal_pos=places)}\N{NO-BREAK SPACE}{units[0]}"
+    """A number of bytes in the unit that people read, as the tool at the office writes it."""
+    # A line that ends between a number and its unit is read twice.
+    return NOTHING if value is None else formatting.size(value).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.filter
@@ -111,11 +104,6 @@ def sort_head(context: Context, key: str, label: str, css: str = "") -> dict[str
     query.pop("pagina", None)
     direction = {key: "ascending", f"-{key}": "descending"}.get(order, "")
     return {"label": label, "css": css, "direction": direction, "query": query.urlencode()}
-
-
-def _places(unit: str) -> int:
-    """Decimals of a size: of small ones nobody wants any."""
-    return 0 if unit in {"bytes", "kB"} else 1
 
 
 def _decimals(value: Decimal) -> int:

@@ -27,11 +27,17 @@
     show(part("fault"), Boolean(text));
   };
 
+  // As the pages and the tool write it (overstap.formatting): of 1000, three digits at most before the comma.
   const size = (bytes) => {
-    const isSmall = bytes < 1024 * 1024;
-    const amount = bytes / (isSmall ? 1024 : 1024 * 1024);
-    const words = amount.toLocaleString(document.documentElement.lang, { maximumFractionDigits: isSmall ? 0 : 1 });
-    return `${words} ${isSmall ? "kB" : "MB"}`;
+    const units = ["bytes", "kB", "MB", "GB", "TB"];
+    let [amount, unit] = [bytes, 0];
+    const places = () => (unit === 0 || amount >= 100 ? 0 : 1);
+    while (Number(amount.toFixed(places())) >= 1000 && unit < units.length - 1) {
+      amount /= 1000;
+      unit += 1;
+    }
+    const words = amount.toLocaleString(document.documentElement.lang, { maximumFractionDigits: places() });
+    return `${words}\u00a0${units[unit]}`;
   };
 
   async function closingRecord(file) {
