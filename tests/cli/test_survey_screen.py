@@ -9,6 +9,7 @@ from overstap.bundle import SourceInfo
 from overstap.cli import survey_screen
 from overstap.cli.survey_screen import show
 from overstap.desktop.survey import Survey
+from overstap.desktop.survey.problems import Example, problem
 from tests.desktop.survey.written_survey import SURVEY
 
 Screen = Callable[..., str]
@@ -99,3 +100,33 @@ def test_nobody_is_named_on_the_screen(shown: Screen) -> None:
 
 def test_an_empty_source_can_be_shown_too(shown: Screen) -> None:
     assert "Else4Cas" in shown(replace(SURVEY, returns=(), offices=(), problems=(), tables={}, programs=()))
+
+
+def of_files(*names: str, count: int | None = None) -> Survey:
+    found = problem("file-unreadable", [Example(name) for name in names], table="returns", count=count)
+    return replace(FOLDER, problems=(found,))
+
+
+def test_files_that_stay_behind_are_named(shown: Screen) -> None:
+    assert "  – 2020/kapot.xbrl\n" in shown(of_files("2020/kapot.xbrl"))
+
+
+def test_a_number_in_the_name_of_a_file_is_not_shown(shown: Screen) -> None:
+    assert "  – aangifte 2020 ….xbrl\n" in shown(of_files("aangifte 2020 123456782.xbrl"))
+
+
+def test_the_name_of_a_file_gives_the_terminal_no_orders(shown: Screen) -> None:
+    assert "  – \\x1b[2Jrood[bold].xbrl\n" in shown(of_files("\x1b[2Jrood[bold].xbrl"))
+
+
+def test_of_many_files_the_first_are_named_and_the_rest_counted(shown: Screen) -> None:
+    text = shown(of_files(*(f"{at}.xbrl" for at in range(9)), count=1009))
+    assert [line for line in text.splitlines() if "–" in line] == [f"  – {at}.xbrl" for at in range(5)]
+    assert "en 1.004 meer" in text
+
+
+def test_without_names_files_are_only_counted(shown: Screen) -> None:
+    text = shown(of_files("jansen.xbrl").without_names())
+    assert "1 bestand is niet te lezen" in text
+    assert "jansen" not in text
+    assert "meer" not in text

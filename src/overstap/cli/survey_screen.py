@@ -5,6 +5,7 @@ Used by ``survey``. The page and the JSON of ``desktop.survey`` say more; this s
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -12,17 +13,22 @@ from rich.table import Table
 from rich.text import Text
 
 from overstap.bundle.model import FIRST_TAX_YEAR, Severity
+from overstap.bundle.problems import printable
 from overstap.cli.reporting import console
 from overstap.desktop.programs.about import ProgramState
 from overstap.desktop.survey import Survey, variant_name
 from overstap.desktop.survey.formatting import sizes, times
 from overstap.desktop.survey.problems import Problem
-from overstap.desktop.survey.wording import counted, files, staying
+from overstap.desktop.survey.wording import all_clear, counted, files, staying
 from overstap.formatting import number
 from overstap.i18n import translate, translate_plural
 
 # Upload speed, in megabits per second, that one line of the screen tells; the page tells more.
 _ORDINARY_SPEED = 50
+# Files named per problem: enough to see what it is about.
+_SHOWN_FILES = 5
+# As long as a BSN that lost its first nought, or longer.
+_LONG_NUMBER = re.compile(r"\d{8,}")
 
 
 def show(found: Survey) -> None:
@@ -129,7 +135,7 @@ def _show_problems(found: Survey) -> None:
     _show_kind(translate("Eerst oplossen"), blocking, sign="✗", style="bold red")
     # Said in so many words: an empty list could also be an unfinished one.
     if not blocking:
-        _say(Text(translate("Niets staat een migratie in de weg."), style="green"))
+        _say(Text(all_clear(found), style="green"))
 
 
 def _show_kind(title: str, problems: Sequence[Problem], *, sign: str, style: str) -> None:
@@ -140,6 +146,19 @@ def _show_kind(title: str, problems: Sequence[Problem], *, sign: str, style: str
     for problem in problems:
         _say(Text(f"{sign} {problem.title}", style=style))
         _say(Text(problem.advice, style="dim"), indent=2)
+        _show_files(problem)
+
+
+def _show_files(problem: Problem) -> None:
+    """The first few files of *problem*; a screen may be kept as a log, so that no number of a client is shown."""
+    if not problem.names_files:
+        return
+    for example in problem.examples[:_SHOWN_FILES]:
+        _say(Text(f"– {_LONG_NUMBER.sub('…', printable(example.id))}"), indent=2)
+    more = problem.count - _SHOWN_FILES
+    if more > 0 and problem.examples:
+        text = translate("en {count} meer; met --html of --json staan ze er met de reden bij")
+        _say(Text(text.format(count=number(more)), style="dim"), indent=2)
 
 
 def _say(text: str | Text, *, indent: int = 0) -> None:

@@ -18,6 +18,7 @@ from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.opening import open_source
 from overstap.desktop.survey import Survey, survey
 from overstap.desktop.survey.model import RETENTION_YEARS
+from tests.xbrl.making import vat_return
 
 NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
 
@@ -206,6 +207,24 @@ def test_every_variant_says_what_to_expect(of_database: Survey, local_source: So
     assert measured == [True, False, True]
 
 
+def test_files_of_a_folder_that_stay_behind_are_named_and_what_is_damaged_blocks(tmp_path: Path) -> None:
+    for name, data in {
+        "a.xbrl": vat_return(),
+        "b.xbrl": vat_return()[:-9],
+        "c.jpg": b"x",
+        "d.xbrl": vat_return(),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    with closing(open_source(tmp_path)) as source:
+        found = survey(source, now=NOW)
+    named = {each.code: (each.ids, each.severity) for each in found.problems if each.names_files}
+    assert named == {
+        "file-unreadable": (("b.xbrl",), Severity.BLOCKING),
+        "file-not-sbr": (("c.jpg",), Severity.ADVISORY),
+        "file-twice": (("d.xbrl",), Severity.ADVISORY),
+    }
+
+
 def test_a_folder_says_how_many_files_are_no_return(shared_data: Path) -> None:
     with closing(open_source(shared_data / "returns")) as source:
         found = survey(source, now=NOW)
@@ -225,5 +244,5 @@ def test_a_folder_with_nothing_in_it_is_probably_another_than_was_meant(tmp_path
     (tmp_path / "brief.txt").touch()
     with closing(open_source(tmp_path)) as source:
         found = survey(source, now=NOW)
-    assert codes(found) == {"nothing-to-migrate": 1}
+    assert codes(found) == {"nothing-to-migrate": 1, "file-not-sbr": 1}
     assert found.other_files() == 1

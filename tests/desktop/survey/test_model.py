@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overstap.bundle import SourceInfo
 from overstap.desktop.survey.model import Fate, ProgramSeen, ReturnCount
 from overstap.desktop.survey.problems import Example, problem
 from tests.desktop.survey.written_survey import SURVEY
@@ -98,3 +99,13 @@ def test_without_names_ids_and_what_it_is_stay() -> None:
 
 def test_without_names_nothing_else_changes() -> None:
     assert replace(SURVEY.without_names(), problems=()) == replace(SURVEY, problems=())
+
+
+def test_without_names_a_folder_gives_no_path_away() -> None:
+    of_file = problem("file-unreadable", [Example("jansen 123456782.xbrl", about="regel 3")], table="returns")
+    of_client = problem("former-client", [Example("7", "100007", "J. Jansen")], table="clients")
+    folder = replace(SURVEY, source=SourceInfo("x", "sbr-folder", "berichten"), problems=(of_file, of_client))
+    assert folder.without_names().problems == (
+        replace(of_file, examples=()),
+        replace(of_client, examples=(Example("7"),)),
+    )

@@ -7,7 +7,7 @@ import pytest
 from overstap.bundle.model import Reason
 from overstap.desktop.sources.contract import Boundary, Event, Found, LeftBehind, Records
 from overstap.desktop.survey.people import People
-from overstap.desktop.survey.problems import MOST_EXAMPLES, Example, Problem
+from overstap.desktop.survey.problems import MOST_EXAMPLES, OF_FILES, Example, Problem
 
 PERSON = {"office_id": "1", "kind": "person", "state": "current", "name": "x", "bsn": "111222333"}
 COMPANY = {"office_id": "1", "kind": "company", "state": "current", "name": "x", "fiscal_number": "123456782"}
@@ -168,3 +168,39 @@ def test_documents_are_measured_per_tax_and_year() -> None:
     )
     assert people.stored_bytes == {("returns", "IB", 2020): 300, ("returns", "OB", 2020): 0}
     assert people.records == {("returns", "IB", 2020): 3, ("returns", "OB", 2020): 1}
+
+
+def left(*files: tuple[str, Reason]) -> dict[str, tuple[str, ...]]:
+    people = seen(*(LeftBehind("returns", name, reason, "om een reden") for name, reason in files))
+    return {each.code: each.ids for each in people.files()}
+
+
+@pytest.mark.parametrize("reason", OF_FILES)
+def test_a_file_that_stays_behind_whatever_is_chosen_is_named(reason: Reason) -> None:
+    assert left(("a.xml", reason)) == {OF_FILES[reason]: ("a.xml",)}
+
+
+def test_files_of_the_same_reason_are_one_problem() -> None:
+    assert left(("a.jpg", Reason.NOT_SBR), ("b", Reason.NOT_SBR)) == {"file-not-sbr": ("a.jpg", "b")}
+
+
+@pytest.mark.parametrize("name", ["a.xbrl", "A.XBRL"])
+def test_a_message_that_is_none_is_a_damaged_one(name: str) -> None:
+    assert left((name, Reason.NOT_SBR)) == {"file-unreadable": (name,)}
+
+
+def test_what_somebody_may_still_choose_is_no_file_that_is_lost() -> None:
+    assert left(("a.xbrl", Reason.BEFORE_2012), ("b.xbrl", Reason.STILL_OPEN)) == {}
+
+
+def test_more_than_a_thousand_files_are_counted_but_not_named() -> None:
+    people = seen(*(LeftBehind("returns", f"{at}.jpg", Reason.NOT_SBR) for at in range(MOST_EXAMPLES + 5)))
+    (photographs,) = people.files()
+    assert (photographs.count, len(photographs.examples)) == (MOST_EXAMPLES + 5, MOST_EXAMPLES)
+
+
+def test_a_file_says_why_it_stays_behind() -> None:
+    people = seen(
+        LeftBehind("returns", "a.xml", Reason.UNREADABLE, "regel 3"), LeftBehind("returns", "b.xml", Reason.TOO_LARGE)
+    )
+    assert [each.about for found in people.files() for each in found.examples] == ["regel 3", ""]

@@ -7,7 +7,7 @@ import pytest
 from overstap.bundle import SourceInfo
 from overstap.bundle.model import RECORD_TABLES
 from overstap.desktop.survey.model import Fate, StaysBehind
-from overstap.desktop.survey.wording import counted, fate_name, files, former_clients, staying
+from overstap.desktop.survey.wording import all_clear, counted, fate_name, files, former_clients, staying
 from overstap.i18n import activate
 from tests.desktop.survey.written_survey import SURVEY
 
@@ -59,3 +59,19 @@ def test_counts_follow_the_readers_language() -> None:
         assert [counted("returns", count) for count in (1, 1234)] == ["1 return", "1,234 returns"]
     finally:
         activate("nl")
+
+
+def test_nothing_in_the_way_is_said_of_an_installation_in_one_sentence() -> None:
+    assert all_clear(replace(SURVEY, tables={"returns": 1300})) == "Niets staat een migratie in de weg."
+
+
+@pytest.mark.parametrize(
+    ("listed", "end"),
+    [
+        (1234, "Niets staat een migratie in de weg."),
+        (1235, "1 bestand is iets anders en blijft achter."),
+        (1236, "2 bestanden zijn iets anders en blijven achter."),
+    ],
+)
+def test_nothing_in_the_way_of_a_folder_says_which_files_do_not_go_along(listed: int, end: str) -> None:
+    assert all_clear(replace(FOLDER, tables={"returns": listed})).endswith(end)

@@ -126,7 +126,8 @@ def _look(source: Source, overview: Overview, people: People, report: Report, ye
     if isinstance(source, LocalSource):
         programs = look_at_programs(source.programs, _needed_locally(returns), report=report)
         return _Looked(returns, (*problems, *problems_of(programs)), choices, notices, programs)
-    return _Looked(returns, problems, choices, notices)
+    # Of a folder every record is a file: what stays behind can be named, and some of it may be a return after all.
+    return _Looked(returns, (*problems, *people.files()), choices, notices)
 
 
 def _look_at_database(

@@ -13,10 +13,10 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overstap.bundle.model import ClientKind, ClientState
+from overstap.bundle.model import ClientKind, ClientState, Reason
 from overstap.desktop.responsibilities import is_address
 from overstap.desktop.sources.contract import Event, Found, LeftBehind, Records
-from overstap.desktop.survey.problems import MOST_EXAMPLES, Example, Problem, problem
+from overstap.desktop.survey.problems import MOST_EXAMPLES, OF_FILES, Example, Problem, problem
 
 _CLIENT_KEYS = ("id", "office_id", "kind", "state", "bsn", "fiscal_number", "sequence_number")
 # How the office itself knows a client; shown in its own report and kept nowhere else.
@@ -46,6 +46,8 @@ class People:
         self._users: list[pa.RecordBatch] = []
         self._found: dict[tuple[str, str, str], list[str]] = {}
         self.left: Counter[tuple[str, str]] = Counter()
+        self._files: Counter[tuple[str, str]] = Counter()
+        self._named_files: dict[tuple[str, str], list[Example]] = {}
         self.records: Counter[tuple[str, str, int]] = Counter()
         self.stored_bytes: Counter[tuple[str, str, int]] = Counter()
 
@@ -69,6 +71,8 @@ class People:
                     self._found.setdefault((code, event.table, event.field), []).append(event.id)
                 case LeftBehind():
                     self.left[event.table, event.reason] += 1
+                    if event.reason in OF_FILES:
+                        self._take_file(event)
 
     def clients_per_office(self) -> Counter[tuple[str, str]]:
         """How many clients there are per office and state."""
@@ -87,6 +91,11 @@ class People:
             yield problem(code, self.clients(ids, offices), table="clients", field=of_state, count=len(ids))
         for code, ids in self._odd_users():
             yield problem(code, self._named_users(ids), table="users", field="email", count=len(ids))
+
+    def files(self) -> Iterator[Problem]:
+        """The files that stay behind whatever is chosen, by reason; of a source whose records are files."""
+        for (table, code), count in self._files.items():
+            yield problem(code, self._named_files[table, code], table=table, count=count)
 
     def clients(self, ids: Sequence[str], offices: Mapping[str, str]) -> Iterator[Example]:
         """The first of the clients with *ids*, by number, name and office; one that is not there by its id only."""
@@ -112,6 +121,16 @@ class People:
         for batch in self._users:
             names.update(zip(batch["id"].to_pylist(), batch["name"].to_pylist(), strict=True))
         return (Example(key, name=names.get(key) or "") for key in islice(ids, MOST_EXAMPLES))
+
+    def _take_file(self, event: LeftBehind) -> None:
+        # Whoever calls a file a message means one: when it is none, it is a damaged one and no photograph.
+        is_damaged = event.reason is Reason.NOT_SBR and event.id.casefold().endswith(".xbrl")
+        key = event.table, OF_FILES[Reason.UNREADABLE if is_damaged else event.reason]
+        self._files[key] += 1
+        named = self._named_files.setdefault(key, [])
+        # The first ones by name: a folder may be a million photographs.
+        if len(named) < MOST_EXAMPLES:
+            named.append(Example(event.id, about=event.detail or ""))
 
     def _measure(self, event: Records) -> None:
         batch = event.batch

@@ -6,11 +6,11 @@ behind; an advisory one is worth mending at the source, where it is easiest, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from overstap.bundle.model import Severity
+from overstap.bundle.model import Reason, Severity
 from overstap.formatting import number
 from overstap.i18n import mark, translate, translate_marked
 
@@ -59,6 +59,11 @@ class Problem:
     def ids(self) -> tuple[str, ...]:
         """The ids of the examples."""
         return tuple(example.id for example in self.examples)
+
+    @property
+    def names_files(self) -> bool:
+        """Whether the ids are paths below the folder: people know a file by nothing else."""
+        return self.code in OF_FILES.values()
 
     @property
     def title(self) -> str:
@@ -132,6 +137,24 @@ _BLOCKING = (
         mark("{count} aangifte hoort bij een klant die er niet is"),
         mark("{count} aangiften horen bij een klant die er niet is"),
         mark("Herstel de klant in CAS; zonder klant kan de aangifte niet mee."),
+    ),
+    (
+        "file-unreadable",
+        mark("{count} bestand is niet te lezen"),
+        mark("{count} bestanden zijn niet te lezen"),
+        mark("Het kan een aangifte zijn. Haal het bericht opnieuw op uit het programma of uit een back-up."),
+    ),
+    (
+        "file-too-large",
+        mark("{count} bestand is groter of ingewikkelder dan een bericht kan zijn"),
+        mark("{count} bestanden zijn groter of ingewikkelder dan een bericht kan zijn"),
+        mark("Kijk of het een verzonden bericht is. Zo ja, meld dit dan aan de leverancier van Overstap."),
+    ),
+    (
+        "file-vanished",
+        mark("{count} bestand verdween of veranderde tijdens het bekijken"),
+        mark("{count} bestanden verdwenen of veranderden tijdens het bekijken"),
+        mark("Wacht tot niemand meer in de map werkt en bekijk haar dan opnieuw."),
     ),
 )
 
@@ -278,6 +301,30 @@ _ADVISORY = (
         mark("De berichten gaan mee zoals ze zijn, met een opmerking."),
     ),
     (
+        "file-not-sbr",
+        mark("{count} bestand is geen SBR-bericht en blijft achter"),
+        mark("{count} bestanden zijn geen SBR-bericht en blijven achter"),
+        mark("Had het er een moeten zijn, haal het bericht dan opnieuw op uit het programma dat het heeft verzonden."),
+    ),
+    (
+        "file-not-a-tax-message",
+        mark("{count} SBR-bericht is geen belastingbericht en blijft achter"),
+        mark("{count} SBR-berichten zijn geen belastingbericht en blijven achter"),
+        mark("Zulke berichten, zoals een jaarrekening, horen niet bij de aangiften. Bewaar ze waar ze staan."),
+    ),
+    (
+        "file-for-a-bank",
+        mark("{count} SBR-bericht is bestemd voor een bank en blijft achter"),
+        mark("{count} SBR-berichten zijn bestemd voor een bank en blijven achter"),
+        mark("De aangifte aan de Belastingdienst is een ander bericht. Kijk of dat ook in de map staat."),
+    ),
+    (
+        "file-twice",
+        mark("{count} bestand is gelijk aan een ander en blijft achter"),
+        mark("{count} bestanden zijn gelijk aan een ander en blijven achter"),
+        mark("Het eerste van de gelijke bestanden gaat mee; er gaat niets verloren."),
+    ),
+    (
         "message-finding",
         mark("Bij {count} record is iets opgemerkt"),
         mark("Bij {count} records is iets opgemerkt"),
@@ -296,6 +343,18 @@ KINDS = {
     kind.code: kind
     for severity, entries in ((Severity.BLOCKING, _BLOCKING), (Severity.ADVISORY, _ADVISORY))
     for kind in (ProblemKind(code, severity, one, many, advice) for code, one, many, advice in entries)
+}
+
+
+# Why a file of a folder stays behind whatever somebody chooses → the kind of problem that it is.
+OF_FILES: Mapping[str, str] = {
+    Reason.UNREADABLE: "file-unreadable",
+    Reason.TOO_LARGE: "file-too-large",
+    Reason.VANISHED: "file-vanished",
+    Reason.NOT_SBR: "file-not-sbr",
+    Reason.NOT_A_TAX_MESSAGE: "file-not-a-tax-message",
+    Reason.BANK_VARIANT: "file-for-a-bank",
+    Reason.DUPLICATE: "file-twice",
 }
 
 

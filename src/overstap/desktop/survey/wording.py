@@ -37,6 +37,20 @@ def counted(table: str, count: int) -> str:
     return _in_words(_RECORDS[table], count)
 
 
+def all_clear(survey: Survey) -> str:
+    """That nothing stands in the way, with the files of a folder that stay behind all the same."""
+    others = survey.other_files() if survey.source.variant == "sbr-folder" else 0
+    if not others:
+        return translate("Niets staat een migratie in de weg.")
+    # Whoever reads only this line must not think that the whole folder goes along.
+    text = translate_plural(
+        "Niets staat de migratie van de aangiften in de weg. {files} is iets anders en blijft achter.",
+        "Niets staat de migratie van de aangiften in de weg. {files} zijn iets anders en blijven achter.",
+        others,
+    )
+    return text.format(files=files(others))
+
+
 def files(count: int) -> str:
     """*count* files in words."""
     return _in_words(_FILES, count)

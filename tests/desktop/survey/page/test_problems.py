@@ -78,3 +78,15 @@ def test_what_stays_behind_is_told_with_the_reason() -> None:
 
 def test_nothing_staying_behind_is_no_section() -> None:
     assert stays_behind(replace(SURVEY, stays_behind=())) is None
+
+
+def files(count: int) -> Markup:
+    return shown(*(Example(f"map/{at}.jpg", about="geen bericht") for at in range(count)), code="file-not-sbr")
+
+
+def test_a_file_is_named_by_its_path_and_why() -> None:
+    assert "map/0.jpg · geen bericht" in text(files(1))
+
+
+def test_all_files_are_listed_by_path_and_why() -> None:
+    assert rows(files(4))[:2] == [["Bestand", "Waarom"], ["map/0.jpg", "geen bericht"]]

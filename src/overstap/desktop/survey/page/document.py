@@ -77,7 +77,9 @@ def _heading(survey: Survey) -> Markup:
 def _closing(survey: Survey) -> Markup:
     nothing = translate("Er is niets gewijzigd en niets verstuurd.")
     # Looked at, not assumed: a folder of messages may name nobody by itself.
-    has_names = any(each.name or each.number for problem in survey.problems for each in problem.examples)
+    has_names = any(
+        each.name or each.number or problem.names_files for problem in survey.problems for each in problem.examples
+    )
     if has_names:
         text = translate(
             "Deze pagina is voor uw kantoor: er staan nummers en namen van klanten in. Wilt u haar aan iemand anders "

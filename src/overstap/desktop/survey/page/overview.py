@@ -10,7 +10,7 @@ from overstap.desktop.survey.formatting import sizes, times
 from overstap.desktop.survey.model import Expectation, Survey
 from overstap.desktop.survey.page.icons import icon
 from overstap.desktop.survey.page.markup import Content, Markup, element, joined, section, table
-from overstap.desktop.survey.wording import former_clients
+from overstap.desktop.survey.wording import all_clear, former_clients
 from overstap.formatting import number, size
 from overstap.i18n import translate, translate_plural
 
@@ -28,7 +28,7 @@ def verdict(survey: Survey) -> Markup:
         )
         kind, word, anchor = "blocking", translate("Blokkerend"), "#eerst-oplossen"
     else:
-        sentence = translate("Niets staat een migratie in de weg.")
+        sentence = all_clear(survey)
         kind, word, anchor = "ready", translate("In orde"), "#aangiften"
     line = element("a", sentence.format(count=number(blocking)), href=anchor)
     return element("p", icon(kind, word), element("span", line, " ", _attention(advisory)), class_=f"verdict {kind}")

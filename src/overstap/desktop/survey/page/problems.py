@@ -5,8 +5,6 @@ Used by ``document``. A few examples stand open and print; the whole list is beh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from overstap.bundle.model import Severity
 from overstap.desktop.survey.model import Survey
 from overstap.desktop.survey.page.icons import icon
@@ -83,8 +81,13 @@ def _examples(problem: Problem) -> Markup | None:
     # Names of programs and tables say all there is to say.
     if is_part:
         return element("p", ", ".join(problem.ids), class_="ids")
-    few = element("ul", *(element("li", _words(each)) for each in problem.examples[:_OPEN_EXAMPLES]), class_="few")
+    words = _file_words if problem.names_files else _words
+    few = element("ul", *(element("li", words(each)) for each in problem.examples[:_OPEN_EXAMPLES]), class_="few")
     return joined(few, _all_examples(problem))
+
+
+def _file_words(example: Example) -> Markup:
+    return joined(example.id, element("span", f" · {example.about}", class_="soft") if example.about else None)
 
 
 def _words(example: Example) -> Markup:
@@ -96,7 +99,7 @@ def _words(example: Example) -> Markup:
 def _all_examples(problem: Problem) -> Markup | None:
     if problem.count <= _OPEN_EXAMPLES:
         return None
-    heads, rows = _columns(problem.examples)
+    heads, rows = _columns(problem)
     # Said, so that nobody takes the list for all of them.
     more = problem.count - len(problem.examples)
     rest = translate("en {count} meer").format(count=number(more)) if more > 0 else None
@@ -105,8 +108,11 @@ def _all_examples(problem: Problem) -> Markup | None:
     return element("details", element("summary", title), element("div", inside, class_="dense"))
 
 
-def _columns(examples: Sequence[Example]) -> tuple[list[Content], list[list[Content]]]:
-    """The columns in which any of *examples* has something."""
+def _columns(problem: Problem) -> tuple[list[Content], list[list[Content]]]:
+    """The columns in which any example of *problem* has something."""
+    examples = problem.examples
+    if problem.names_files:
+        return [translate("Bestand"), translate("Waarom")], [[each.id, each.about] for each in examples]
     fields = {
         translate("Klantnummer"): [each.number for each in examples],
         translate("Naam"): [each.name for each in examples],
