@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -53,7 +54,8 @@ def finish(desk: Desk) -> None:
 
 def taken_out(desk: Desk) -> tuple[Path, str]:
     """All of the account as a file, and its content digest."""
-    folder = desk.folder / "uit"
-    folder.mkdir(parents=True, exist_ok=True)
+    # A folder for each: names are moments, and a hundred stories take more of them out than there are seconds to try.
+    folder = desk.folder / "uit" / uuid4().hex
+    folder.mkdir(parents=True)
     summary = write_now(desk.account, folder, started=timezone.now())
     return summary.path, summary.content_digest
