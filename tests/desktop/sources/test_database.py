@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from overstap.bundle.model import Reason, ReturnStatus
+from overstap.bundle.model import Reason, ReturnStatus, Severity
 from overstap.desktop.programs.errors import ProgramCrashedError, ProgramMissingError, ProgramTooOldError
+from overstap.desktop.sources.census import take_census, tally_tables
 from overstap.desktop.sources.contract import Source, Stage
+from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.installation import open_installation
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from tests.desktop.event_log import listed, part_called, run
@@ -203,3 +205,39 @@ def test_a_record_that_was_made_meanwhile_is_handed_over_too(own_source: Source,
     keys = listed(own_source, BAS_2016)
     strangers = run(own_source, BAS_2016, "BAS 2016").ids("returns") - {key for _, key in keys}
     assert len(strangers) == 1
+
+
+@pytest.fixture
+def bereft(own_copy: Path, installation: Path) -> Iterator[DatabaseSource]:
+    """A source in which the client of one filed return of 2016 is gone, and the return of one role."""
+    shutil.copytree(installation / "Database", own_copy / "Database")
+    ini = own_copy / "ElsevierNetwerk.ini"
+    text = ini.read_text(encoding="cp1252").replace(str(installation / "Database"), str(own_copy / "Database"))
+    ini.write_text(text, encoding="cp1252")
+    with closing(sqlite3.connect(own_copy / "Database" / "Else4Cas.db")) as connection:
+        connection.execute(
+            "UPDATE Aangifte SET ClientId = -1 WHERE AangifteId = "
+            "(SELECT MIN(AangifteId) FROM Aangifte WHERE Jaar = 2016 AND Status = 'Definitief')"
+        )
+        connection.execute("UPDATE AangifteRol SET AangifteId = -1 WHERE RolId = (SELECT MIN(RolId) FROM AangifteRol)")
+        connection.commit()
+    with closing(open_installation(own_copy)) as source:
+        assert isinstance(source, DatabaseSource)
+        yield source
+
+
+def test_what_hangs_on_nothing_is_left_behind_and_found(bereft: DatabaseSource) -> None:
+    kept = run(bereft, EVERYTHING, "database")
+    loose = kept.left_ids("returns", Reason.UNREADABLE)
+    assert len(loose) == 1
+    found = {(each.table, each.id): each.severity for each in kept.found if each.code == "reference-missing"}
+    assert {key for key, why in kept.left.items() if why is Reason.UNREADABLE} == set(found)
+    assert set(found.values()) == {Severity.BLOCKING}
+    assert {table for table, _ in found} >= {"returns", "roles"}
+
+
+def test_what_hangs_on_nothing_is_counted_before_as_it_is_left_behind_after(bereft: DatabaseSource) -> None:
+    kept = run(bereft, EVERYTHING, "database")
+    tallies = tally_tables(take_census(bereft), EVERYTHING)
+    for table in ("returns", "roles", "attachments", "assessment_notices", "relations"):
+        assert tallies[table].stays == kept.reasons(table)

@@ -82,3 +82,19 @@ def test_only_the_chosen_programs_go() -> None:
 @pytest.mark.parametrize("table", ["roles", "attachments"])
 def test_what_hangs_on_a_return_that_is_not_there_cannot_be_read(table: str) -> None:
     assert verdict(table, Selection(), of_program=None, of_year=None, of_status=None) is Reason.UNREADABLE
+
+
+@pytest.mark.parametrize("table", ["relations", "returns", "roles", "attachments", "assessment_notices"])
+def test_what_is_of_a_client_that_is_not_there_stays_whatever_is_chosen(table: str) -> None:
+    assert verdict(table, Selection(), of_office=None) is Reason.UNREADABLE
+    assert verdict(table, Selection(offices=frozenset({"1"})), of_office=None) is Reason.UNREADABLE
+
+
+@pytest.mark.parametrize("table", ["offices", "users", "clients"])
+def test_what_needs_no_client_misses_none(table: str) -> None:
+    assert verdict(table, Selection(), of_office=None) is None
+
+
+@pytest.mark.parametrize("table", ["returns", "roles", "attachments", "assessment_notices"])
+def test_of_a_year_that_never_goes_no_client_is_missed(table: str) -> None:
+    assert verdict(table, Selection(), of_office=None, of_year=2011) is Reason.BEFORE_2012

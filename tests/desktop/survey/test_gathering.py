@@ -142,6 +142,13 @@ def test_a_return_without_its_client_blocks(of_spoiled: Survey) -> None:
     assert codes(of_spoiled)["return-without-client"] == 1
 
 
+def test_a_return_without_its_client_is_counted_as_the_export_will_treat_it(of_spoiled: Survey) -> None:
+    loose = [count for count in of_spoiled.returns if count.client_missing]
+    assert [(count.records, count.migrates, count.office_id) for count in loose] == [(1, False, None)]
+    assert ("returns", "unreadable", 1) in {(each.table, each.reason, each.records) for each in of_spoiled.stays_behind}
+    assert of_spoiled.choices[0].tables["returns"] == of_spoiled.migrating()
+
+
 def test_what_the_database_holds_beyond_the_profile_is_shown(of_spoiled: Survey) -> None:
     assert of_spoiled.unknown == ("Client.Saldo", "Notitie")
 

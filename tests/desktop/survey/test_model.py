@@ -21,6 +21,7 @@ returns = st.builds(
     records=st.integers(0, 10_000),
     status=st.sampled_from([None, "open", "filed", "definitive"]),
     stored_bytes=st.none() | st.integers(0, 10**9),
+    client_missing=st.booleans(),
 )
 
 
@@ -109,3 +110,12 @@ def test_without_names_a_folder_gives_no_path_away() -> None:
         replace(of_file, examples=()),
         replace(of_client, examples=(Example("7"),)),
     )
+
+
+@pytest.mark.parametrize(
+    ("tax_year", "status", "fate"),
+    [(2011, "filed", Fate.EARLY), (2016, "filed", Fate.LOOSE), (2016, "open", Fate.LOOSE), (2025, None, Fate.LOOSE)],
+)
+def test_without_its_client_a_return_goes_nowhere(tax_year: int, status: str | None, fate: Fate) -> None:
+    loose = replace(counted(tax_year, status), client_missing=True)
+    assert (loose.fate(YEAR), loose.migrates) == (fate, False)

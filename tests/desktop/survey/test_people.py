@@ -204,3 +204,11 @@ def test_a_file_says_why_it_stays_behind() -> None:
         LeftBehind("returns", "a.xml", Reason.UNREADABLE, "regel 3"), LeftBehind("returns", "b.xml", Reason.TOO_LARGE)
     )
     assert [each.about for found in people.files() for each in found.examples] == ["regel 3", ""]
+
+
+def test_what_hangs_on_something_that_is_not_there_is_told_except_of_returns() -> None:
+    people = seen(*(Found(table, "1", "", "reference-missing") for table in ("roles", "returns", "attachments")))
+    assert [(each.code, each.table) for each in people.problems({})] == [
+        ("record-without-owner", "roles"),
+        ("record-without-owner", "attachments"),
+    ]

@@ -18,7 +18,7 @@ from overstap.desktop.sources.contract import OfficeFound, Overview, Source
 from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.profile import Entity
 from overstap.desktop.sources.selection import ProgramYear, ReturnFacts, Selection
-from overstap.desktop.sources.verdicts import FACTS_OF, program_of, state_of, status_of, text_of
+from overstap.desktop.sources.verdicts import FACTS_OF, fixed_reason, program_of, state_of, status_of, text_of
 
 T = TypeVar("T")
 
@@ -140,8 +140,7 @@ def _groups(source: DatabaseSource, entity: Entity) -> Iterator[Group]:
             tax_year=int(facts["of_year"]) if has_year else None,
             status=status_of(entity, facts) if "of_status" in facts_of else None,
             tax_type=text_of(facts.get("of_tax")),
-            # Hangs on a return that is not there; the export leaves it behind as unreadable.
-            stays=Reason.UNREADABLE if "of_year" in facts and not has_year else None,
+            stays=fixed_reason(entity.table, facts),
         )
 
 

@@ -13,13 +13,15 @@ from itertools import repeat
 from typing import Any
 
 from overstap.bundle import SourceInfo
-from overstap.bundle.model import RECORD_TABLES, Reason
+from overstap.bundle.model import RECORD_TABLES, Reason, Severity
+from overstap.bundle.writing import REFERENCE_MISSING
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.sources.connection import Database, Rows
 from overstap.desktop.sources.contract import (
     Boundary,
     Entry,
     Event,
+    Found,
     Inventory,
     LeftBehind,
     Listed,
@@ -247,8 +249,12 @@ def _givers(entity: Entity, facts: Mapping[str, Sequence[Any]], count: int) -> I
     return [known[pair] for pair in pairs]
 
 
-def _left(table: str, reasons: Mapping[str, Reason | None]) -> Iterator[LeftBehind]:
+def _left(table: str, reasons: Mapping[str, Reason | None]) -> Iterator[LeftBehind | Found]:
     for key, reason in reasons.items():
         if reason is not None:
-            detail = translate("Hoort bij een aangifte die er niet is") if reason is Reason.UNREADABLE else None
+            is_loose = reason is Reason.UNREADABLE
+            detail = translate("Hoort bij een klant of aangifte die er niet is") if is_loose else None
             yield LeftBehind(table, key, reason, detail)
+            if is_loose:
+                # Told beside the account: it is a fault at the source that somebody can mend.
+                yield Found(table, key, "", REFERENCE_MISSING, Severity.BLOCKING, detail)

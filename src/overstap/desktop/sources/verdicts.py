@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from overstap.bundle.model import ClientState, Reason, ReturnStatus
+from overstap.bundle.model import FIRST_TAX_YEAR, ClientState, Reason, ReturnStatus
 from overstap.desktop.sources.profile import Entity
 from overstap.desktop.sources.selection import ProgramYear, ReturnFacts, Selection
 
 _OF_CLIENT = ("of_office", "of_state")
 _OF_RETURN = (*_OF_CLIENT, "of_program", "of_year", "of_status", "of_filed")
+
+# What cannot do without a client; a client without an office is refused by the format itself.
+_OF_A_CLIENT = frozenset({"relations", "returns", "roles", "attachments", "assessment_notices"})
 
 # The columns that the choice of a record of each table depends on; its queries have to give them.
 FACTS_OF: Mapping[str, tuple[str, ...]] = {
@@ -44,7 +47,7 @@ class Verdicts:
             facts = dict(zip(self.columns, values, strict=True))
             # Tables of people have no year in their facts.
             judge = self._judge_of_year if "of_year" in facts else self._judge_of_people
-            self._known[values] = judge(facts)
+            self._known[values] = fixed_reason(self._entity.table, facts) or judge(facts)
         return self._known[values]
 
     def _judge_of_people(self, facts: Mapping[str, Any]) -> Reason | None:
@@ -58,15 +61,26 @@ class Verdicts:
         return chosen.why_not_client(office, state) if table == "clients" else chosen.why_not_relation(office, state)
 
     def _judge_of_year(self, facts: Mapping[str, Any]) -> Reason | None:
-        if facts["of_year"] is None:
-            # It hangs on a return that is not there: nothing can be said of it, and nobody can hand it over.
-            return Reason.UNREADABLE
         if self._entity.table == "assessment_notices":
             office, state = text_of(facts["of_office"]) or "", state_of(self._entity, facts)
             return self._selection.why_not_notice(office, int(facts["of_year"]), state)
         of_return = return_facts(self._entity, facts)
         is_role = self._entity.table == "roles"
         return self._selection.why_not_role(of_return) if is_role else self._selection.why_not_return(of_return)
+
+
+def fixed_reason(table: str, facts: Mapping[str, Any]) -> Reason | None:
+    """Why a record of *table* stays behind whatever is chosen: it hangs on a return or client that is not there.
+
+    Without its return nobody can hand it over; without its client the portal cannot place it. None: the choice decides.
+    """
+    if table not in _OF_A_CLIENT:
+        return None
+    year = facts.get("of_year", FIRST_TAX_YEAR)
+    if year is None:
+        return Reason.UNREADABLE
+    # The year comes first, as everywhere: of such a return nothing needs mending.
+    return Reason.UNREADABLE if facts["of_office"] is None and year >= FIRST_TAX_YEAR else None
 
 
 def return_facts(entity: Entity, facts: Mapping[str, Any]) -> ReturnFacts:

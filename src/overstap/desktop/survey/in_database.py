@@ -39,6 +39,7 @@ def returns_in(database: Database) -> Iterator[ReturnCount]:
                 status=status_of(entity, facts),
                 source_status=text_of(facts["of_status"]),
                 stored_bytes=counted.stored_bytes,
+                client_missing=facts["of_office"] is None,
             )
 
 
@@ -136,14 +137,14 @@ class _ReturnJudge:
     def __call__(self, facts: Mapping[str, Any]) -> Sequence[str]:
         # An unknown word is told beside what it counts as: it may be both odd and old.
         codes = [] if text_of(facts["of_status"]) in self.known else ["unknown-status"]
-        if facts["of_office"] is None:
-            codes.append("return-without-client")
         status, tax_year = status_of(self.entity, facts), int(facts["of_year"])
         # Beside what decides whether it goes along: it is a slip to mend whatever becomes of it.
         if tax_year > self.year + YEARS_AHEAD:
             codes.append("return-year-to-come")
         if tax_year < FIRST_TAX_YEAR:
             codes.append("return-before-2012")
+        elif facts["of_office"] is None:
+            codes.append("return-without-client")
         elif status is ReturnStatus.OPEN:
             codes.append("return-open")
         elif tax_year < self.year - RETENTION_YEARS:

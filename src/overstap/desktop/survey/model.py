@@ -31,6 +31,7 @@ class Fate(StrEnum):
     GOES = "goes"
     OLD = "past-retention"
     OPEN = "still-open"
+    LOOSE = "without-client"
     EARLY = "before-2012"
 
 
@@ -47,7 +48,10 @@ class OfficeCount:
 
 @dataclass(frozen=True)
 class ReturnCount:
-    """Returns with everything in common that people choose from; None is what the source does not tell."""
+    """Returns with everything in common that people choose from; None is what the source does not tell.
+
+    ``client_missing``: the source says that the client is not there, and so in no office either.
+    """
 
     program: str
     tax_type: str
@@ -57,16 +61,19 @@ class ReturnCount:
     status: str | None = None
     source_status: str | None = None
     stored_bytes: int | None = None
+    client_missing: bool = False
 
     @property
     def migrates(self) -> bool:
         """Whether these go along unless someone chooses otherwise; what has no status yet is not counted out."""
-        return self.tax_year >= FIRST_TAX_YEAR and self.status != ReturnStatus.OPEN
+        return self.tax_year >= FIRST_TAX_YEAR and self.status != ReturnStatus.OPEN and not self.client_missing
 
     def fate(self, year: int) -> Fate:
         """What becomes of these when the survey is made in *year*."""
         if self.tax_year < FIRST_TAX_YEAR:
             return Fate.EARLY
+        if self.client_missing:
+            return Fate.LOOSE
         if self.status == ReturnStatus.OPEN:
             return Fate.OPEN
         return Fate.OLD if self.tax_year < year - RETENTION_YEARS else Fate.GOES

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overstap.bundle.model import ClientKind, ClientState, Reason
+from overstap.bundle.writing import REFERENCE_MISSING
 from overstap.desktop.responsibilities import is_address
 from overstap.desktop.sources.contract import Event, Found, LeftBehind, Records
 from overstap.desktop.survey.problems import MOST_EXAMPLES, OF_FILES, Example, Problem, problem
@@ -33,6 +34,7 @@ _CODES = {
     ("vat_number", "identifier-check"): "vat-number-check",
     ("vat_id", "identifier-check"): "vat-number-check",
     ("identifier", "identifier-check"): "odd-number",
+    ("", REFERENCE_MISSING): "record-without-owner",
 }
 
 _KINDS_OF_THEIR_OWN = frozenset({"unknown-word", "unknown-status", "unfit-value", "missing-value"})
@@ -64,6 +66,9 @@ class People:
                     self._users.append(event.batch.select(_USER_KEYS))
                 case Records() if event.table in _MEASURED:
                     self._measure(event)
+                case Found(table="returns", code=code) if code == REFERENCE_MISSING:
+                    # Told with its client and year by ``in_database``, which also judges what else is odd about it.
+                    continue
                 case Found():
                     code = _CODES.get((event.field, event.code), event.code)
                     # A finding of a later version is shown in general words rather than left out.

@@ -259,6 +259,12 @@ _ADVISORY = (
         mark("Vul het gegeven aan in het dossier."),
     ),
     (
+        "record-without-owner",
+        mark("{count} gegeven hoort bij een klant of aangifte die er niet is, en blijft achter"),
+        mark("{count} gegevens horen bij een klant of aangifte die er niet is, en blijven achter"),
+        mark("Mist u de klant of aangifte, herstel die dan in de desktopsoftware; anders is er niets te doen."),
+    ),
+    (
         "notice-without-status",
         mark("{count} aanslag (SBA) heeft geen status"),
         mark("{count} aanslagen (SBA) hebben geen status"),

@@ -26,6 +26,7 @@ _FATES = {
     Fate.GOES: mark("gaat mee"),
     Fate.OLD: mark("gaat mee, ouder dan 7 jaar"),
     Fate.OPEN: mark("nog niet verzonden"),
+    Fate.LOOSE: mark("van een klant die er niet is"),
     Fate.EARLY: mark("van 2011 of eerder"),
 }
 
