@@ -18,13 +18,25 @@ from overstap.desktop.sources.database_errors import (
     DriverMissingError,
     DriverUnusableError,
     InstanceSilentError,
+    ServerHungUpError,
+    ServerOtherError,
     ServerRefusedError,
     ServerSilentError,
     ServerUnknownError,
+    ServerUntrustedError,
 )
 from overstap.desktop.sources.drivers import chosen_driver, connect, telling, user_of
+from overstap.desktop.sources.knocking import Heard
 from overstap.desktop.sources.servers import Address, Driver, Encryption, Login, Server
 from overstap.errors import OverstapError
+from tests.desktop.sources.conftest import (
+    Behaviour,
+    as_line_reader,
+    as_sql_server,
+    as_web_server,
+    hanging_up,
+    resetting,
+)
 
 LOGIN = Login("sa", "geheim")
 
@@ -55,6 +67,54 @@ def test_a_server_that_says_nothing_is_given_up_in_time(
     with pytest.raises((ServerSilentError, DriverUnusableError)):
         connect(server(silent_port, driver=driver), "Else4Cas", seconds=0.5)
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("behave", "told"),
+    [
+        (as_web_server, ServerOtherError),
+        (as_line_reader, ServerOtherError),
+        (hanging_up, ServerHungUpError),
+        (resetting, ServerHungUpError),
+    ],
+)
+def test_what_listens_and_is_no_sql_server_is_told_for_what_it_is(
+    listener: Callable[[Behaviour], int], behave: Behaviour, told: type[OverstapError]
+) -> None:
+    with pytest.raises(told, match=r"127\.0\.0\.1"):
+        connect(server(listener(behave)), "Else4Cas", seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (pymssql.OperationalError((20003, b"x")), ServerSilentError),
+        (pymssql.OperationalError((20047, b"x")), ServerHungUpError),
+        (RuntimeError("SSL Provider"), ServerUntrustedError),
+        (RuntimeError("x"), DatabaseQuestionError),
+    ],
+)
+def test_of_what_is_a_sql_server_the_librarys_error_decides(
+    listener: Callable[[Behaviour], int], error: Exception, told: type[OverstapError]
+) -> None:
+    refusal = drivers._refusal(error, server(listener(as_sql_server)), "Else4Cas", 5)
+    assert type(refusal) is told
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"), [(20047, InstanceSilentError), (20003, InstanceSilentError), (1, DatabaseQuestionError)]
+)
+def test_an_instance_whose_port_nobody_knows_is_not_knocked_at(trouble: int, told: type[OverstapError]) -> None:
+    named = Server(Address("127.0.0.1", "ELSEVIER"), LOGIN, Encryption.OFF, Driver.PYMSSQL)
+    assert type(drivers._refusal(pymssql.OperationalError((trouble, b"x")), named, "Else4Cas", 5)) is told
+
+
+@pytest.mark.parametrize("number", [18456, 4060, 229])
+def test_who_was_let_in_far_enough_to_be_refused_is_not_knocked_for(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drivers, "knock", None)
+    assert drivers._refusal(pymssql.OperationalError((number, b"x")), server(1433), "Else4Cas", 5)
 
 
 def hanging(ended: threading.Event, closed: list[str]) -> Callable[[], drivers.DriverConnection]:
@@ -153,7 +213,10 @@ def test_what_is_no_fault_of_a_driver_passes_by() -> None:
         (Address("srv01"), ServerSilentError),
     ],
 )
-def test_only_an_instance_without_a_port_is_advised_to_name_it(address: Address, told: type[OverstapError]) -> None:
+def test_only_an_instance_without_a_port_is_advised_to_name_it(
+    address: Address, told: type[OverstapError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drivers, "knock", lambda *_, **__: Heard.NOTHING)
     lost = pymssql.OperationalError((20009, b"geheim"))
     refusal = drivers._refusal(lost, Server(address, LOGIN), "Else4Cas", 15)
     assert type(refusal) is told

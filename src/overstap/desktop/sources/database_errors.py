@@ -139,6 +139,29 @@ class ServerSilentError(ConnectionFailedError):
     )
 
 
+class ServerOtherError(ConnectionFailedError):
+    """Something answers, and it does not speak as SQL Server does."""
+
+    code = "database.server-other"
+    message = mark("Op {server} antwoordt iets, maar geen SQL Server.")
+    hint = mark(
+        "Controleer de poort: waarschijnlijk luistert daar een ander programma, zoals een webserver. SQL Server "
+        "luistert meestal op poort 1433; de beheerder kent de juiste."
+    )
+    retry_helps = False
+
+
+class ServerHungUpError(ConnectionFailedError):
+    """The connection was made and ended again before anybody could log in."""
+
+    code = "database.server-hung-up"
+    message = mark("De verbinding met {server} werd meteen weer verbroken, nog voor het aanmelden.")
+    hint = mark(
+        "Controleer of de poort klopt, of een firewall of proxy de verbinding afbreekt, en of SQL Server verbindingen "
+        "van deze computer toelaat."
+    )
+
+
 class InstanceSilentError(ServerSilentError):
     """An instance without a port: SQL Server Browser, which knows where it listens, said nothing either."""
 

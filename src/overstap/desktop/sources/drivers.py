@@ -28,11 +28,14 @@ from overstap.desktop.sources.database_errors import (
     DriverUnusableError,
     InstanceSilentError,
     LoginRefusedError,
+    ServerHungUpError,
+    ServerOtherError,
     ServerRefusedError,
     ServerSilentError,
     ServerUnknownError,
     ServerUntrustedError,
 )
+from overstap.desktop.sources.knocking import Heard, knock
 from overstap.desktop.sources.servers import Driver, Encryption, Server
 from overstap.desktop.sources.troubles import Trouble, is_broken_document, trouble_of
 from overstap.errors import OverstapError
@@ -99,7 +102,8 @@ def connect(server: Server, database: str | None = None, *, seconds: float = LOG
 
     Raises:
         DriverMissingError, DriverUnusableError, CertificateUncheckedError: nothing here can make this connection.
-        ServerUnknownError, ServerRefusedError, ServerSilentError, ServerUntrustedError: the server is not reached.
+        ServerUnknownError, ServerRefusedError, ServerSilentError, ServerHungUpError, ServerOtherError,
+        ServerUntrustedError: the server is not reached.
         LoginRefusedError, DatabaseUnknownError: reached, and not let in.
     """
     driver = chosen_driver(server)
@@ -111,7 +115,7 @@ def connect(server: Server, database: str | None = None, *, seconds: float = LOG
     try:
         return _within(seconds + _GRACE, lambda: open_one(module, server, database, seconds=seconds))
     except TimeoutError:
-        raise _silent(server, seconds) from None
+        raise _not_reached(server, seconds, otherwise=_silent(server, seconds)) from None
     except module.Error as error:
         # Without its cause: a driver's message quotes the log-in.
         raise _refusal(error, server, database, seconds) from None
@@ -247,12 +251,35 @@ def _refusal(error: BaseException, server: Server, database: str | None, seconds
         Trouble.LOGIN: lambda: LoginRefusedError(server=where, user=user),
         Trouble.DATABASE: lambda: DatabaseUnknownError(server=where, name=database),
         Trouble.RIGHTS: lambda: DatabaseForbiddenError(user=user, name=database, server=where),
-        Trouble.ENCRYPTION: lambda: ServerUntrustedError(server=where, encryption=server.encryption),
         Trouble.DRIVER: lambda: DriverUnusableError(driver=chosen_driver(server)),
-        Trouble.LOST: lambda: _silent(server, seconds),
     }
-    refusal = refusals.get(trouble_of(error))
-    return refusal() if refusal else DatabaseQuestionError(name=database or str(where))
+    trouble = trouble_of(error)
+    if trouble in refusals:
+        return refusals[trouble]()
+    # What a library says of these depends on how far it came before something was wrong: what listens there tells more.
+    unclear: dict[Trouble, OverstapError] = {
+        Trouble.ENCRYPTION: ServerUntrustedError(server=where, encryption=server.encryption),
+        Trouble.SILENT: _silent(server, seconds),
+        Trouble.LOST: ServerHungUpError(server=where),
+    }
+    otherwise = unclear.get(trouble, DatabaseQuestionError(name=database or str(where)))
+    return _not_reached(server, seconds, otherwise=otherwise)
+
+
+def _not_reached(server: Server, seconds: float, *, otherwise: OverstapError) -> OverstapError:
+    """What to tell of a server that could not be connected to: what listens there, or *otherwise* when it is one."""
+    where = server.address
+    if where.instance and not where.port:
+        # Where it listens only the library asked: then its own words are all there is.
+        return _silent(server, seconds) if isinstance(otherwise, ServerHungUpError) else otherwise
+    match knock(where.host, where.port or DEFAULT_PORT, seconds=seconds):
+        case Heard.OTHER:
+            return ServerOtherError(server=where)
+        case Heard.HUNG_UP:
+            return ServerHungUpError(server=where)
+        case Heard.NOTHING:
+            return _silent(server, seconds)
+    return otherwise
 
 
 def _silent(server: Server, seconds: float) -> ServerSilentError:
@@ -266,7 +293,7 @@ def explained(error: BaseException, server: Server, database: str | None) -> Ove
     """What to tell of the *error* with which a question was answered."""
     name = database or str(server.address)
     match trouble_of(error):
-        case Trouble.LOST:
+        case Trouble.LOST | Trouble.SILENT:
             return DatabaseLostError(name=name)
         case Trouble.RIGHTS:
             return DatabaseForbiddenError(user=user_of(server), name=name, server=server.address)

@@ -20,6 +20,7 @@ class Trouble(StrEnum):
     ENCRYPTION = "encryption"
     DRIVER = "driver"
     LOST = "lost"
+    SILENT = "silent"
     OTHER = "other"
 
 
@@ -46,7 +47,8 @@ _NUMBERS = {
     **dict.fromkeys((911, 4060, 4064), Trouble.DATABASE),
     **dict.fromkeys((229, 230, 262, 297, 300, 916), Trouble.RIGHTS),
     **dict.fromkeys((207, 208), Trouble.LAYOUT),
-    **dict.fromkeys((1205, 1222, 3960, 10054, 20002, 20003, 20004, 20006, 20009, 20017, 20047), Trouble.LOST),
+    20003: Trouble.SILENT,
+    **dict.fromkeys((1205, 1222, 3960, 10054, 20002, 20004, 20006, 20009, 20017, 20047), Trouble.LOST),
 }
 
 # How mssql-python begins when a long value ("large object") stops halfway; see ``is_broken_document``.
@@ -59,7 +61,8 @@ _SIGNS = (
     (re.compile(r"SSL|TLS|[Cc]ertificate|[Ee]ncryption"), Trouble.ENCRYPTION),
     (re.compile("Base table or view not found|Column not found|Invalid object name"), Trouble.LAYOUT),
     (_BROKEN_DOCUMENT, Trouble.LOST),
-    (re.compile("unable to establish|[Ll]ink failure|[Tt]imeout|not open|10054"), Trouble.LOST),
+    (re.compile("[Tt]imeout"), Trouble.SILENT),
+    (re.compile("unable to establish|[Ll]ink failure|not open|10054"), Trouble.LOST),
 )
 
 
