@@ -44,3 +44,14 @@ def test_every_name_in_code_letters_occurs_in_the_code(rows: list[tuple[str, str
 def test_the_tables_of_the_bundle_are_explained(rows: list[tuple[str, str, str]]) -> None:
     explained = {name for _, cell, _ in rows for name in re.findall(r"`([^`]+)`", cell)}
     assert {table for table in TABLES if table not in {"left_behind", "findings"}} <= explained
+
+
+def test_texts_that_people_read_have_one_word_for_one_thing() -> None:
+    rules = re.findall(r"^- \*[^*]+\*, not (.+)$", (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    others = [word for rule in rules for word in re.findall(r"\*([^*]+)\*", rule)]
+    assert "overstaptool" in others
+    # "maak migratie 2 ongedaan" is the same word taken apart.
+    sought = re.compile("|".join(others + [word.split()[0] for word in others]), re.IGNORECASE)
+    sources = [path for kind in ("py", "html", "txt", "js", "typ") for path in (ROOT / "src").rglob(f"*.{kind}")]
+    ours = [path for path in sources if "vendor" not in path.parts]
+    assert [path.name for path in ours if sought.search(path.read_text(encoding="utf-8"))] == []

@@ -53,10 +53,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 @dataclass(frozen=True)
 class Looked:
-    """What was found of a page: rules that are *broken*, and whether it *is_wider* than the narrowest screen."""
+    """What was found of a page: rules that are *broken*, and whether it *is_wider* than the narrowest screen.
+
+    *stacked* tells of each table that turns into lists on such a screen whether all of it is in sight.
+    """
 
     broken: list[str]
     is_wider: bool
+    stacked: list[bool]
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +94,9 @@ def look_at(page: Page, address: str) -> Looked:
     broken += run_axe(page, COLOURS)
     page.set_viewport_size(NARROWEST)
     wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    return Looked(broken, bool(page.evaluate(wider)))
+    stacks = "tables => tables.map(table => table.parentElement.scrollWidth <= table.parentElement.clientWidth)"
+    stacked = page.locator("table.stacks").evaluate_all(stacks)
+    return Looked(broken, bool(page.evaluate(wider)), stacked)
 
 
 def test_no_page_breaks_a_rule_that_can_be_checked_in_either_theme(looked: dict[str, Looked]) -> None:
@@ -99,6 +105,11 @@ def test_no_page_breaks_a_rule_that_can_be_checked_in_either_theme(looked: dict[
 
 def test_no_page_is_wider_than_the_narrowest_screen(looked: dict[str, Looked]) -> None:
     assert [address for address, found in looked.items() if found.is_wider] == []
+
+
+@pytest.mark.parametrize("address", ["/migraties/1/", "/migraties/1/gegevens/", "/migraties/1/voorbeeld/"])
+def test_numbers_stand_below_each_other_where_they_do_not_fit_beside(looked: dict[str, Looked], address: str) -> None:
+    assert looked[address].stacked == [True]
 
 
 def test_the_first_tab_skips_to_the_content(page: Page) -> None:

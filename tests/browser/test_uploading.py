@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import BrowserContext, FileChooser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, FileChooser, Page, Route, StorageState, expect
 
 from overstap.bundle import Recipient, generate_identity
 from overstap.formatting import size
+from tests.browser.conftest import Office
 from tests.browser.practice import export_practice
 from tests.portal.transfers.office import Practice
 
@@ -93,8 +95,16 @@ def test_an_upload_is_known_again_in_the_wizard_and_can_be_given_up_there(
     expect(page.get_by_text("Van dit bestand is al 0 % ontvangen.")).to_be_visible()
     page.get_by_role("button", name="Volgende").click()
     expect(page.locator("#upload-figures")).to_contain_text("0 % ·")
+    asked: list[str] = []
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", agree)
     page.get_by_role("button", name="Upload afbreken").click()
     expect(page.get_by_text("De upload is afgebroken. Wat was ontvangen, is gewist.")).to_be_visible()
+    assert asked == ["Wat al is ontvangen, wordt gewist. Wilt u deze upload afbreken?"]
     page.goto("/migraties/")
     expect(page.get_by_role("heading", name="Uploads die nog niet klaar zijn")).to_be_hidden()
 
@@ -112,6 +122,34 @@ def test_of_two_windows_with_one_file_the_second_says_that_the_first_sends_it(
     expect(first.get_by_text("De verbinding is weg. Wij proberen het opnieuw; er gaat niets verloren.")).to_be_visible()
     first.get_by_role("button", name="Pauzeren").click()
     context.unroute("**/uploads/*")
+    second.get_by_role("button", name="Volgende").click()
+    second.wait_for_url(re.compile(r"/migraties/\d+/$"))
+
+
+@pytest.fixture
+def elsewhere(chromium: Browser, logged_in: StorageState, office: Office) -> Iterator[BrowserContext]:
+    """The same person in another browser, which knows nothing of what the first one does."""
+    with chromium.new_context(storage_state=logged_in, base_url=office.url, locale="nl-NL") as other:
+        yield other
+
+
+def test_of_two_browsers_with_one_file_the_portal_tells_the_second_that_the_first_sends_it(
+    context: BrowserContext, elsewhere: BrowserContext, bundle: Path
+) -> None:
+    context.route("**/uploads/*", _cut_off)
+    first, second = context.new_page(), elsewhere.new_page()
+    for page in (first, second):
+        to_file(page)
+        page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    first.get_by_role("button", name="Volgende").click()
+    expect(first.get_by_text("De verbinding is weg.")).to_be_visible()
+    second.get_by_role("button", name="Volgende").click()
+    expect(second.get_by_role("alert")).to_contain_text("wordt al geüpload vanuit een ander venster")
+    expect(second.get_by_role("alert")).to_contain_text("Code: uploads.being-sent")
+    first.close()
+    second.reload()
+    second.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    expect(second.get_by_text("Van dit bestand is al 0 % ontvangen.")).to_be_visible()
     second.get_by_role("button", name="Volgende").click()
     second.wait_for_url(re.compile(r"/migraties/\d+/$"))
 
@@ -140,11 +178,11 @@ def _cut_off(route: Route) -> None:
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        ("text", "Dit is geen migratiebestand."),
+        ("text", "Dit is geen migratiebestand: het is geen zipbestand."),
         ("empty", "In dit zip-bestand zit niets."),
-        ("cut off", "Dit migratiebestand is niet compleet: het einde ontbreekt."),
+        ("cut off", "Het migratiebestand is niet compleet: het einde ontbreekt"),
         ("other", "Dit migratiebestand is gemaakt voor een ander kantoor."),
-        ("future", "van een versie die dit portaal niet kent"),
+        ("future", "Dit migratiebestand heeft formaatversie 9.0; deze software leest versie 1."),
     ],
 )
 def test_what_can_be_known_is_said_before_anything_is_sent(
@@ -167,8 +205,8 @@ def test_a_file_that_is_too_large_is_refused_as_soon_as_it_is_chosen(page: Page,
     to_file(page)
     page.get_by_label("Selecteer een bestand").set_input_files(path)
     expect(page.locator("#file-name")).to_contain_text("(64,4 GB)")
-    expect(page.get_by_role("alert")).to_contain_text("Dit bestand is te groot voor dit kantoor.")
-    expect(page.get_by_role("alert")).to_contain_text("meer kleinere bestanden")
+    expect(page.get_by_role("alert")).to_contain_text("Het bestand is te groot: 64,4 GB, terwijl dit portaal")
+    expect(page.get_by_role("alert")).to_contain_text("Code: uploads.too-large")
 
 
 PRESSES, PATIENCE_MS = 10, 500

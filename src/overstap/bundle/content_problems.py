@@ -15,7 +15,7 @@ class VersionUnknownError(BundleProblem):
 
     code = "bundle.version-unknown"
     message = mark("Dit migratiebestand heeft formaatversie {version}; deze software leest versie {known}.")
-    hint = mark("Werk de overstaptool of het portaal bij tot een versie die dit formaat kent.")
+    hint = mark("Werk de migratietool of het portaal bij tot een versie die dit formaat kent.")
 
 
 class DescriptorError(BundleProblem):

@@ -10,7 +10,7 @@ from overstap.bundle.problems import COPY_AGAIN, DISTRUST, BundleProblem
 from overstap.i18n import mark
 
 ZIPPED_AGAIN = mark(
-    "Gebruik het bestand zoals de overstaptool het maakte: een bestand dat is uitgepakt en opnieuw ingepakt, "
+    "Gebruik het bestand zoals de migratietool het maakte: een bestand dat is uitgepakt en opnieuw ingepakt, "
     "wordt niet aangenomen. Hebt u dat niet gedaan, kopieer het bestand dan opnieuw."
 )
 
@@ -20,7 +20,7 @@ class NotABundleError(BundleProblem):
 
     code = "bundle.not-a-bundle"
     message = mark("Dit is geen migratiebestand: het is geen zipbestand.")
-    hint = mark("Kies het bestand dat de overstaptool heeft gemaakt; de naam eindigt op .zip.")
+    hint = mark("Kies het bestand dat de migratietool heeft gemaakt; de naam eindigt op .zip.")
 
 
 class TruncatedError(BundleProblem):
@@ -81,7 +81,7 @@ class MemberAttributesError(BundleProblem):
 
     code = "bundle.member-attributes"
     message = mark(
-        "Het zipbestand is niet zo ingepakt als de overstaptool het doet, vanaf onderdeel {path}. "
+        "Het zipbestand is niet zo ingepakt als de migratietool het doet, vanaf onderdeel {path}. "
         "Aantal onderdelen dat afwijkt: {count}."
     )
     hint = ZIPPED_AGAIN

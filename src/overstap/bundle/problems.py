@@ -15,8 +15,8 @@ from overstap.errors import BundleError
 from overstap.i18n import mark, translate
 
 COPY_AGAIN = mark("Kopieer of download het bestand opnieuw. Blijft dit zo, maak dan een nieuwe export.")
-MADE_WRONG = mark("Dit bestand is niet volgens het formaat gemaakt. Maak een nieuwe export met de overstaptool.")
-DISTRUST = mark("Vertrouw dit bestand niet. Vraag de afzender om een nieuwe export die met de overstaptool is gemaakt.")
+MADE_WRONG = mark("Dit bestand is niet volgens het formaat gemaakt. Maak een nieuwe export met de migratietool.")
+DISTRUST = mark("Vertrouw dit bestand niet. Vraag de afzender om een nieuwe export die met de migratietool is gemaakt.")
 
 # Characters of a stranger's member name that are shown at most.
 SHOWN_NAME = 100

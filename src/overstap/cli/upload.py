@@ -50,7 +50,7 @@ class _Options(TypedDict):
     "--token",
     envvar="OVERSTAP_TOKEN",
     metavar="T",
-    help="Toegangssleutel; - leest haar van de invoer. Wat op de opdrachtregel staat kunnen anderen zien: zet haar "
+    help="Toegangstoken; - leest het van de invoer. Wat op de opdrachtregel staat kunnen anderen zien: zet het "
     "liever in OVERSTAP_TOKEN.",
 )
 @click.option("--wait", is_flag=True, help="Wacht tot de migratie klaar is en toon het verslag.")
@@ -84,7 +84,7 @@ def upload(file: Path, **options: Unpack[_Options]) -> None:
 
 def _token(given: str | None) -> str:
     if given is None and sys.stdin.isatty():
-        given = click.prompt(translate("Toegangssleutel"), hide_input=True, err=True)
+        given = click.prompt(translate("Toegangstoken"), hide_input=True, err=True)
     elif given == "-":
         given = sys.stdin.readline(LONGEST_TOKEN)
     # Tokens are ASCII; what else is pasted along (a space, a line end) is not part of one.

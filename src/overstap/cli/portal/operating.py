@@ -67,7 +67,7 @@ def add_user(*, account_name: str, email: str, name: str, admin: bool, data: Pat
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; anders het scherm.")
 @existing_data_option
 def link(*, account_name: str, output: Path | None, data: Path) -> None:
-    """Maak het koppelbestand van ACCOUNT, waarmee het migratieprogramma voor dit account versleutelt."""
+    """Maak het koppelbestand van ACCOUNT, waarmee de migratietool voor dit account versleutelt."""
     with console(data) as operator:
         content = json.dumps(operator.link_file(account_name), ensure_ascii=False, indent=2)
     if output is None:

@@ -38,8 +38,8 @@ class TokenMissingError(UsageError):
     """No token was given in any of the ways to do so."""
 
     code = "upload.token-missing"
-    message = mark("Er is geen toegangssleutel opgegeven.")
-    hint = mark("Zet de toegangssleutel in OVERSTAP_TOKEN, of geef --token - en typ of pijp haar.")
+    message = mark("Er is geen toegangstoken opgegeven.")
+    hint = mark("Zet het toegangstoken in OVERSTAP_TOKEN, of geef --token - en typ of pijp het.")
 
 
 class FileNotReadableError(EnvironmentFaultError):
@@ -106,8 +106,8 @@ class TokenRefusedError(AccessError):
     """The token is unknown, withdrawn or expired."""
 
     code = "upload.token-refused"
-    message = mark("Het portaal kent deze toegangssleutel niet.{reason}")
-    hint = mark("Vraag de beheerder van het portaal om een nieuwe toegangssleutel en gebruik die.")
+    message = mark("Het portaal kent dit toegangstoken niet.{reason}")
+    hint = mark("Maak een nieuw toegangstoken in het portaal, onder Instellingen, Toegangstokens, en gebruik dat.")
 
 
 class UploadForbiddenError(AccessError):
@@ -116,7 +116,7 @@ class UploadForbiddenError(AccessError):
     code = "upload.forbidden"
     message = mark("Het portaal staat deze upload niet toe.{reason}")
     hint = mark(
-        "Controleer of de toegangssleutel bij het juiste kantoor hoort, en of niemand anders dit bestand uploadt."
+        "Controleer of het toegangstoken bij het juiste kantoor hoort, en of niemand anders dit bestand uploadt."
     )
 
 

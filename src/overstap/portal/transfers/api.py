@@ -10,11 +10,13 @@ from __future__ import annotations
 from overstap.portal.transfers.confirming import confirm, decide
 from overstap.portal.transfers.consent import Consent
 from overstap.portal.transfers.errors import (
+    EmptyFileError,
     NotCancellableError,
     NotConfirmingError,
     NotResumableError,
     NotWaitingError,
     OptionsError,
+    OtherAccountError,
     UndecidedError,
     UnknownMigrationError,
 )
@@ -93,6 +95,7 @@ __all__ = [
     "ClientForecast",
     "Consent",
     "Difference",
+    "EmptyFileError",
     "Failure",
     "Finding",
     "Forecast",
@@ -105,6 +108,7 @@ __all__ = [
     "NotWaitingError",
     "Options",
     "OptionsError",
+    "OtherAccountError",
     "Outcome",
     "Outlook",
     "Preview",

@@ -22,6 +22,14 @@ class OtherAccountError(PortalError):
     hint = mark("Log in bij dat kantoor, of maak een nieuwe export met het koppelbestand van dit kantoor.")
 
 
+class EmptyFileError(PortalError):
+    """A zip without anything in it: told before it is sent."""
+
+    code = "transfers.empty-file"
+    message = mark("In dit zip-bestand zit niets.")
+    hint = mark("Kies het zip-bestand dat de migratietool heeft gemaakt.")
+
+
 class NotSoundError(PortalError):
     """The bundle did not pass its verification; the problems are kept with the migration."""
 

@@ -9,17 +9,27 @@ from uuid import UUID
 from django.utils import timezone
 
 from overstap.portal.uploads import lifecycle, reading
-from overstap.portal.uploads.errors import UploadError, UploadGoneError, UploadNotFoundError
-from overstap.portal.uploads.models import Upload
+from overstap.portal.uploads.errors import (
+    OverQuotaError,
+    TakenOverError,
+    TooLargeError,
+    UploadError,
+    UploadGoneError,
+    UploadNotFoundError,
+)
+from overstap.portal.uploads.models import MODIFIED_KEY, Upload
 from overstap.portal.uploads.requester import Requester, requester
 from overstap.portal.uploads.signals import upload_asked, upload_completed
 from overstap.portal.uploads.storing import StoredPart
-from overstap.portal.uploads.unfinished import MODIFIED_KEY, UnfinishedUpload
+from overstap.portal.uploads.unfinished import UnfinishedUpload
 from overstap.portal.uploads.unfinished import unfinished as unfinished_of
 
 __all__ = [
     "MODIFIED_KEY",
+    "OverQuotaError",
     "Requester",
+    "TakenOverError",
+    "TooLargeError",
     "UnfinishedUpload",
     "Upload",
     "UploadError",
@@ -31,6 +41,7 @@ __all__ = [
     "requester",
     "room",
     "state",
+    "stored",
     "terminate",
     "unfinished_of",
     "upload_asked",
@@ -39,6 +50,7 @@ __all__ = [
 
 erase = lifecycle.erase
 room = lifecycle.room
+stored = lifecycle.stored
 terminate = lifecycle.terminate
 
 

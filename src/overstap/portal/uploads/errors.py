@@ -111,6 +111,18 @@ class TakenOverError(UploadError):
     status = HTTPStatus.FORBIDDEN
 
 
+class BeingSentError(UploadError):
+    """The same file is on its way from another window, and this one would send it a second time."""
+
+    code = "uploads.being-sent"
+    message = mark("Dit bestand wordt al geüpload vanuit een ander venster of op een andere computer ({percent} %).")
+    hint = mark(
+        "Laat het daar afmaken. Of sluit dat venster en laad deze pagina opnieuw: het uploaden gaat dan hier verder "
+        "waar het was gebleven."
+    )
+    status = HTTPStatus.LOCKED
+
+
 class InUseError(UploadError):
     """A finished upload that a migration uses cannot be terminated."""
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -20,14 +20,15 @@ from overstap.portal.accounts.api import Account
 from overstap.portal.audit import api as audit
 from overstap.portal.uploads import storing
 from overstap.portal.uploads.errors import (
+    BeingSentError,
     InUseError,
     OverQuotaError,
     TooLargeError,
     UploadGoneError,
     UploadNotFoundError,
 )
-from overstap.portal.uploads.limits import AFTERCARE, LIFETIME
-from overstap.portal.uploads.models import Upload, UploadPart
+from overstap.portal.uploads.limits import AFTERCARE, LEASE, LIFETIME
+from overstap.portal.uploads.models import MODIFIED_KEY, Upload, UploadPart
 from overstap.portal.uploads.session import briefly
 from overstap.portal.uploads.signals import upload_asked, upload_completed
 
@@ -51,6 +52,7 @@ def create(request: Request) -> Upload:
 
     Raises:
         TooLargeError, OverQuotaError: when there is no room for it.
+        BeingSentError: when the same file comes in already, from another window.
         OverstapError: whatever a receiver of ``upload_asked`` refuses with.
     """
     if request.length > settings.UPLOAD_MAX_BYTES:
@@ -58,13 +60,16 @@ def create(request: Request) -> Upload:
     with briefly(request.account_id):
         upload_asked.send(Upload, account_id=request.account_id, metadata=request.metadata)
         _require_room(request)
+        now = timezone.now()
+        _require_alone(request, now)
         upload = Upload.objects.create(
             account_id=request.account_id,
             created_by_id=request.user_id,
             file_name=request.file_name,
             metadata=dict(request.metadata),
             length=request.length,
-            expires_at=timezone.now() + LIFETIME,
+            leased_until=now + LEASE,
+            expires_at=now + LIFETIME,
         )
         _defer(EXPIRE, upload, at=upload.expires_at)
         if upload.is_complete():
@@ -161,17 +166,34 @@ def _defer(task: str, upload: Upload, *, at: datetime) -> None:
 
 def room(account_id: UUID) -> int:
     """Bytes of the largest file that the account may upload now; for use in a bound transaction."""
-    return max(0, min(settings.UPLOAD_MAX_BYTES, settings.UPLOAD_QUOTA_BYTES - _stored(account_id)))
+    return max(0, min(settings.UPLOAD_MAX_BYTES, settings.UPLOAD_QUOTA_BYTES - stored(account_id)))
 
 
-def _stored(account_id: UUID) -> int:
-    stored = Upload.objects.filter(account_id=account_id, erased_at=None)
-    return stored.aggregate(total=Sum("length"))["total"] or 0
+def stored(account_id: UUID) -> int:
+    """Bytes that count for the account's quota, unfinished uploads as if all of them were in; in a bound session."""
+    kept = Upload.objects.filter(account_id=account_id, erased_at=None)
+    return kept.aggregate(total=Sum("length"))["total"] or 0
 
 
 def _require_room(request: Request) -> None:
     # The lock makes two uploads that begin at the same moment count each other.
     Account.objects.select_for_update().get(id=request.account_id)
-    size = _stored(request.account_id) + request.length
+    size = stored(request.account_id) + request.length
     if size > settings.UPLOAD_QUOTA_BYTES:
         raise OverQuotaError(size=in_words(size), limit=in_words(settings.UPLOAD_QUOTA_BYTES))
+
+
+def _require_alone(request: Request, now: datetime) -> None:
+    """Of two windows that begin with one file at the same moment, the second is refused (decision 0200).
+
+    By the account's row, which ``_require_room`` has locked. Programs do not say when a file last changed, so each of
+    their creations is a new upload, as tus promises.
+    """
+    modified = request.metadata.get(MODIFIED_KEY)
+    if not modified:
+        return
+    of_file = {"file_name": request.file_name, "length": request.length, f"metadata__{MODIFIED_KEY}": modified}
+    begun = Upload.objects.filter(account_id=request.account_id, erased_at=None, leased_until__gt=now, **of_file)
+    earlier = begun.filter(offset__lt=F("length")).first()
+    if earlier is not None:
+        raise BeingSentError(percent=100 * earlier.offset // earlier.length)

@@ -15,6 +15,9 @@ from django.db.models import F, Q
 
 from overstap.portal.accounts.api import AccountModel, User
 
+MODIFIED_KEY = "modified"
+"""The name in an upload's metadata of when its file last changed, in milliseconds, as a browser says it."""
+
 
 class Upload(AccountModel):
     """One file that is being sent, or was."""

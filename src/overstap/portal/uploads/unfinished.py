@@ -9,10 +9,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from overstap.portal.uploads.models import Upload
-
-MODIFIED_KEY = "modified"
-"""The name in an upload's metadata of when its file last changed, in milliseconds, as a browser says it."""
+from overstap.portal.uploads.models import MODIFIED_KEY, Upload
 
 
 @dataclass(frozen=True)

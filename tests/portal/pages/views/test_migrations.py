@@ -62,6 +62,20 @@ def test_the_report_accounts_for_every_kind_of_record(client_logged_in: Client, 
     assert "niet bewezen volledig: BAS 2012" in shown
 
 
+@pytest.mark.parametrize("address", ["/migraties/1/", "/migraties/1/verschillen/", "/migraties/1/voorbeeld/"])
+def test_each_cell_of_a_table_that_stacks_on_a_narrow_screen_carries_the_name_of_its_column(
+    client_logged_in: Client, migration: Migration, address: str
+) -> None:
+    page = html.document_fromstring(client_logged_in.get(address).content.decode())
+    (table,) = page.xpath("//table[contains(@class, 'stacks')]")
+    heads = [head.text_content().strip() for head in table.xpath("./thead//th")]
+    rows = table.xpath("./tbody/tr")
+    assert rows
+    for row in rows:
+        labels = [(cell.get("data-label"), head) for cell, head in zip(row, heads, strict=True) if cell.tag == "td"]
+        assert all(label == head for label, head in labels)
+
+
 def test_control_totals_show_both_sides_and_the_difference(client_logged_in: Client, migration: Migration) -> None:
     page = html.document_fromstring(client_logged_in.get("/migraties/1/").content.decode())
     rows = page.xpath("//table[contains(@class, 'pairs')]/tbody/tr")

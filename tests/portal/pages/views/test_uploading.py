@@ -43,6 +43,7 @@ def test_the_overview_leads_to_the_wizard_and_the_link_file(client_logged_in: Cl
 def test_without_a_certificate_the_wizard_says_so_and_ends_there(client_logged_in: Client) -> None:
     response = client_logged_in.get("/migraties/nieuw/")
     assert "geen actief PKIoverheid-certificaat" in text_of(response)
+    assert "Code: transfers.no-certificate" in text_of(response)
     assert "Volgende" not in text_of(response)
     for address in ("/migraties/nieuw/opties/", FILE):
         assert client_logged_in.get(address)["Location"] == "/k/noord/migraties/nieuw/"
@@ -128,6 +129,12 @@ def test_the_script_is_told_only_addresses_of_this_account_and_its_public_keys(
         assert str(told[name]).startswith("/k/noord/")
 
 
+def test_the_script_is_told_how_much_is_kept_already(client_logged_in: Client, half: Upload) -> None:
+    with override_settings(UPLOAD_MAX_BYTES=500, UPLOAD_QUOTA_BYTES=600):
+        told = sending(client_logged_in.get(FILE))
+    assert (told["largest"], told["quota"], told["stored"]) == (500, 600, 200)
+
+
 def test_the_link_file_is_that_of_the_account(client_logged_in: Client, account: Account) -> None:
     response = client_logged_in.get("/migraties/koppelbestand/")
     content = json.loads(response.content)
@@ -161,6 +168,22 @@ def test_what_is_all_in_or_erased_is_not_listed(client_logged_in: Client, half: 
     assert "half.zip" not in text_of(client_logged_in.get("/migraties/"))
 
 
+def test_the_start_page_lists_it_too(client_logged_in: Client, half: Upload) -> None:
+    assert "half.zip" in text_of(client_logged_in.get("/"))
+
+
+def test_before_one_is_removed_it_is_said_what_is_lost(
+    client_logged_in: Client, half: Upload, account: Account
+) -> None:
+    page = html.document_fromstring(client_logged_in.get("/migraties/").content.decode())
+    (asks,) = page.xpath("//a[text()='Verwijderen']/@href")
+    shown = text_of(client_logged_in.get(asks)).replace("\xa0", " ")
+    for told in ("half.zip", "50 % · 101 bytes / 200 bytes", "wordt gewist", "begint het uploaden weer bij het begin"):
+        assert told in shown
+    with bind(account.pk):
+        assert Upload.objects.get().erased_at is None, "looking removes nothing"
+
+
 def test_removing_one_erases_it_and_stands_in_the_log(
     client_logged_in: Client, half: Upload, account: Account, member: User
 ) -> None:
@@ -170,7 +193,8 @@ def test_removing_one_erases_it_and_stands_in_the_log(
     with bind(account.pk):
         assert Upload.objects.get().erased_at is not None
         assert Event.objects.get(action="upload.terminated").actor_id == member.pk
-    assert client_logged_in.post(address).status_code == 404
+    for again in (client_logged_in.post, client_logged_in.get):
+        assert again(address).status_code == 404
 
 
 def test_the_script_knows_what_the_visitor_can_go_on_with(client_logged_in: Client, half: Upload) -> None:
@@ -185,5 +209,6 @@ def test_only_an_administrator_removes_what_somebody_else_began(
     with bind(account.pk):
         Upload.objects.update(created_by=administrator)
     assert "Verwijderen" not in text_of(client_logged_in.get("/migraties/"))
-    assert client_logged_in.post(f"/migraties/uploads/{half.pk}/verwijderen/").status_code == 403
+    for ask in (client_logged_in.post, client_logged_in.get):
+        assert ask(f"/migraties/uploads/{half.pk}/verwijderen/").status_code == 403
     assert sending(client_logged_in.get(FILE))["unfinished"] == []

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from overstap.portal.accounts.api import AccountRequest, for_administrator
 from overstap.portal.exports import api as exports_api
+from overstap.portal.pages.refusing import in_words
 from overstap.portal.transfers.api import Failure
 
 
@@ -41,7 +42,7 @@ def export_ask(request: AccountRequest) -> HttpResponse:
     try:
         exports_api.ask(request.account.pk, actor_id=request.user.pk)
     except exports_api.ExportRunningError as error:
-        messages.error(request, f"{error} {error.advice}")
+        messages.error(request, in_words(error))
     else:
         messages.success(request, gettext("De export wordt gemaakt. U kunt deze pagina sluiten en later terugkomen."))
     return HttpResponseRedirect(reverse("exports"))

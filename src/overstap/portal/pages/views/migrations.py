@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from overstap.errors import PortalError
 from overstap.portal.accounts.api import AccountRequest, Membership, for_account, for_administrator
 from overstap.portal.pages.filters import page_of, read_filter
+from overstap.portal.pages.refusing import in_words
 from overstap.portal.pages.reporting.ledgers import LEDGERS, Ledger
 from overstap.portal.pages.reporting.totals import paired_totals
 from overstap.portal.pages.reporting.wording import table_name
+from overstap.portal.pages.unfinished import unfinished_uploads
 from overstap.portal.transfers import api as transfers_api
-from overstap.portal.uploads import api as uploads_api
 
 ENTRIES_A_PAGE = 100
 MIGRATIONS_A_PAGE = 25
@@ -37,10 +38,7 @@ def migration_list(request: AccountRequest) -> HttpResponse:
         "migrations": transfers_api.views(page.object_list),
         "order": order,
         "may_take_out": _may_start(request),
-        "unfinished": [
-            (upload, _may_start(request) or upload.sender == request.user.email)
-            for upload in uploads_api.unfinished_of(request.account.pk)
-        ],
+        "unfinished": unfinished_uploads(request),
     }
     return render(request, "pages/migrations.html", context)
 
@@ -140,7 +138,7 @@ def act(request: AccountRequest, number: int, action: _Action, done: str) -> Htt
         raise Http404 from error
     except PortalError as error:
         # Two people may press a button together, or the evening may have come in between.
-        messages.error(request, f"{error} {error.advice}")
+        messages.error(request, in_words(error))
     else:
         messages.success(request, done)
     return HttpResponseRedirect(reverse("migration", args=[number]))

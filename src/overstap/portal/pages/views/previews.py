@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from overstap.errors import PortalError
 from overstap.portal.accounts.api import AccountRequest, for_account
 from overstap.portal.pages.filters import page_of, read_filter
+from overstap.portal.pages.refusing import in_words
 from overstap.portal.pages.reporting.forecasts import FORECASTS, head, line_of, preview_rows
 from overstap.portal.pages.reporting.wording import code_words, table_name
 from overstap.portal.pages.searching import searched_text, to_sealed_address
@@ -43,7 +44,10 @@ def preview(request: AccountRequest, number: int) -> HttpResponse:
         "migration": migration,
         "preview": foreseen,
         "totals": [(word, value, foreseen.total(value)) for value, word in FORECASTS.items()],
-        "tables": [(table_name(table), list(counts.values())) for table, counts in foreseen.tables.items()],
+        "tables": [
+            (table_name(table), [(word, counts[value]) for value, word in FORECASTS.items()])
+            for table, counts in foreseen.tables.items()
+        ],
         "blocked": [(code_words(reason), count) for reason, count in foreseen.consent.blocked.items()],
         "page": page,
         "clients": transfers_api.client_forecasts(number, page.object_list),
@@ -94,7 +98,7 @@ def preview_decide(request: AccountRequest, number: int) -> HttpResponse:
             actor_id=request.user.pk,
         )
     except PortalError as error:
-        messages.error(request, f"{error} {error.advice}")
+        messages.error(request, in_words(error))
     else:
         said = ngettext("Gekozen voor {count} gegeven.", "Gekozen voor {count} gegevens.", changed)
         messages.success(request, said.format(count=changed))
@@ -109,7 +113,7 @@ def preview_confirm(request: AccountRequest, number: int) -> HttpResponse:
     try:
         transfers_api.confirm(number, actor_id=request.user.pk)
     except PortalError as error:
-        messages.error(request, f"{error} {error.advice}")
+        messages.error(request, in_words(error))
         return HttpResponseRedirect(reverse("preview", args=[number]))
     messages.success(request, gettext("U gaf akkoord. De migratie gaat verder zodra het haar beurt is."))
     return HttpResponseRedirect(reverse("migration", args=[number]))

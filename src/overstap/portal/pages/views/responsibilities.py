@@ -19,6 +19,7 @@ from overstap.portal.clients import api as clients_api
 from overstap.portal.pages.chosen import Chosen, chosen_clients
 from overstap.portal.pages.filters import Filter, page_of, read_filter
 from overstap.portal.pages.ids import id_in
+from overstap.portal.pages.refusing import in_words
 from overstap.portal.pages.searching import PARAMETER, searched_clients, searched_text, to_sealed_address
 from overstap.portal.pages.settings_menu import settings_menu
 from overstap.portal.responsibilities import api as responsibilities_api
@@ -129,7 +130,7 @@ def _try(request: AccountRequest, act: Callable[[], str]) -> None:
     try:
         messages.success(request, act())
     except PortalError as error:
-        messages.error(request, f"{error} {error.advice}")
+        messages.error(request, in_words(error))
 
 
 def _change_one(request: AccountRequest, client_id: int) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from overstap.errors import UsageError
 from overstap.portal.accounts import api as accounts_api
 from overstap.portal.accounts.api import AccountRequest, for_account, for_administrator
+from overstap.portal.pages.refusing import in_words
 from overstap.portal.pages.settings_menu import settings_menu
 from overstap.portal.transfers import api as transfers_api
 
@@ -61,7 +62,7 @@ def office(request: AccountRequest) -> HttpResponse:
     try:
         changed = accounts_api.change_preferences(request.account, form.preferences(), actor=request.user)
     except UsageError as error:
-        form.add_error(None, f"{error} {error.advice}")
+        form.add_error(None, in_words(error))
         return _office(request, form)
     if changed:
         # One that waits for the evening may have nothing to wait for any more.
@@ -81,7 +82,7 @@ def tokens(request: AccountRequest) -> HttpResponse:
     try:
         token = accounts_api.create_token(request.account, request.user, name, actor=request.user)
     except UsageError as error:
-        return _tokens(request, name=name, fault=f"{error} {error.advice}")
+        return _tokens(request, name=name, fault=in_words(error))
     # No redirect, for the token would have to be kept somewhere until then; nothing keeps this answer either.
     return _tokens(request, token=token)
 

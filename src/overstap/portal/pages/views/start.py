@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from overstap.portal.accounts.api import AccountRequest, for_account
 from overstap.portal.clients import api as clients_api
 from overstap.portal.pages.heat import heat_grid
+from overstap.portal.pages.unfinished import unfinished_uploads
 from overstap.portal.returns import api as returns_api
 from overstap.portal.transfers import api as transfers_api
 
@@ -27,6 +28,7 @@ def start_page(request: AccountRequest) -> HttpResponse:
         "number_of_returns": sum(tally.number for tally in tallies),
         "number_of_notices": returns_api.list_notices(returns_api.ReturnChoice()).count(),
         "latest": next(iter(transfers_api.migrations()), None),
+        "unfinished": unfinished_uploads(request),
         "grid": heat_grid(tallies),
     }
     return render(request, "pages/start.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from overstap.errors import PortalError
 from overstap.portal.accounts.api import AccountRequest, for_account
 from overstap.portal.clients import api as clients_api
+from overstap.portal.pages.refusing import in_words
 from overstap.portal.pages.telling import of_notice
 from overstap.portal.returns import api as returns_api
 
@@ -26,7 +27,7 @@ def return_status(request: AccountRequest, return_id: int) -> HttpResponse:
     except returns_api.RecordUnknownError as error:
         raise Http404 from error
     except PortalError as error:
-        messages.error(request, f"{error} {error.advice}")
+        messages.error(request, in_words(error))
     else:
         _say(request, changed=changed)
     return HttpResponseRedirect(reverse("return", args=[return_id]))
@@ -58,7 +59,7 @@ def notice_status(request: AccountRequest, notice_id: int) -> HttpResponse:
     except returns_api.RecordUnknownError as error:
         raise Http404 from error
     except PortalError as error:
-        messages.error(request, f"{error} {error.advice}")
+        messages.error(request, in_words(error))
     else:
         _say(request, changed=changed)
     return HttpResponseRedirect(reverse("notice", args=[notice_id]))

@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from overstap.bundle.model import FORMAT_VERSION
-from overstap.portal.accounts.api import AccountRequest, Membership, for_account, public_keys_of
+from overstap.portal.accounts.api import AccountRequest, for_account, public_keys_of
 from overstap.portal.accounts.api import link_file as link_file_of
+from overstap.portal.pages.refusing import before_sending, in_words
+from overstap.portal.pages.unfinished import removable_upload
 from overstap.portal.responsibilities import api as responsibilities_api
 from overstap.portal.transfers import api as transfers_api
 from overstap.portal.uploads import api as uploads_api
@@ -90,6 +92,7 @@ def choose_file(request: AccountRequest) -> HttpResponse:
         "steps": _steps("upload_file"),
         "chosen": chosen,
         "sending": json.dumps(_sending(request, chosen)),
+        "refusals": before_sending(),
         "query": request.GET.urlencode(),
     }
     return render(request, "pages/upload_file.html", context)
@@ -106,20 +109,17 @@ def link_file(request: AccountRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_account
 def remove(request: AccountRequest, upload_id: UUID) -> HttpResponse:
-    """Throw an upload that is not finished away; for an administrator, and for whoever began it."""
-    found = [upload for upload in uploads_api.unfinished_of(request.account.pk) if upload.id == upload_id]
-    if not found:
-        # It may have been finished or removed in another window: the list then shows what became of it.
-        raise Http404
-    if request.membership.role != Membership.Role.ADMINISTRATOR and found[0].sender != request.user.email:
-        raise PermissionDenied
+    """Ask whether an upload that is not finished may go, saying what is lost; with POST, throw it away."""
+    upload = removable_upload(request, upload_id)
+    if request.method != "POST":
+        return render(request, "pages/upload_remove.html", {"upload": upload})
     try:
         uploads_api.terminate(request.account.pk, upload_id, actor_id=request.user.pk)
     except uploads_api.UploadError as error:
-        messages.error(request, f"{error} {error.advice}")
+        messages.error(request, in_words(error))
     else:
         messages.success(
             request, gettext("De upload is verwijderd. Het migratiebestand op uw computer is niet veranderd.")
@@ -154,7 +154,9 @@ def _sending(request: AccountRequest, chosen: transfers_api.Options) -> dict[str
             transfers_api.STATUS_KEY: chosen.sba_status,
             transfers_api.CONFLICTS_KEY: chosen.conflicts,
         },
-        "room": uploads_api.room(request.account.pk),
+        "largest": settings.UPLOAD_MAX_BYTES,
+        "quota": settings.UPLOAD_QUOTA_BYTES,
+        "stored": uploads_api.stored(request.account.pk),
         "version": FORMAT_VERSION.partition(".")[0],
         "keys": public_keys_of(request.account),
         "unfinished": _unfinished(request),

@@ -48,18 +48,22 @@
     return null;
   }
 
+  // What the portal leaves open in a sentence is "{}" in it.
   async function objection(file) {
     if (!file) return form.dataset.noFile;
-    if (file.size > sending.room) return form.dataset.tooLarge;
+    if (file.size > sending.largest) return form.dataset.tooLarge.replace("{}", size(file.size));
+    const kept = sending.stored + file.size;
+    // One that goes on where it was counts in what is kept already.
+    if (kept > sending.quota && !known(file)) return form.dataset.overQuota.replace("{}", size(kept));
     const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
     if (start[0] !== 0x50 || start[1] !== 0x4b) return form.dataset.noBundle;
     const end = new TextDecoder("latin1").decode(await file.slice(Math.max(0, file.size - LOOKED_AT)).arrayBuffer());
     const closing = await closingRecord(file);
     if (!closing) return form.dataset.cutOff;
     if (closing[ENTRIES_AT] === 0 && closing[ENTRIES_AT + 1] === 0) return form.dataset.empty;
-    const version = /\nOverstap-Format-Version: (\d+)\./.exec(end);
+    const version = /\nOverstap-Format-Version: ((\d+)\.\d+)/.exec(end);
     // What cannot be seen from here is left to the portal's check: it looks at every byte.
-    if (version && version[1] !== sending.version) return form.dataset.unknownVersion;
+    if (version && version[2] !== sending.version) return form.dataset.unknownVersion.replace("{}", version[1]);
     const recipient = /\nOverstap-Recipient: (age1[0-9a-z]+)/.exec(end);
     if (recipient && !sending.keys.includes(recipient[1])) return form.dataset.otherAccount;
     return "";
@@ -69,7 +73,8 @@
     const response = error.originalResponse;
     try {
       const answer = JSON.parse(response.getBody());
-      return `${answer.message} ${answer.hint}`;
+      return form.dataset.refused.replace("{message}", answer.message).replace("{hint}", answer.hint)
+        .replace("{code}", answer.code);
     } catch {
       return form.dataset.broken;
     }
@@ -104,7 +109,7 @@
   // A refusal of the portal stays one, however often we ask; a line that is gone, or a portal that is busy, comes back.
   function shouldRetry(error) {
     const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
-    const passes = status === 0 || status >= 500 || [408, 409, 423, 429].includes(status);
+    const passes = status === 0 || status >= 500 || [408, 409, 429].includes(status);
     if (passes && status !== 409) lost(true);
     return passes;
   }
@@ -127,7 +132,8 @@
 
   // One window at a time: of two that begin together, neither could know of the upload that the other makes.
   function hold(file) {
-    // A portal without https, on another machine, has no locks; there the last to begin goes on.
+    // A portal without https, on another machine, has no locks; there, and between two browsers, the portal itself
+    // refuses the second (uploads.being-sent).
     if (!navigator.locks) return Promise.resolve(true);
     const name = ["overstap-upload", sending.endpoint, file.name, file.size, file.lastModified].join(" ");
     return new Promise((answer) => {
@@ -234,6 +240,7 @@
   });
 
   part("stop").addEventListener("click", async () => {
+    if (upload.url && !window.confirm(form.dataset.sure)) return;
     try {
       await upload.abort(Boolean(upload.url));
     } catch (error) {
