@@ -31,7 +31,6 @@ from overstap.desktop.sources.servers import Address, Driver, Encryption, Login,
 from overstap.errors import OverstapError
 from tests.desktop.sources.conftest import (
     Behaviour,
-    as_line_reader,
     as_sql_server,
     as_web_server,
     hanging_up,
@@ -73,7 +72,6 @@ def test_a_server_that_says_nothing_is_given_up_in_time(
     ("behave", "told"),
     [
         (as_web_server, ServerOtherError),
-        (as_line_reader, ServerOtherError),
         (hanging_up, ServerHungUpError),
         (resetting, ServerHungUpError),
     ],
@@ -82,7 +80,7 @@ def test_what_listens_and_is_no_sql_server_is_told_for_what_it_is(
     listener: Callable[[Behaviour], int], behave: Behaviour, told: type[OverstapError]
 ) -> None:
     with pytest.raises(told, match=r"127\.0\.0\.1"):
-        connect(server(listener(behave)), "Else4Cas", seconds=1)
+        connect(server(listener(behave)), "Else4Cas", seconds=10)
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,9 @@ def _look_for(server: Server, seconds: float) -> None:
         raise ServerUnknownError(server=address) from None
     except TimeoutError:
         raise ServerSilentError(server=address, seconds=round(seconds)) from None
+    except (ConnectionResetError, ConnectionAbortedError):
+        # Something took the connection and broke it off, before this side had even noticed that it was made.
+        raise ServerHungUpError(server=address) from None
     except OSError:
         raise ServerRefusedError(server=address) from None
 
