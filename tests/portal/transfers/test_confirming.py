@@ -10,6 +10,7 @@ from overstap.portal.accounts.api import Account, bind
 from overstap.portal.audit.models import Event
 from overstap.portal.clients.models import Client
 from overstap.portal.transfers import api as transfers
+from overstap.portal.transfers import checking, course
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.states import State
 from tests.portal.transfers.conftest import Desk
@@ -150,3 +151,94 @@ def test_conflicts_with_a_choice_for_all_need_nobody(desk: Desk, practice: Pract
     practice.row("clients", "c1")["city"] = "Haren"
     migrate(desk, practice, conflicts="portal")
     assert desk.latest().state == State.COMPLETE
+
+
+@pytest.fixture
+def overtaken(desk: Desk, practice: Practice) -> Desk:
+    """A migration that asks, in a portal that has the same records; the migration that brought those can be undone."""
+    desk.migrate(practice)
+    Account.objects.filter(pk=desk.account.pk).update(confirms_itself=False)
+    practice.row("clients", "c1")["city"] = "Haren"
+    desk.upload(practice.export(desk.folder))
+    work()
+    mail.outbox.clear()
+    return desk
+
+
+def undo_the_first(desk: Desk) -> None:
+    with bind(desk.account.pk):
+        transfers.undo(1, actor_id=desk.user.pk)
+
+
+def row_of_the_second(desk: Desk) -> Migration:
+    with bind(desk.account.pk):
+        return Migration.objects.get(number=2)
+
+
+def preview_of_the_second(desk: Desk) -> transfers.Preview:
+    with bind(desk.account.pk):
+        return transfers.preview(2)
+
+
+def test_nobody_agrees_while_another_migration_is_being_undone(overtaken: Desk) -> None:
+    assert not preview_of_the_second(overtaken).is_outdated
+    undo_the_first(overtaken)
+    assert preview_of_the_second(overtaken).is_outdated
+    with pytest.raises(transfers.PreviewOutdatedError):
+        overtaken.agree()
+
+
+def test_after_another_one_was_undone_the_preview_is_made_again_and_asked_about_again(overtaken: Desk) -> None:
+    assert preview_of_the_second(overtaken).changed == 1
+    undo_the_first(overtaken)
+    work()
+    second = preview_of_the_second(overtaken)
+    assert overtaken.latest().state == State.CONFIRMING
+    assert (second.changed, second.is_outdated, second.is_made_again) == (0, False, True)
+    assert second.new > 1
+    assert "Migratie 2 van Kantoor Noord wacht op uw akkoord" in [message.subject for message in mail.outbox]
+    confirm(overtaken)
+    assert overtaken.latest().state == State.COMPLETE
+    assert keys(overtaken.account, Client) == ["c1", "c2"]
+
+
+def test_one_that_was_cancelled_while_it_asked_is_checked_again_when_another_one_wrote_meanwhile(
+    overtaken: Desk,
+) -> None:
+    with bind(overtaken.account.pk):
+        transfers.cancel(2, actor_id=overtaken.user.pk)
+    undo_the_first(overtaken)
+    work()
+    with bind(overtaken.account.pk):
+        transfers.resume(2, actor_id=overtaken.user.pk)
+    with pytest.raises(transfers.PreviewOutdatedError):
+        overtaken.agree()
+    work()
+    assert overtaken.latest().state == State.CONFIRMING
+    assert preview_of_the_second(overtaken).changed == 0
+
+
+def test_one_cancelled_during_its_second_check_begins_that_anew(overtaken: Desk) -> None:
+    with course.locked(overtaken.account.pk, row_of_the_second(overtaken).pk) as row:
+        course.check_again(row)
+        course.cancel(row)
+    with bind(overtaken.account.pk):
+        transfers.resume(2, actor_id=overtaken.user.pk)
+    assert overtaken.latest().state == State.UPLOADED
+    work()
+    assert preview_of_the_second(overtaken).changed == 1
+
+
+def test_a_check_that_nothing_overtook_is_not_done_twice(overtaken: Desk) -> None:
+    checking.check(overtaken.account.pk, row_of_the_second(overtaken).pk)
+    assert overtaken.latest().state == State.CONFIRMING
+    assert row_of_the_second(overtaken).check_attempt == 1
+
+
+def test_a_refused_file_overtakes_nothing(overtaken: Desk) -> None:
+    broken = overtaken.folder / "stuk.zip"
+    broken.write_bytes(b"PK\x03\x04" + bytes(100))
+    overtaken.upload(broken)
+    work()
+    assert overtaken.latest().state == State.REFUSED
+    assert not preview_of_the_second(overtaken).is_outdated

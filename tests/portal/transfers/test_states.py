@@ -33,7 +33,8 @@ def test_every_state_can_be_reached_and_leads_to_an_end() -> None:
 @pytest.mark.parametrize("state", [state for state in State if not is_final(state)])
 def test_everything_that_runs_can_fail_and_no_bar_runs_backwards(state: State) -> None:
     assert State.FAILED in STAGES[state].then
-    for following in STAGES[state].then - {State.CANCELLED, State.FAILED, State.REFUSED}:
+    # Back to the check a preview goes that another migration has overtaken.
+    for following in STAGES[state].then - {State.CANCELLED, State.FAILED, State.REFUSED, State.CHECKING}:
         assert STAGES[following].bar[0] >= STAGES[state].bar[1]
 
 

@@ -17,6 +17,7 @@ from overstap.portal.transfers.errors import (
     NotWaitingError,
     OptionsError,
     OtherAccountError,
+    PreviewOutdatedError,
     UndecidedError,
     UnknownMigrationError,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "Outcome",
     "Outlook",
     "Preview",
+    "PreviewOutdatedError",
     "Progress",
     "Reference",
     "Remaining",

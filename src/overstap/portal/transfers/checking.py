@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from overstap.bundle.model import LEDGER_TABLES
 from overstap.portal.accounts.api import bind
 from overstap.portal.transfers import course, forecasting, keys, merging, rules
 from overstap.portal.transfers.bundles import identity, opened
+from overstap.portal.transfers.consent import is_overtaken
 from overstap.portal.transfers.errors import NotSoundError, OtherAccountError
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import (
@@ -55,12 +57,15 @@ def check(account_id: UUID, migration_id: int) -> None:
     with course.locked(account_id, migration_id) as migration:
         if migration.state == State.UPLOADED:
             course.move(migration, State.CHECKING)
+        elif migration.state == State.CONFIRMING and is_overtaken(migration):
+            course.check_again(migration)
         if migration.state != State.CHECKING:
             return
+        began = timezone.now()
         migration.check_attempt += 1
         migration.save(update_fields=["check_attempt"])
     with suppress(_SupersededError):
-        _check(migration)
+        _check(migration, began)
 
 
 class _SupersededError(Exception):
@@ -76,7 +81,7 @@ def _current(migration: Migration) -> Iterator[Migration]:
         yield current
 
 
-def _check(migration: Migration) -> None:
+def _check(migration: Migration, began: datetime) -> None:
     try:
         problems = _verify(migration)
     except OtherAccountError as error:
@@ -86,7 +91,7 @@ def _check(migration: Migration) -> None:
         if problems:
             _refuse(migration, problems)
         else:
-            _take_stock(migration)
+            _take_stock(migration, began)
 
 
 def _verify(migration: Migration) -> list[Problem]:
@@ -119,7 +124,7 @@ def _refuse(migration: Migration, problems: list[Problem]) -> None:
         course.stop(current, State.REFUSED, NotSoundError(count=len(problems)))
 
 
-def _take_stock(migration: Migration) -> None:
+def _take_stock(migration: Migration, began: datetime) -> None:
     """Copy and judge keys, table by table in transactions of their own; then plan the load and go on."""
     with _current(migration) as current, opened(current) as reader:
         _note_info(current, reader.info)
@@ -144,7 +149,8 @@ def _take_stock(migration: Migration) -> None:
             _step_done(current)
     with _current(migration) as current:
         current.forecast = forecasting.count(scope)
-        current.checked_at = timezone.now()
+        # Not its end: what another migration wrote meanwhile, part of the forecast does not know.
+        current.checked_at = began
         course.checked(current)
 
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from overstap.portal.audit import api as audit
 from overstap.portal.transfers import course
-from overstap.portal.transfers.consent import undecided
-from overstap.portal.transfers.errors import NotConfirmingError, UndecidedError
+from overstap.portal.transfers.consent import is_outdated, undecided
+from overstap.portal.transfers.errors import NotConfirmingError, PreviewOutdatedError, UndecidedError
 from overstap.portal.transfers.lookup import find
 from overstap.portal.transfers.models import BundleKey, Choice, Forecast, Migration, Outcome
 from overstap.portal.transfers.states import State
@@ -23,9 +23,12 @@ def confirm(number: int, *, actor_id: int) -> None:
     Raises:
         UnknownMigrationError: when the account has none such.
         NotConfirmingError: when it does not ask (any more).
+        PreviewOutdatedError: when another migration changed the portal since; it is checked once more by itself.
         UndecidedError: when conflicts are to be decided first.
     """
     with _asking(number) as current:
+        if is_outdated(current):
+            raise PreviewOutdatedError
         left = undecided(current)
         if left:
             raise UndecidedError(count=left)

@@ -18,7 +18,7 @@ from overstap.errors import OverstapError
 from overstap.portal.accounts.api import bind
 from overstap.portal.audit import api as audit
 from overstap.portal.transfers import matching, notices, placing
-from overstap.portal.transfers.consent import consent
+from overstap.portal.transfers.consent import consent, is_outdated, is_overtaken
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.merging import Scope
@@ -78,9 +78,19 @@ def checked(migration: Migration) -> None:
     """The check is done: ask for somebody's agreement where that is needed, else go on."""
     if migration.confirmed_at is None and consent(migration).is_needed:
         move(migration, State.CONFIRMING)
-        notices.tell_confirming(migration)
+        # Another one may have ended during the check, and found nobody asking yet.
+        _check_when_overtaken(migration)
+        if not is_outdated(migration):
+            notices.tell_confirming(migration)
     else:
         wait(migration)
+
+
+def check_again(migration: Migration) -> None:
+    """Its preview tells of a portal that is no more: forget it, and what was decided in it, for a new check."""
+    migration.checked_at = None
+    audit.record(migration.account_id, "migration.checked-again", subject=f"migration:{migration.number}")
+    move(migration, State.CHECKING)
 
 
 def confirm(migration: Migration, user_id: int) -> None:
@@ -232,3 +242,11 @@ def _after_the_end(migration: Migration) -> None:
     defer(Job.CLEAR, migration, at=timezone.now() + UNDOABLE_FOR + timedelta(hours=1))
     for waiting in Migration.objects.filter(state=State.WAITING).order_by("number"):
         defer(Job.BEGIN, waiting)
+    for asking in Migration.objects.filter(state=State.CONFIRMING).order_by("number"):
+        _check_when_overtaken(asking)
+
+
+def _check_when_overtaken(migration: Migration) -> None:
+    """Have a migration checked once more that asks for agreement to what is not going to happen so any more."""
+    if migration.state == State.CONFIRMING and is_overtaken(migration):
+        defer(Job.CHECK, migration)

@@ -105,6 +105,15 @@ class NotConfirmingError(PortalError):
     hint = mark("Bekijk op de migratiepagina hoe ver zij is.")
 
 
+class PreviewOutdatedError(PortalError):
+    """What would be agreed to is not what would happen: another migration has changed the portal."""
+
+    code = "transfers.preview-outdated"
+    message = mark("Sinds dit voorbeeld is gemaakt, heeft een andere migratie het portaal veranderd.")
+    hint = mark("Het voorbeeld wordt vanzelf opnieuw gemaakt. Bekijk het daarna en geef dan akkoord.")
+    retry_helps = True
+
+
 class UndecidedError(PortalError):
     """Whoever uploaded wanted to decide per client, and has not done so for all."""
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from overstap.portal.clients import api as clients_api
-from overstap.portal.transfers.consent import Consent, consent
+from overstap.portal.transfers.consent import Consent, consent, is_checked_again, is_outdated
 from overstap.portal.transfers.lookup import find
 from overstap.portal.transfers.models import BundleKey, Choice, Forecast, ForecastCount, Migration
+from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 
 ATTENTION = (Forecast.CONFLICT, Forecast.CHANGED, Forecast.NEW, Forecast.SKIPPED)
@@ -52,11 +53,18 @@ class ClientForecast:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a migration is going to do: records per table and forecast, and why it asks for agreement if it does."""
+    """What a migration is going to do: records per table and forecast, and why it asks for agreement if it does.
+
+    While it asks: *is_outdated*, another migration has changed the portal since, or does so now, and it is going to be
+    made again;
+    *is_made_again*, another one did so before it was made, and after the file came in.
+    """
 
     tables: Mapping[str, Mapping[str, int]]
     clients: int
     consent: Consent
+    is_outdated: bool
+    is_made_again: bool
 
     @property
     def new(self) -> int:
@@ -97,7 +105,14 @@ def preview(number: int) -> Preview:
         for table in TARGETS
         if table in row.forecast
     }
-    return Preview(tables, _clients(row).exclude(key=NOBODY).count(), consent(row))
+    asks = row.state == State.CONFIRMING
+    return Preview(
+        tables,
+        _clients(row).exclude(key=NOBODY).count(),
+        consent(row),
+        is_outdated=asks and is_outdated(row),
+        is_made_again=asks and is_checked_again(row),
+    )
 
 
 def clients_of(number: int, sought: Sought) -> QuerySet[ForecastCount]:

@@ -62,7 +62,8 @@ STAGES: Mapping[State, Stage] = {
     State.CONFIRMING: Stage(
         mark("Wacht op uw akkoord"),
         mark("De controle is klaar. Bekijk wat de migratie gaat doen en geef akkoord; tot dan verandert er niets."),
-        frozenset({State.WAITING, State.CANCELLED, State.FAILED}),
+        # Back to the check when another migration changed what the preview tells.
+        frozenset({State.CHECKING, State.WAITING, State.CANCELLED, State.FAILED}),
         (10, 10),
     ),
     State.WAITING: Stage(

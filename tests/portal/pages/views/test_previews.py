@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.accounts.models import Membership
@@ -31,6 +33,7 @@ def asking(account: Account, administrator: User) -> Migration:
         changes = {"city": ["Assen", "Haren", True], "date_of_birth": [None, "1970-01-31", False]}
         add(row, "clients", "c2", label="Vries, A.B. de", forecast="conflict", changes=changes)
         row.forecast = forecasting.count(Scope(row.account_id, row.pk, "else4cas-1"))
+        row.checked_at = timezone.now()
         row.save()
         return row
 
@@ -194,3 +197,23 @@ def test_what_asks_for_attention_comes_first(client_logged_in: Client, account: 
         add(asking, "returns", "a6", client_key="c2", label="IB 2016", forecast="new")
     text = page_of_client(client_logged_in, account, "c2").partition("Wat er gebeurt")[2]
     assert text.index("Klanten") < text.index("IB 2016") < text.index("IB 2015")
+
+
+def test_another_migration_that_wrote_since_is_told_and_nobody_can_agree(
+    client_logged_in: Client, account: Account, administrator: User, hand_in: None, asking: Migration
+) -> None:
+    with bind(account.pk):
+        BundleKey.objects.update(decision="file")
+        written = {"load_started_at": timezone.now(), "finished_at": timezone.now()}
+        make_migration(account, administrator, State.COMPLETE, **written)
+    page = client_logged_in.get(PREVIEW)
+    assert "wordt daarna vanzelf opnieuw gemaakt" in text_of(page)
+    assert re.search(r"disabled>\s*Akkoord", page.content.decode())
+    refused = client_logged_in.post(f"{PREVIEW}akkoord/", follow=True)
+    assert "heeft een andere migratie het portaal veranderd" in text_of(refused)
+
+
+def test_while_it_is_checked_there_is_no_preview(client_logged_in: Client, account: Account, asking: Migration) -> None:
+    with bind(account.pk):
+        Migration.objects.update(state=State.CHECKING)
+    assert client_logged_in.get(PREVIEW).url == "/k/noord/migraties/1/"

@@ -28,6 +28,9 @@ from overstap.portal.transfers import api as transfers_api
 CLIENTS_A_PAGE = 50
 RECORDS_A_PAGE = 100
 
+NOT_CHECKED = frozenset({transfers_api.State.UPLOADED, transfers_api.State.CHECKING})
+"""There is no preview (yet)."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_account
@@ -36,6 +39,9 @@ def preview(request: AccountRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return to_sealed_address(request, reverse("preview", args=[number]), ["wat"])
     migration = find_migration(number)
+    if migration.state in NOT_CHECKED:
+        # Also one whose preview is being made again while somebody had it open.
+        return HttpResponseRedirect(reverse("migration", args=[number]))
     foreseen = transfers_api.preview(number)
     forecast = read_filter(request, "wat", gettext("Wat er gebeurt"), FORECASTS.items())
     sought = transfers_api.Sought(searched_text(request), forecast.value)
