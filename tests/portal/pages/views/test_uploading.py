@@ -160,6 +160,15 @@ def test_the_overview_lists_what_is_not_finished_and_who_began_it(
         assert told in text
 
 
+def test_on_a_narrow_screen_each_value_of_it_has_its_name_beside_it(client_logged_in: Client, half: Upload) -> None:
+    page = html.document_fromstring(client_logged_in.get("/migraties/").content.decode())
+    (table,) = page.xpath("//table[contains(@class, 'stacks')]")
+    heads = [head.text_content().strip() for head in table.xpath("./thead//th")]
+    labels = [cell.get("data-label") for cell in table.xpath("./tbody/tr/td")]
+    # All but the name of the file before them and the buttons behind.
+    assert labels == [*heads[1:-1], None]
+
+
 def test_what_is_all_in_or_erased_is_not_listed(client_logged_in: Client, half: Upload, account: Account) -> None:
     lifecycle.erase(account.pk, half.pk)
     assert "half.zip" not in text_of(client_logged_in.get("/migraties/"))
