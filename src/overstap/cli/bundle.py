@@ -1,4 +1,4 @@
-"""``overstap bundle show|verify``: what a migration file says about itself, and whether it is right.
+"""``overstap bundle show|verify|left-behind``: what a migration file says of itself, and whether it is right.
 
 On top of ``overstap.bundle``; shows what that finds and adds nothing. ``--json`` prints the same for scripts.
 """
@@ -16,8 +16,10 @@ from rich.table import Table
 
 from overstap.bundle import BundleInfo, BundleLabel, BundleReader, VerifyReport, read_identity, read_label, verify
 from overstap.bundle.errors import InvalidBundleError
+from overstap.bundle.model import Reason
 from overstap.bundle.problems import printable
 from overstap.bundle.wording import listed_name, reason_name
+from overstap.cli.left_behind import as_line, left_in
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.formatting import moment
@@ -77,6 +79,29 @@ def verify_command(file: Path, identity_file: Path | None, *, as_json: bool) -> 
     # After showing all of them: people mend a file in one go, and scripts get the exit code.
     if not found.ok:
         raise InvalidBundleError(count=len(found.problems))
+
+
+@bundle.command("left-behind")
+@_FILE
+@_IDENTITY
+@click.option(
+    "--reason", multiple=True, type=click.Choice(list(map(str, Reason))), help="Alleen om deze reden (vaker te geven)."
+)
+@_JSON
+def left_behind_command(file: Path, identity_file: Path | None, reason: tuple[str, ...], *, as_json: bool) -> None:
+    """Noem elk record dat volgens het migratiebestand BESTAND bij de bron achterbleef, met de reden.
+
+    Het kenmerk van een record uit een map is de naam van het bestand. Met --json komt er een JSON-regel per record.
+    """
+    identity = None if identity_file is None else read_identity(identity_file)
+    reasons = frozenset(reason) or None
+    with BundleReader.open(file, identity=identity) as reader:
+        for left in left_in(reader, reasons):
+            # Line by line: of a folder of photographs there may be a million.
+            line = (
+                json.dumps(left._asdict(), ensure_ascii=False) if as_json else as_line(left, reader.info.source.variant)
+            )
+            click.echo(line)
 
 
 def _escape(text: str) -> str:

@@ -20,6 +20,7 @@ from overstap.bundle import BundleSummary
 from overstap.bundle.wording import listed_name, reason_name
 from overstap.cli.database_access import database_options
 from overstap.cli.interrupting import can_go_on_later
+from overstap.cli.left_behind import show_faults
 from overstap.cli.memory import keep_memory_small, look_for_circles_rarely
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
@@ -92,6 +93,7 @@ def _export(plan_file: Path, output: Path | None, access: Access, options: _Opti
         console.out(json.dumps({**_as_json(result, link), "remarks": remarks}, ensure_ascii=False))
     else:
         _show(result, link, variant=plan.source.variant)
+        show_faults(result.bundle, plan.source.variant, locked=link is not None)
         for remark in remarks:
             console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
     result.check_complete()

@@ -5,7 +5,6 @@ Used by ``survey``. The page and the JSON of ``desktop.survey`` say more; this s
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from overstap.bundle.model import FIRST_TAX_YEAR, Severity
-from overstap.bundle.problems import printable
+from overstap.cli.left_behind import without_numbers
 from overstap.cli.reporting import console
 from overstap.desktop.programs.about import ProgramState
 from overstap.desktop.survey import Survey, variant_name
@@ -27,8 +26,6 @@ from overstap.i18n import translate, translate_plural
 _ORDINARY_SPEED = 50
 # Files named per problem: enough to see what it is about.
 _SHOWN_FILES = 5
-# As long as a BSN that lost its first nought, or longer.
-_LONG_NUMBER = re.compile(r"\d{8,}")
 
 
 def show(found: Survey) -> None:
@@ -154,7 +151,7 @@ def _show_files(problem: Problem) -> None:
     if not problem.names_files:
         return
     for example in problem.examples[:_SHOWN_FILES]:
-        _say(Text(f"– {_LONG_NUMBER.sub('…', printable(example.id))}"), indent=2)
+        _say(Text(f"– {without_numbers(example.id)}"), indent=2)
     more = problem.count - _SHOWN_FILES
     if more > 0 and problem.examples:
         text = translate("en {count} meer; met --html of --json staan ze er met de reden bij")

@@ -1,0 +1,88 @@
+"""What stayed behind according to a migration file: all of it for who asks, the first few at the end of an export.
+
+Used by ``bundle``, ``export`` and ``survey_screen``; on top of ``overstap.bundle``, in which each record that stayed
+behind stands with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.text import Text
+
+from overstap.bundle import BundleReader, BundleSummary
+from overstap.bundle.model import Reason
+from overstap.bundle.problems import printable
+from overstap.bundle.wording import listed_name, reason_name
+from overstap.cli.reporting import console, thousands
+from overstap.i18n import translate, translate_plural
+
+# Nobody chose these: what stayed behind for them should have come along, and somebody can look at it.
+FAULTS = (Reason.UNREADABLE, Reason.TOO_LARGE, Reason.VANISHED, Reason.NOT_HANDED_OVER, Reason.PROGRAM_FAILED)
+
+# Records that are named at the end of an export; enough to begin with.
+_SHOWN = 5
+
+# As long as a BSN that lost its first nought, or longer; ids of a folder are names of files, and those hold any number.
+_LONG_NUMBER = re.compile(r"\d{8,}")
+
+
+class Left(NamedTuple):
+    """A record that stayed behind, as it stands in the file."""
+
+    table: str
+    id: str
+    part: str
+    reason: str
+    detail: str | None
+
+
+def left_in(reader: BundleReader, reasons: frozenset[str] | None = None) -> Iterator[Left]:
+    """What stayed behind in the file of *reader*, streamed; for *reasons* only when they are given."""
+    for batch in reader.table("left_behind"):
+        for row in batch.to_pylist():
+            if reasons is None or row["reason"] in reasons:
+                yield Left(row["table"], row["id"], row["part"], row["reason"], row["detail"])
+
+
+def as_line(left: Left, variant: str) -> str:
+    """One record for people: ``Aangiften 1000123 · niet leesbaar · VPB 2014``."""
+    words = (f"{listed_name(left.table, variant)} {left.id}", reason_name(left.reason), left.part, left.detail)
+    return printable(" · ".join(filter(None, words)))
+
+
+def without_numbers(text: str) -> str:
+    """*text* for a screen, which may be kept as a log: a number that may be a BSN left out, and no orders in it."""
+    return _LONG_NUMBER.sub("…", printable(text))
+
+
+def show_faults(bundle: BundleSummary, variant: str, *, locked: bool) -> None:
+    """Say what stayed behind though nobody chose so: how many, the first few, and where all of them stand.
+
+    A *locked* file was encrypted for the portal: nobody at the office can read it again, so that its own names are told
+    by the portal's report.
+    """
+    total = sum(table.left_behind.get(reason, 0) for table in bundle.tables.values() for reason in FAULTS)
+    if not total:
+        return
+    text = translate_plural(
+        "{count} record bleef achter omdat het niet te lezen of niet te krijgen was.",
+        "{count} records bleven achter omdat ze niet te lezen of niet te krijgen waren.",
+        total,
+    )
+    console.print(Text(f"! {text.format(count=thousands(total))}", style="yellow"), soft_wrap=True)
+    if locked:
+        console.print(translate("  Welke dat zijn, staat na het uploaden in het verslag van het portaal."))
+        return
+    _show_first(bundle.path, variant)
+    told = translate("  Alle: overstap bundle left-behind {path}").format(path=bundle.path)
+    console.print(Text(told, style="dim"), soft_wrap=True)
+
+
+def _show_first(path: Path, variant: str) -> None:
+    with BundleReader.open(path) as reader:
+        for _, left in zip(range(_SHOWN), left_in(reader, frozenset(FAULTS)), strict=False):
+            console.print(Text(f"  – {without_numbers(as_line(left, variant))}"), soft_wrap=True)
