@@ -6,8 +6,10 @@ import os
 import resource
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ import pytest
 import requests
 
 from overstap.portal.accounts.api import Account, bind
+from overstap.portal.project.arriving import LEAST_BYTES, SECONDS_OF_SILENCE
 from overstap.portal.project.open_files import allow_many_open_files
 from overstap.portal.uploads.models import Upload
 from tests.portal.uploads.conftest import free_port, web_process
@@ -28,6 +31,8 @@ MEMORY_OF_AN_UPLOAD = 64 * MIB
 """What one upload may add to a web process: a part, a few copies of it, and room."""
 SECONDS_FOR_A_PAGE = 10.0
 SILENT_CLIENTS = 1_000
+SECONDS_TO_CLOSE = 3 * SECONDS_OF_SILENCE
+"""Once for the body's beginning, once for a part of it, and room for a busy machine."""
 
 
 def kill(process: psutil.Process) -> None:
@@ -121,24 +126,85 @@ def _peaks(pid: int) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a silent client goes: the port, and what it takes to begin an upload there."""
+
+    port: int
+    address: str
+    token: str
+
+    def begin(self, head: bytes) -> socket.socket:
+        """A line on which *head* was said, and nothing more."""
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        line.sendall(head)
+        return line
+
+
+FORM = b"POST /inloggen/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+SILENCES: dict[str, Callable[[Place], socket.socket]] = {
+    "not a word": lambda place: place.begin(b""),
+    "half a head": lambda place: place.begin(b"GET / HTTP/1.1\r\nHost: x\r\nX-"),
+    "half a form": lambda place: place.begin(FORM + b"Content-Length: 1000\r\n\r\na"),
+    "half an upload": lambda place: say(place.address, place.token, offset=0, length=MIB, body=b"x"),
+    "an upload that begins well": lambda place: say(place.address, place.token, offset=0, length=MIB, body=WELL),
+}
+WELL = bytes(LEAST_BYTES + 1)
+
+
 @pytest.mark.soak
-def test_a_thousand_silent_clients_keep_nobody_from_the_pages(
-    token: str, portal_environment: dict[str, str], tmp_path: Path
+@pytest.mark.parametrize("silence", SILENCES)
+@pytest.mark.parametrize("dribbles", [False, True])
+def test_a_thousand_silent_clients_keep_nobody_out_and_are_closed(
+    token: str, portal_environment: dict[str, str], tmp_path: Path, *, silence: str, dribbles: bool
 ) -> None:
     file = tmp_path / "stil.zip"
     file.write_bytes(bytes(MIB))
     port = free_port()
     # The server's limit is its own to raise; this one is for their end of the lines.
     mine = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with web_process(port, portal_environment), ExitStack() as silence:
-        silence.callback(resource.setrlimit, resource.RLIMIT_NOFILE, mine)
+    with web_process(port, portal_environment), ExitStack() as lines:
+        lines.callback(resource.setrlimit, resource.RLIMIT_NOFILE, mine)
         allow_many_open_files()
         web = f"http://127.0.0.1:{port}"
-        for address in addresses(web, token, file):
-            silence.enter_context(say(address, token, offset=0, length=MIB, body=b"x"))
+        silent = [
+            lines.enter_context(SILENCES[silence](Place(port, address, token)))
+            for address in addresses(web, token, file)
+        ]
         began = time.monotonic()
-        assert requests.get(f"{web}/inloggen/", timeout=60).status_code == 200
-        assert time.monotonic() - began < SECONDS_FOR_A_PAGE
+        with ThreadPoolExecutor(1) as beside:
+            closing = beside.submit(wait_until_closed, silent, dribbles=dribbles)
+            assert requests.get(f"{web}/inloggen/", timeout=60).status_code == 200
+            assert time.monotonic() - began < SECONDS_FOR_A_PAGE
+            client(web, token).uploader(
+                str(file), metadata={"filename": "goed.zip"}, retries=20, retry_delay=3
+            ).upload()
+            closing.result()
+
+
+def wait_until_closed(lines: list[socket.socket], *, dribbles: bool) -> None:
+    """Return when the server has closed every line; until then say a byte a second on each, or nothing."""
+    deadline = time.monotonic() + SECONDS_TO_CLOSE
+    while lines and time.monotonic() < deadline:
+        lines = [line for line in lines if not is_closed(line)]
+        for line in lines if dribbles else []:
+            with suppress(OSError):
+                line.sendall(b"x")
+        time.sleep(1)
+    assert not lines, f"{len(lines)} lines are still open"
+
+
+def is_closed(line: socket.socket) -> bool:
+    """Whether the server has said its last word; whatever that was is read."""
+    line.settimeout(0)
+    try:
+        while line.recv(4096):
+            pass
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def addresses(web: str, token: str, file: Path) -> Iterator[str]:
