@@ -55,6 +55,7 @@ def create(request: Request) -> Upload:
         BeingSentError: when the same file comes in already, from another window.
         OverstapError: whatever a receiver of ``upload_asked`` refuses with.
     """
+    # Before any question to the database: it needs none.
     if request.length > settings.UPLOAD_MAX_BYTES:
         raise TooLargeError(size=in_words(request.length), limit=in_words(settings.UPLOAD_MAX_BYTES))
     with briefly(request.account_id):
@@ -72,6 +73,7 @@ def create(request: Request) -> Upload:
             expires_at=now + LIFETIME,
         )
         _defer(EXPIRE, upload, at=upload.expires_at)
+        # A file of nothing has no last byte that could complete it later.
         if upload.is_complete():
             complete(upload)
     return upload
@@ -124,6 +126,7 @@ def terminate(account_id: UUID, upload_id: UUID, *, actor_id: int | None = None)
         if upload.is_complete():
             raise InUseError
         _mark_erased(upload, "upload.terminated", actor_id=actor_id)
+    # After the transaction: bytes that are gone cannot be rolled back, and a row without them would be a lie.
     storing.delete_all(storing.folder(account_id, upload_id))
 
 
@@ -143,6 +146,7 @@ def expire(account_id: UUID, upload_id: UUID) -> None:
         if upload is None or upload.is_complete() or upload.erased_at is not None:
             return
         if upload.expires_at > timezone.now():
+            # Every byte puts the end off, and a job cannot be moved.
             _defer(EXPIRE, upload, at=upload.expires_at)
             return
     erase(account_id, upload_id)

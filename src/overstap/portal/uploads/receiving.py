@@ -83,6 +83,7 @@ def receive(sending: Sending, body: Body) -> Upload:
         ChecksumError: when the bytes are not those that were sent.
     """
     with _place():
+        # Claimed before the first byte is read: a wrong offset costs nobody a transfer.
         claim, upload = _claim(sending)
         if sending.checksum is not None:
             return _add(claim, _checked(claim, sending.checksum, body))
@@ -185,6 +186,7 @@ def _add(claim: _Claim, parts: list[StoredPart]) -> Upload:
 def _claimed(claim: _Claim) -> Upload:
     """The upload, locked, if the claim still holds."""
     upload = lifecycle.load(claim.sending.account_id, claim.sending.upload_id)
+    # Only equality: an erased upload raises the fence too.
     if upload.fence != claim.fence:
         raise TakenOverError
     return upload

@@ -36,6 +36,7 @@ def requester(request: HttpRequest) -> Requester:
             raise NotLoggedInError
         member = accounts.membership_of(request)
         return Requester(member.user_id, member.account_id)
+    # Falling back on the session would let a program work on with a token that was revoked.
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise NotLoggedInError

@@ -121,6 +121,7 @@ def _create(request: HttpRequest) -> HttpResponse:
 
 def _continue(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     who = requester(request)
+    # A body of unknown length could not be told from one that was cut off.
     if "Content-Length" not in request.headers:
         raise LengthRequiredError
     upload = _receive(request, who, upload_id, offset=protocol.number(request.headers, "Upload-Offset"))
@@ -146,6 +147,7 @@ def _status(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 def _progress(upload: Upload, *, status: int, location: str | None = None) -> HttpResponse:
     response = HttpResponse(status=status, headers={"Upload-Offset": upload.offset})
+    # What is complete is kept as long as its migration needs it, and not as long as an upload may take.
     if not upload.is_complete():
         response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
     if location:
