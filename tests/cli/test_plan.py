@@ -97,7 +97,9 @@ def test_options_choose_what_the_pages_of_the_wizard_choose(overstap: Overstap, 
 
 def test_responsibilities_and_files_can_be_named(overstap: Overstap, office: Path, tmp_path: Path) -> None:
     duty = ("--reference-year", "2016", "--responsibility", "Relatiebeheer=rol:Eindverantwoordelijke")
-    plan = planned(overstap, office, tmp_path, *duty, "--program", "BAS 2015=x.exe", "--folder", tmp_path / "uit")
+    own = tmp_path / "x.exe"
+    own.touch()
+    plan = planned(overstap, office, tmp_path, *duty, "--program", f"BAS 2015={own}", "--folder", tmp_path / "uit")
     assert plan.responsibilities.reference_year == 2016
     assert dict(plan.responsibilities.origins)["Relatiebeheer"] == Origin(OriginKind.ROLE, "Eindverantwoordelijke")
     assert [program for program, _ in plan.program_files] == ["BAS 2015"]
@@ -195,7 +197,20 @@ def test_a_year_that_cannot_be_makes_no_plan_that_is_refused(
 
 
 def test_programs_are_asked_when_that_is_asked(overstap: Overstap, office: Path, tmp_path: Path) -> None:
-    missing = ("--check-programs", "--program", f"BAS 2015={tmp_path / 'weg.exe'}")
-    done = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", *missing)
+    wrong = tmp_path / "brief.txt"
+    wrong.write_text("geen programma", encoding="utf-8")
+    files = ("--program", f"BAS 2015={wrong}", "--program", f"BTW 2016={wrong}")
+    done = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", "--check-programs", *files)
     assert done.code == 5
-    assert "BAS 2015" in done.err
+    _, _, told = done.err.partition("2 programma's zijn niet te gebruiken.")
+    assert told.index("BAS 2015") < told.index("BTW 2016")
+
+
+def test_a_program_file_that_is_not_there_is_refused_before_anything_is_read(
+    overstap: Overstap, tmp_path: Path
+) -> None:
+    files = ("--program", "BAS 2015=/weg.exe", "--program", "BAS 2016=/ook weg.exe", "--program", f"CAS={tmp_path}")
+    done = overstap("plan", "new", tmp_path, "-o", tmp_path / "plan.toml", *files)
+    assert done.code == 2
+    assert all(path in done.err for path in ("weg.exe", "ook weg.exe", str(tmp_path)))
+    assert not (tmp_path / "plan.toml").exists()

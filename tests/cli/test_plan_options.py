@@ -68,6 +68,8 @@ def test_each_option_makes_its_own_choice() -> None:
 
 def test_paths_are_kept_from_the_root_because_a_plan_travels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "map").mkdir()
+    (tmp_path / "map" / "x=y.exe").touch()
     choices = chosen(program=("BAS 2016=map/x=y.exe",), link_file=Path("k.json"), folder=Path("uit")).choices
     assert choices.program_files == (("BAS 2016", tmp_path / "map" / "x=y.exe"),)
     assert (choices.link_file, choices.folder) == (tmp_path / "k.json", tmp_path / "uit")

@@ -20,6 +20,7 @@ from overstap.cli.plan_options import Chosen, choose, choose_origins, plan_optio
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
 from overstap.desktop.flow import Choices, Flow, Page, RealSurroundings
+from overstap.desktop.flow.errors import in_one
 from overstap.desktop.flow.views import UsersView, YearsView
 from overstap.desktop.plan import write_plan
 from overstap.desktop.progress import Report
@@ -93,7 +94,7 @@ def _walk(flow: Flow, options: Chosen, report: Report) -> tuple[str, ...]:
         if flow.page is Page.RESPONSIBILITIES:
             choose_origins(flow, options)
         if not flow.next():
-            raise flow.problems[0]
+            raise in_one(flow.problems)
     return remarks
 
 

@@ -130,8 +130,8 @@ def choose(flow: Flow, chosen: Chosen) -> None:
     flow.ask_programs(first=chosen["check_programs"])
     flow.leave_out(chosen["leave_out"])
     # Absolute, because a plan is carried out from other folders than the one it was made in.
-    for program, path in _pairs(chosen["program"], "--program"):
-        flow.choose_file(program, Path(path).resolve())
+    for program, path in _program_files(chosen["program"]):
+        flow.choose_file(program, path)
     # What nobody names is left as the flow found it: all there is.
     if chosen["part"]:
         flow.choose_components(Component(each) for each in chosen["part"])
@@ -167,6 +167,16 @@ def choose_origins(flow: Flow, chosen: Chosen) -> None:
             sentence = translate("{unknown} is er niet; wel: {there}").format(unknown=role, there=there)
             raise click.BadParameter(sentence, param_hint="--responsibility")
         flow.choose_origin(name, origin)
+
+
+def _program_files(texts: Iterable[str]) -> list[tuple[str, Path]]:
+    """The files that were chosen for programs; one that is not there would only be found out by the export."""
+    files = [(program, Path(path).resolve()) for program, path in _pairs(texts, "--program")]
+    missing = [str(path) for _, path in files if not path.is_file()]
+    if missing:
+        sentence = translate("dit bestand is er niet: {paths}").format(paths=", ".join(missing))
+        raise click.BadParameter(sentence, param_hint="--program")
+    return files
 
 
 def _database(access: Access) -> PlannedDatabase:

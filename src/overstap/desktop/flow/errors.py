@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from overstap.errors import CancelledError, EnvironmentFaultError, UsageError
+from collections.abc import Sequence
+
+from overstap.errors import CancelledError, EnvironmentFaultError, OverstapError, ProgramError, UsageError
 from overstap.i18n import mark
 
 
@@ -70,6 +72,14 @@ class CentralProgramError(UsageError):
     hint = mark("Kies met Toepassing kiezen het programmabestand van {program}.")
 
 
+class ProgramsUnusableError(ProgramError):
+    """Several programs are in the way; every one is named with what to do about it."""
+
+    code = "flow.programs"
+    message = mark("{count} programma's zijn niet te gebruiken.{problems}")
+    hint = mark("Los dit op, of laat een programma weg; wat het bewaart, blijft dan achter.")
+
+
 class NothingGoesError(UsageError):
     """With these choices nothing would be in the file."""
 
@@ -108,3 +118,15 @@ class ExportCancelledError(CancelledError):
     code = "flow.export-cancelled"
     message = mark("De export is afgebroken. Er is geen bestand gemaakt.")
     hint = mark("Start de export opnieuw wanneer u wilt; wat al klaar was, wordt hergebruikt als het kan.")
+
+
+def in_one(problems: Sequence[OverstapError]) -> OverstapError:
+    """The error with which a command ends that *problems* are in the way of: all programs at once, else the first.
+
+    Beside a program a page has no other problems that do not follow from each other.
+    """
+    programs = [problem for problem in problems if isinstance(problem, ProgramError)]
+    if len(programs) < len(problems) or len(programs) == 1:
+        return problems[0]
+    told = "".join(f"\n- {problem} {problem.advice}" for problem in programs)
+    return ProgramsUnusableError(count=len(programs), problems=told)
