@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,17 @@ def test_a_bar_is_as_long_as_its_share() -> None:
 def test_a_section_has_a_place_and_a_title() -> None:
     made = section("hier", "Titel", None, "tekst", long=True)
     assert made == '<section id="hier" class="long"><h2>Titel</h2>tekst</section>'
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\x1b[31mrood", "\\x1b[31mrood"),
+        ("a\x00b\x7fc\x9bd", "a\\x00b\\x7fc\\x9bd"),
+        ("twee\nregels\ten een kolom", "twee\nregels\ten een kolom"),
+        ("\ufeffŻółć 🚀", "\ufeffŻółć 🚀"),
+    ],
+)
+def test_a_sign_that_nobody_sees_is_spelt_out(name: str, shown: str) -> None:
+    assert joined(name) == shown
+    assert element("p", Markup("<b>"), name) == f"<p><b>{shown}</p>"

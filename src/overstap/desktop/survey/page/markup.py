@@ -5,6 +5,7 @@ Used by every section of the page. Names of offices and words of programs come f
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from html import escape
 
@@ -14,6 +15,9 @@ class Markup(str):
 
     __slots__ = ()
 
+
+# Control signs that are only white space to a page.
+_LAYOUT = frozenset("\t\n\r")
 
 Content = str | int | Markup | None
 
@@ -34,8 +38,17 @@ def element(name: str, *content: Content, **attributes: object) -> Markup:
 def joined(*content: Content) -> Markup:
     """*content* one after another, text escaped; None is nothing."""
     # Escaping is what happens unless something says that it is HTML already; forgetting is safe.
-    pieces = (each if isinstance(each, Markup) else escape(str(each)) for each in content if each is not None)
+    pieces = (each if isinstance(each, Markup) else _text(str(each)) for each in content if each is not None)
     return Markup("".join(pieces))
+
+
+def _text(text: str) -> str:
+    r"""*text* escaped; a sign that nobody sees, which HTML does not even allow, is spelt out: ``\x1b``."""
+    return escape("".join(_spelt_out(sign) if unicodedata.category(sign) == "Cc" else sign for sign in text))
+
+
+def _spelt_out(sign: str) -> str:
+    return sign if sign in _LAYOUT else sign.encode("unicode_escape").decode()
 
 
 def section(anchor: str, title: str, about: str | None, *content: Content, long: bool = False) -> Markup:
