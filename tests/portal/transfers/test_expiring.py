@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from overstap.bundle.model import Severity
 from overstap.portal.accounts.api import bind
 from overstap.portal.audit.models import Event
 from overstap.portal.clients.models import Client, ClientIdentity
@@ -22,7 +23,7 @@ from overstap.portal.transfers.models import BundleKey, InventoryKey, JournalEnt
 from overstap.portal.transfers.states import State
 from tests.portal.transfers import directly
 from tests.portal.transfers.conftest import Desk
-from tests.portal.transfers.office import Practice
+from tests.portal.transfers.office import Found, Practice
 
 LARGE = b"x" * (4 * 2**20 + 1)
 
@@ -96,6 +97,22 @@ def test_its_report_and_whose_client_is_whose_stay(changed: Desk, monkeypatch: p
     expire(monkeypatch)
     with bind(changed.account.pk):
         assert told() == before
+
+
+def test_names_go_but_for_those_that_the_report_lists(
+    desk: Desk, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.add_return("oud", "c1", 2011)
+    practice.found.append(Found("clients", "c2", "fiscal_number", "identifier-missing", Severity.ADVISORY))
+    directly.take_in(desk, practice)
+    expire(monkeypatch)
+    with bind(desk.account.pk):
+        named = set(BundleKey.objects.exclude(label=None).values_list("table", "key"))
+        clients = transfers.clients_of(1, transfers.Sought())
+        shown = {each.label for each in transfers.client_forecasts(1, clients)}
+        assert set(clients.values_list("label", flat=True)) == {None}
+    assert named == {("clients", "c2"), ("returns", "oud")}
+    assert {"Jansen", "Bakker B.V."} <= shown, "as the portal calls them"
 
 
 def told() -> list[object]:

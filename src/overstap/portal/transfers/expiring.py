@@ -1,7 +1,8 @@
 """Clears what a migration needed to be undone, once it cannot be undone any more; what its report tells stays.
 
-So does what the pages of clients tell: which file wrote a record, and what people can change of it was before. The end
-of a migration (``course``) has this done when its time is over.
+So does what the pages of clients tell: which file wrote a record, and what people can change of it was before. Names go
+with it, but for those of records that the report's lists name: what came in has its name in the portal. The end of a
+migration (``course``) has this done when its time is over.
 """
 
 from __future__ import annotations
@@ -88,6 +89,24 @@ _STATEMENTS = (
         UPDATE transfers_bundlekey SET changes = NULL, natural_key = NULL, match = NULL
         WHERE account_id = %(account)s AND migration_id = %(migration)s
             AND (changes IS NOT NULL OR natural_key IS NOT NULL OR match IS NOT NULL)
+    """),
+    # By key: the lists of the report name what stayed out and what was remarked, and nothing else.
+    sql.SQL("""
+        UPDATE transfers_bundlekey AS known SET label = NULL
+        WHERE account_id = %(account)s AND migration_id = %(migration)s AND label IS NOT NULL
+            AND outcome IN ('imported', 'changed', 'unchanged') AND NOT EXISTS (
+                SELECT 1 FROM transfers_finding AS finding
+                WHERE finding.account_id = %(account)s AND finding.migration_id = %(migration)s
+                    AND finding."table" = known."table" AND finding.key = known.key
+            ) AND NOT EXISTS (
+                SELECT 1 FROM transfers_difference AS difference
+                WHERE difference.account_id = %(account)s AND difference.migration_id = %(migration)s
+                    AND difference."table" = known."table" AND difference.key = known.key
+            )
+    """),
+    sql.SQL("""
+        UPDATE transfers_forecastcount SET label = NULL
+        WHERE account_id = %(account)s AND migration_id = %(migration)s AND label IS NOT NULL
     """),
     sql.SQL("DELETE FROM transfers_inventorykey WHERE account_id = %(account)s AND migration_id = %(migration)s"),
     sql.SQL("DELETE FROM transfers_segment WHERE account_id = %(account)s AND migration_id = %(migration)s"),
