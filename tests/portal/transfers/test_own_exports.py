@@ -165,3 +165,18 @@ def test_a_colleague_of_elsewhere_is_linked_by_his_address(desk: Desk, elsewhere
     with bind(elsewhere.account.pk):
         assert Colleague.objects.get(source_key="u1").user == elsewhere.user
         assert ClientIdentity.objects.filter(source_id="else4cas-1").count() == 2
+
+
+def test_the_history_knows_a_migration_whatever_its_file_calls_the_record(
+    desk: Desk, elsewhere: Desk, practice: Practice
+) -> None:
+    take_in(desk, practice)
+    make_client(desk.account)
+    take_in_file(elsewhere, taken_out(desk)[0])
+    practice.row("clients", "c1")["city"] = "Haren"
+    take_in(elsewhere, practice)
+    with bind(elsewhere.account.pk):
+        for key, numbers in (("c1", [2, 1]), ("5f0c", [1])):
+            client = Client.objects.get(source_key=key)
+            ids = transfers.ids_in_bundles(str(client.source_id), key)
+            assert [each.number for each in transfers.writings_of("clients", client.pk, ids)] == numbers

@@ -8,11 +8,13 @@ from datetime import date
 from django.db.models import TextChoices
 from django.utils.translation import gettext
 
+from overstap.portal.accounts.api import SourceRecord
 from overstap.portal.clients import api as clients_api
 from overstap.portal.history import api as history
 from overstap.portal.pages.provenance import Provenance, Subject, provenance
 from overstap.portal.responsibilities import api as responsibilities_api
 from overstap.portal.returns import api as returns_api
+from overstap.portal.transfers import api as transfers_api
 from overstap.portal.ui.templatetags.display import NOTHING, SHOWN_DIGITS, day
 
 _CODES: Mapping[str, type[TextChoices]] = {
@@ -28,7 +30,7 @@ def of_client(client: clients_api.Client) -> Provenance:
     offices = {office.pk: office.name for office in clients_api.offices()}
     rows = list(responsibilities_api.of_client(client.pk))
     names = responsibilities_api.names_of_colleagues()
-    keys = [client.source_key or "", *client.identities.values_list("source_key", flat=True)]
+    keys = _ids(client, *client.identities.all())
     return provenance(
         [
             Subject(clients_api.EDITABLE, client, keys, _client_word, _shown_of_client(offices)),
@@ -44,8 +46,7 @@ def of_return(tax_return: returns_api.TaxReturn) -> Provenance:
     def shown(_: str, value: history.Value) -> str:
         return str(words.get(str(value), value))
 
-    keys = [tax_return.source_key or ""]
-    return provenance([Subject(returns_api.RETURNS, tax_return, keys, _status_word, shown)])
+    return provenance([Subject(returns_api.RETURNS, tax_return, _ids(tax_return), _status_word, shown)])
 
 
 def of_notice(notice: returns_api.AssessmentNotice) -> Provenance:
@@ -54,7 +55,7 @@ def of_notice(notice: returns_api.AssessmentNotice) -> Provenance:
     def shown(_: str, value: history.Value) -> str:
         return str(value or NOTHING)
 
-    return provenance([Subject(returns_api.NOTICES, notice, [notice.source_key or ""], _status_word, shown)])
+    return provenance([Subject(returns_api.NOTICES, notice, _ids(notice), _status_word, shown)])
 
 
 def client_value(name: str, value: history.Value, offices: Names) -> str:
@@ -70,6 +71,16 @@ def client_value(name: str, value: history.Value, offices: Names) -> str:
     if name in clients_api.PERSONAL_NUMBERS:
         return f"•••••{str(value)[-SHOWN_DIGITS:]}"
     return str(value)
+
+
+def _ids(*named: SourceRecord | clients_api.ClientIdentity) -> list[str]:
+    """What files call a record that is *named* so; nothing for one that no file knows."""
+    return [
+        each
+        for name in named
+        if name.source_id is not None and name.source_key is not None
+        for each in transfers_api.ids_in_bundles(name.source_id, name.source_key)
+    ]
 
 
 def _shown_of_client(offices: Names) -> Callable[[str, history.Value], str]:
@@ -95,4 +106,4 @@ def _responsibility(row: responsibilities_api.Responsibility, names: Names) -> S
             return row.responsibility
         return f"{row.responsibility}, {names.get(row.colleague_id, NOTHING)}"
 
-    return Subject(responsibilities_api.RELATIONS, row, [row.source_key or ""], label, shown, "user_id")
+    return Subject(responsibilities_api.RELATIONS, row, _ids(row), label, shown, "user_id")

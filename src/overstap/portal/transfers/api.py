@@ -45,7 +45,7 @@ from overstap.portal.transfers.options import (
     STATUSES,
     Options,
 )
-from overstap.portal.transfers.origins import NO_OFFICE, OWN
+from overstap.portal.transfers.origins import NO_OFFICE, OWN, ids_in_bundles
 from overstap.portal.transfers.overview import (
     DEFAULT_ORDER,
     ORDERS,
@@ -136,6 +136,7 @@ __all__ = [
     "differences",
     "findings",
     "hindrance",
+    "ids_in_bundles",
     "job_buried",
     "kept",
     "kept_out",

@@ -66,6 +66,11 @@ def take_apart(
         yield extended
 
 
+def ids_in_bundles(source: str, key: str) -> tuple[str, str]:
+    """The ids that files give the record *key* of *source*: an ordinary one of that source, and an account's export."""
+    return key, f"{source.encode().hex()}/{key}"
+
+
 def split(key: str, source: str) -> tuple[str, str]:
     """The source and the key there that *key* names.
 
