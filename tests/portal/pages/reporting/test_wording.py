@@ -19,7 +19,7 @@ from overstap.portal.transfers.reconciling import Comparison, Side
 OF_THE_ROOM_ITSELF = {
     *("sbr-folder", "no-file", "too-deep"),
     *("by-program", "left-out"),
-    *("overstap-connect", "self-signed"),
+    *("overstap-connect", "self-signed", "sql-server", "hung-up"),
 }
 """Hyphenated literals that reach no page: a variant, what a walk through folders met, what a profile does with a table,
 and how a database is reached."""
