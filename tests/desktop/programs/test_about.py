@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from overstap.desktop.programs import process
-from overstap.desktop.programs.about import ERRORS, ProgramState, ask, check, missing
+from overstap.desktop.programs.about import ERRORS, MAX_ANSWER_BYTES, ProgramState, ask, check, missing
 from overstap.desktop.programs.errors import ProgramAnswerError
 from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.place import Place
@@ -75,11 +74,12 @@ def test_a_program_that_has_gone_since_it_was_found_is_missing(make_program: Mak
     assert str(program.path) in checked.sentence
 
 
-def test_an_answer_that_is_one_endless_line_is_a_bad_one(
-    make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(process, "MAX_LINE_BYTES", 100_000)
-    assert check(make_program("while True: print(end='x' * 10_000)")).state is ProgramState.BAD_ANSWER
+@pytest.mark.parametrize("end", ["", "\\n"])
+def test_an_answer_without_end_is_a_bad_one_as_soon_as_it_is_too_long(make_program: MakeProgram, end: str) -> None:
+    checked = check(make_program(f"while True: print('x' * 10_000, end='{end}')"))
+    assert checked.state is ProgramState.BAD_ANSWER
+    # By the limit of an answer, and not by that of a record, which is a document's.
+    assert f"> {MAX_ANSWER_BYTES} bytes" in checked.sentence
 
 
 def test_every_state_but_ready_has_its_errors_and_every_error_one_state() -> None:

@@ -148,16 +148,27 @@ def ask(file: ProgramFile, *, seconds: float = SECONDS_TO_ANSWER, leash: Leash |
     arguments = ["--about", "--format", "json"]
     # Not silence alone: a program that says a little now and then would keep the tool waiting for ever.
     with ProgramProcess(file, arguments, silence=seconds, deadline=seconds, leash=leash) as process:
-        answer = b""
-        # Not the first line only: an answer may be spread over several for readability.
-        for line in process.lines():
-            answer += line + b"\n"
-            if len(answer) > MAX_ANSWER_BYTES:
-                raise ProgramAnswerError(program=file.part, problem=f"> {MAX_ANSWER_BYTES} bytes")
+        answer = _answer_of(process, file.part)
         status = process.wait()
         if status != 0:
             raise ProgramCrashedError(program=file.part, status=status)
     return _understood(file.part, answer)
+
+
+def _answer_of(process: ProgramProcess, part: str) -> bytes:
+    answer = b""
+    try:
+        # Not the first line only: an answer may be spread over several for readability.
+        for line in process.lines(longest=MAX_ANSWER_BYTES):
+            answer += line + b"\n"
+            if len(answer) > MAX_ANSWER_BYTES:
+                break
+        else:
+            return answer
+    except ProgramProtocolError:
+        # A line that does not end: what came of it is more than a whole answer can be.
+        pass
+    raise ProgramAnswerError(program=part, problem=f"> {MAX_ANSWER_BYTES} bytes")
 
 
 def _ask_tap(file: ProgramFile, *, seconds: float, leash: Leash | None) -> About:

@@ -201,16 +201,17 @@ class ProgramProcess:
             assert self._process.stdin is not None
             self._process.stdin.close()
 
-    def lines(self) -> Iterator[bytes]:
-        """Each line of standard output, without its line end.
+    def lines(self, *, longest: int | None = None) -> Iterator[bytes]:
+        """Each line of standard output, without its line end, of at most *longest* bytes (None: MAX_LINE_BYTES).
 
         Raises:
             ProgramSilentError: when nothing came for too long (time in which the caller did not ask does not count),
                 when a line took too long, or when all of the program's time is up.
-            ProgramProtocolError: when a line is longer than MAX_LINE_BYTES.
+            ProgramProtocolError: when a line is longer than *longest*.
         """
         begun = io.BytesIO()
         size = number = 0
+        longest = MAX_LINE_BYTES if longest is None else longest
         line_end = inf
         while (chunk := self._next_chunk(line_end)).size:
             for piece in chunk.ended():
@@ -225,8 +226,8 @@ class ProgramProcess:
             begun.write(rest)
             size += len(rest)
             self._ahead.give_back(chunk)
-            if size > MAX_LINE_BYTES:
-                raise ProgramProtocolError(program=self.name, line=number + 1, problem=f"> {MAX_LINE_BYTES} bytes")
+            if size > longest:
+                raise ProgramProtocolError(program=self.name, line=number + 1, problem=f"> {longest} bytes")
         # A last line without its line end is a line: whether it is whole, its content tells.
         if size:
             yield _ended(begun, b"")
