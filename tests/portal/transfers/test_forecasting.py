@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -106,9 +107,9 @@ def test_what_is_kept_out_is_told_with_the_rest(desk: Desk, practice: Practice) 
         ("clients", "c2", "Bakker B.V.", "c2"),
         ("relations", "r1", "Relatiebeheer", "c1"),
         ("returns", "a3", "VPB 2016", "c2"),
-        ("roles", "rol:1", "Behandelaar", "c1"),
+        ("roles", "rol:1", "Behandelaar · IB 2016", "c1"),
         ("assessment_notices", "s1", "IB 2016", "c1"),
-        ("attachments", "b1", "polis.pdf", "c1"),
+        ("attachments", "b1", "polis.pdf · IB 2016", "c1"),
     ],
 )
 def test_a_record_has_a_name_and_the_client_that_it_is_about(
@@ -124,7 +125,18 @@ def test_a_record_has_a_name_and_the_client_that_it_is_about(
 def test_what_hangs_on_a_return_of_an_earlier_file_is_about_its_client(desk: Desk, practice: Practice) -> None:
     desk.migrate(practice)
     desk.migrate(practice.only("users", "roles"))
-    assert told(desk, "roles", "rol:1").client_key == "c1"
+    role = told(desk, "roles", "rol:1")
+    assert (role.client_key, role.label) == ("c1", "Behandelaar · IB 2016")
+
+
+def test_returns_of_one_tax_and_year_are_told_apart_by_period_and_version(desk: Desk, practice: Practice) -> None:
+    quarter = {"tax_type": "OB", "period_start": date(2020, 1, 1), "period_end": date(2020, 3, 31)}
+    practice.add_return("k1", "c1", 2020, **quarter)
+    practice.add_return("k2", "c1", 2020, **quarter, version=2)
+    practice.add_return("k3", "c1", 2020, tax_type="OB", period_start=None, period_end=None, version=None)
+    desk.migrate(practice)
+    labels = [told(desk, "returns", key).label for key in ("k1", "k2", "k3")]
+    assert labels == ["OB 2020 01-01-2020 – 31-03-2020", "OB 2020 01-01-2020 – 31-03-2020 v2", "OB 2020"]
 
 
 def test_what_somebody_changes_in_between_is_decided_anew(

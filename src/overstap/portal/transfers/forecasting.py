@@ -32,7 +32,11 @@ _LABELS: Mapping[str, str] = {
     "offices": "{0}.name",
     "users": "{0}.name",
     "relations": "{0}.responsibility",
-    "returns": "concat_ws(' ', {0}.tax_type, {0}.tax_year, nullif({0}.message_kind, 'aangifte'))",
+    # What most have is left out: a whole year, as text since a file's year may be none that a date has, and version 1.
+    "returns": "concat_ws(' ', {0}.tax_type, {0}.tax_year, nullif({0}.message_kind, 'aangifte'), "
+    "nullif(to_char({0}.period_start, 'DD-MM-YYYY') || ' – ' || to_char({0}.period_end, 'DD-MM-YYYY'), "
+    "'01-01-' || {0}.tax_year || ' – 31-12-' || {0}.tax_year), "
+    "'v' || nullif({0}.version, 1))",
     "roles": "{0}.role",
     "assessment_notices": "concat_ws(' ', {0}.tax_type, {0}.tax_year, {0}.notice_number)",
     "attachments": "{0}.file_name",
@@ -41,7 +45,7 @@ _LABELS: Mapping[str, str] = {
 
 def told(target: Target) -> dict[str, sql.Composable]:
     """The columns of ``BundleKey`` that a staged record fills by itself; it is new until something says otherwise."""
-    columns = {"forecast": sql.Literal(Forecast.NEW.value), "label": _label(target.name, "staged")}
+    columns = {"forecast": sql.Literal(Forecast.NEW.value), "label": _full_label(target)}
     client = _client_key(target)
     return columns | {"client_key": client} if client else columns
 
@@ -178,6 +182,26 @@ def _awaited(reference: Reference) -> sql.Composed:
 
 def _label(table: str, alias: str) -> sql.Composable:
     return sql.SQL(_LABELS[table]).format(sql.Identifier(alias))
+
+
+def _full_label(target: Target) -> sql.Composable:
+    """What a staged record is called; what belongs to a return by that too, for a role alone could be anybody's."""
+    label = _label(target.name, "staged")
+    if target.name not in {"roles", "attachments"}:
+        return label
+    return sql.SQL("concat_ws(' · ', {}, {})").format(label, sql.SQL(_RETURN_LABEL).format(_label("returns", "there")))
+
+
+# Of a phase whose returns came in earlier: as the portal has it.
+_RETURN_LABEL = """coalesce((
+    SELECT label FROM transfers_bundlekey
+    WHERE account_id = %(account)s AND migration_id = %(migration)s AND "table" = 'returns' AND key = staged.return_id
+    OFFSET 0
+), (
+    SELECT {} FROM returns_taxreturn AS there
+    WHERE there.account_id = %(account)s AND there.source_id = %(source)s AND there.source_key = staged.return_id
+    OFFSET 0
+))"""
 
 
 def _client_key(target: Target) -> sql.Composable | None:
