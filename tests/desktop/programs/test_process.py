@@ -27,16 +27,21 @@ from overstap.desktop.programs.find import ProgramFile
 from overstap.desktop.programs.process import Leash, ProgramProcess
 from tests.desktop.tiny_programs import MakeProgram
 
-# A child; a grandchild; and one that left its group and its parent, as a service does.
+# A child; a grandchild; and one that left its group and its parent, as a service does. They tell through a pipe that
+# they are there, however long a busy machine takes to start them; the program's own output they merely hold open.
 A_FAMILY = """
 import subprocess
-SLEEP = "import os, sys, time; print(os.getpid(), end=' ', flush=True); time.sleep(60)"
-PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEP!r}]).wait()"
-LEAVE = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEP!r}], start_new_session=True)"
-for code in (SLEEP, PARENT): subprocess.Popen([sys.executable, "-c", code])
-subprocess.run([sys.executable, "-c", LEAVE], check=True)
-time.sleep(2)
-print(os.getpid(), flush=True)
+ear, mouth = os.pipe()
+os.set_inheritable(mouth, True)
+SLEEP = f"import os, time; os.write({mouth}, b'%d ' % os.getpid()); time.sleep(60)"
+START = "subprocess.Popen([sys.executable, '-c', {!r}], close_fds=False"
+PARENT = "import subprocess, sys; " + START.format(SLEEP) + ").wait()"
+LEAVE = "import subprocess, sys; " + START.format(SLEEP) + ", start_new_session=True)"
+for code in (SLEEP, PARENT): subprocess.Popen([sys.executable, "-c", code], close_fds=False)
+subprocess.run([sys.executable, "-c", LEAVE], check=True, close_fds=False)
+there = b""
+while there.count(b" ") < 3: there += os.read(ear, 100)
+print(there.decode(), os.getpid(), flush=True)
 time.sleep(60)
 """
 
@@ -152,10 +157,12 @@ def test_who_waits_for_the_end_of_a_program_hears_so_too(make_program: MakeProgr
     assert heard == [1.0, 2.0, 3.0]
 
 
-def test_who_hears_of_a_silence_may_end_it(make_program: MakeProgram) -> None:
+def test_who_hears_of_a_silence_may_end_it(make_program: MakeProgram, monkeypatch: pytest.MonkeyPatch) -> None:
     def enough(seconds: float, limit: float) -> None:
         raise KeyboardInterrupt
 
+    # The first is heard after a second, with all the patience of a busy machine still to come.
+    monkeypatch.setattr(process_module, "SIGNS_OF_SILENCE", 40)
     began = time.monotonic()
     with started(make_program("time.sleep(60)"), 40) as process:
         # Somebody presses Ctrl-C: nothing is waited for any longer, and the program goes with it.
