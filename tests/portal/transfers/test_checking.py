@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from overstap import i18n
 from overstap.bundle import Recipient, generate_identity
@@ -157,7 +158,7 @@ def test_an_older_attempt_that_wakes_up_writes_nothing(desk: Desk, practice: Pra
     # A second attempt has begun and done everything.
     work()
     with pytest.raises(checking._SupersededError):
-        checking._take_stock(stale)
+        checking._take_stock(stale, timezone.now())
     with bind(desk.account.pk):
         assert BundleKey.objects.exclude(outcome="imported").count() == 0
 
