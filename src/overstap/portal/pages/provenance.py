@@ -44,7 +44,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Subject:
-    """A record whose history is told, its keys at its sources, and how its fields are called and shown."""
+    """A record whose history is told, what files call it, and how its fields are called and shown."""
 
     editable: history.Editable
     record: SourceRecord

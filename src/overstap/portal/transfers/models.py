@@ -97,6 +97,7 @@ class Migration(AccountModel):
 
     created_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True)
+    """When the check began whose forecast stands; null until there is one."""
     starts_now = models.BooleanField(default=False)
     """Somebody chose not to wait for the evening."""
     window_until = models.DateTimeField(null=True)
