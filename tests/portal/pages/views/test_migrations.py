@@ -135,12 +135,14 @@ def test_progress_is_asked_for_again_until_the_end(
     assert client_logged_in.get("/migraties/1/voortgang/")["HX-Refresh"] == "true"
 
 
-def test_the_state_at_the_head_of_the_page_follows_the_progress(client_logged_in: Client, waiting: Migration) -> None:
+def test_the_head_of_the_page_and_the_file_follow_the_progress(client_logged_in: Client, waiting: Migration) -> None:
     part = html.document_fromstring(client_logged_in.get("/migraties/1/voortgang/").content.decode())
-    (state,) = part.xpath("//*[@id='migration-state' and @hx-swap-oob='true']")
-    assert state.text_content().strip() == "Wacht"
     page = html.document_fromstring(client_logged_in.get("/migraties/1/").content.decode())
-    assert len(page.xpath("//*[@id='migration-state']")) == 1
+    for name, told in (("migration-facts", "Wacht"), ("migration-file", "Else4Cas")):
+        (follows,) = part.xpath(f"//*[@id='{name}' and @hx-swap-oob='true']")
+        (there,) = page.xpath(f"//*[@id='{name}' and not(@hx-swap-oob)]")
+        assert told in follows.text_content()
+        assert there.text_content() == follows.text_content()
 
 
 def test_progress_tells_how_much_of_how_much(client_logged_in: Client, account: Account, administrator: User) -> None:
