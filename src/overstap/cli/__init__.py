@@ -63,7 +63,10 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="overstap", help="Toon de versie en stop.")
 def cli() -> None:
-    """Zet een belastingpraktijk over van desktopsoftware naar het online portaal."""
+    """Zet een belastingpraktijk over van desktopsoftware naar het online portaal.
+
+    In English: OVERSTAP_LANGUAGE=en overstap --help
+    """
 
 
 def main() -> None:

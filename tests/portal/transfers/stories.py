@@ -73,13 +73,13 @@ class Value:
         """Whether people changed it since."""
         return self.shown != self.imported
 
-    def conflicts(self, file: object) -> bool:
-        """Whether people and *file* changed it, each to something else."""
-        return self.is_edited and file not in {self.imported, self.shown}
+    def conflicts(self, file: object, *, overrides: bool = False) -> bool:
+        """Whether people and *file* changed it, each to something else; people alone is enough if it *overrides*."""
+        return self.is_edited and file != self.shown and (overrides or file != self.imported)
 
-    def met(self, file: object, choice: str) -> Value:
+    def met(self, file: object, choice: str, *, overrides: bool) -> Value:
         """What becomes of it when a file says *file*."""
-        if file == self.imported or (self.conflicts(file) and choice == "portal"):
+        if self.is_edited and not (self.conflicts(file, overrides=overrides) and choice == "file"):
             return Value(self.shown, file)
         return Value(file, file)
 
@@ -233,7 +233,7 @@ class Story:
             if place[0] == table:
                 was = self.known.get(place)
                 choice = file.decided.get(place, file.choice)
-                becomes = Value(said, said) if was is None else was.met(said, choice)
+                becomes = Value(said, said) if was is None else was.met(said, choice, overrides=file.choice == "file")
                 if becomes != was:
                     file.before[place] = was
                     self.known[place] = becomes

@@ -8,7 +8,7 @@ import pytest
 
 from overstap.portal.clients.models import Client
 from overstap.portal.responsibilities.models import Responsibility
-from overstap.portal.returns.models import TaxReturn
+from overstap.portal.returns.models import AssessmentNotice, TaxReturn
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.editing import edit, fields
 from tests.portal.transfers.office import Practice
@@ -51,8 +51,43 @@ def test_a_conflict_goes_the_chosen_way_and_is_none_the_next_time(
     migrate(desk, practice, conflicts=choice)
     assert fields(desk.account, Client, "c1", "city") == (then,)
     practice.row("clients", "c1")["phone"] = "050-1"
-    migrate(desk, practice, conflicts="file")
+    migrate(desk, practice, conflicts="portal")
     assert fields(desk.account, Client, "c1", "city", "phone") == (then, "050-1")
+
+
+@pytest.mark.parametrize("file", ["a", "f"])
+def test_when_the_file_wins_it_wins_from_what_was_left_to_the_portal_before(
+    desk: Desk, practice: Practice, file: str
+) -> None:
+    practice.row("clients", "c1")["city"] = "a"
+    desk.migrate(practice)
+    edit(desk.account, Client, "c1", city="p")
+    practice.row("clients", "c1")["city"] = file
+    migrate(desk, practice, conflicts="portal")
+    migrate(desk, practice, conflicts="file")
+    assert fields(desk.account, Client, "c1", "city", "edited") == (file, {})
+
+
+def test_when_the_file_wins_a_status_that_it_does_not_have_stays_as_people_gave_it(
+    desk: Desk, practice: Practice
+) -> None:
+    practice.row("assessment_notices", "s1")["status"] = None
+    migrate(desk, practice, sba_status="Akkoord")
+    edit(desk.account, AssessmentNotice, "s1", status="Bezwaar")
+    migrate(desk, practice, sba_status="Akkoord", conflicts="file")
+    assert fields(desk.account, AssessmentNotice, "s1", "status", "edited") == ("Bezwaar", {"status": "Akkoord"})
+
+
+def test_what_both_changed_to_the_same_is_no_edit_any_more_also_when_nothing_else_changed(
+    desk: Desk, practice: Practice
+) -> None:
+    practice.row("clients", "c1")["city"] = "a"
+    desk.migrate(practice)
+    edit(desk.account, Client, "c1", city="p")
+    for city in ("p", "a"):
+        practice.row("clients", "c1")["city"] = city
+        desk.migrate(practice)
+        assert fields(desk.account, Client, "c1", "city", "edited") == (city, {})
 
 
 def test_only_the_field_in_conflict_is_decided_and_the_rest_comes(desk: Desk, practice: Practice) -> None:

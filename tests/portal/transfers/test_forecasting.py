@@ -23,7 +23,7 @@ from tests.portal.transfers.test_merging import lookups, plan_of
 from tests.portal.transfers.test_options import migrate
 
 OUTCOME_OF = {"new": "imported", "changed": "changed", "unchanged": "unchanged", "skipped": "skipped"}
-"""What a forecast becomes; a conflict is settled one way or the other, and either way something is written."""
+"""What a forecast becomes; of a conflict the choice says it, and whether another field changes."""
 
 
 def told(desk: Desk, table: str, key: str) -> BundleKey:
@@ -190,13 +190,20 @@ def test_law_the_forecast_is_the_outcome_when_nothing_changes_in_between(
         rows = list(BundleKey.objects.filter(migration=Migration.objects.latest("number")))
         client = Client.objects.filter(source_key="c1").latest("pk")
     for row in rows:
-        assert row.outcome == OUTCOME_OF.get(row.forecast or "", "changed"), (row.table, row.key, row.changes)
+        assert row.outcome == outcome_of(row, choice), (row.table, row.key, row.changes)
+        assert row.reason == (f"conflict-{choice}" if row.forecast == "conflict" else None)
     changes = next(row for row in rows if row.key == "c1").changes or {}
     for name in ("city", "phone"):
         _, file, conflicts = changes.get(name, (None, None, True))
         assert getattr(client, name) == (
             file if name in changes and (not conflicts or choice == "file") else world["p"][name]
         )
+
+
+def outcome_of(row: BundleKey, choice: str) -> str:
+    """What becomes of the record when it is loaded."""
+    comes = choice == "file" or any(not conflicts for *_, conflicts in (row.changes or {}).values())
+    return OUTCOME_OF.get(row.forecast or "") or ("changed" if comes else "unchanged")
 
 
 NUMBERS = count()

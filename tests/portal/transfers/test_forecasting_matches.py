@@ -44,7 +44,7 @@ def test_the_same_file_of_the_other_source_again_is_no_conflict_again(desk: Desk
     for _ in range(2):
         migrate(desk, elsewhere(city="Haren"), conflicts="portal")
     assert told(desk, "clients", "x9").forecast == "unchanged"
-    migrate(desk, elsewhere(city="Haren", phone="050-1"), conflicts="file")
+    migrate(desk, elsewhere(city="Haren", phone="050-1"), conflicts="portal")
     assert told(desk, "clients", "x9").forecast == "changed"
     assert fields(desk.account, Client, "c1", "city", "phone") == ("Assen", "050-1")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from overstap.portal.accounts.api import Account, User
 from overstap.portal.transfers import consent, forecasting, previewing
@@ -36,7 +37,7 @@ RECORDS = [
 def asking(bound: Account, administrator: User) -> Migration:
     """A migration that was checked, with ``RECORDS``."""
     options = {"components": [], "sba_status": "", "conflicts": Choice.ASK.value}
-    row = make_migration(bound, administrator, "confirming", options=options)
+    row = make_migration(bound, administrator, "confirming", options=options, checked_at=timezone.now())
     BundleKey.objects.bulk_create(
         BundleKey(
             account=bound,

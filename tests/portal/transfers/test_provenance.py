@@ -7,6 +7,7 @@ from overstap.portal.clients.api import Client
 from overstap.portal.responsibilities.api import Responsibility
 from overstap.portal.transfers import api as transfers
 from tests.portal.transfers.conftest import Desk
+from tests.portal.transfers.editing import edit
 from tests.portal.transfers.office import Practice
 
 
@@ -28,6 +29,17 @@ def test_each_migration_that_wrote_a_client_is_told_with_what_he_was(desk: Desk,
     assert second.old["name"] == "Jansen"
     assert second.at > first.at
     assert [writing.number for writing in writings(desk, "c2")] == [1], "a file that changed nothing wrote nothing"
+
+
+def test_a_file_of_which_nothing_came_is_told_only_when_it_had_another_value(desk: Desk, practice: Practice) -> None:
+    desk.migrate(practice)
+    edit(desk.account, Client, "c1", city="Assen", phone="050-1")
+    practice.row("clients", "c1")["phone"] = "050-1"
+    desk.migrate(practice)
+    assert [writing.number for writing in writings(desk, "c1")] == [1], "both say the same"
+    practice.row("clients", "c1")["city"] = "Haren"
+    desk.migrate(practice)
+    assert [(writing.number, writing.portal_kept) for writing in writings(desk, "c1")] == [(3, True), (1, False)]
 
 
 def test_a_row_of_another_table_with_the_same_number_is_another(desk: Desk, practice: Practice) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overstap.portal.clients.models import Client
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.totals import TotalReport
 from tests.portal.transfers.conftest import Desk
+from tests.portal.transfers.editing import edit
 from tests.portal.transfers.office import Practice
+from tests.portal.transfers.test_options import migrate
 
 _COUNT = st.integers(0, 10**9)
 _COUNTS = st.dictionaries(st.text(min_size=1, max_size=5), _COUNT, max_size=3)
@@ -27,6 +31,7 @@ _TABLES = st.builds(
     failed=_COUNT,
     differences=_COUNT,
     seconds=st.floats(0, 1e6),
+    conflicts=_COUNTS,
 )
 _REPORTS = st.builds(
     Report,
@@ -52,6 +57,28 @@ def test_every_record_is_accounted_for_exactly_once(desk: Desk, practice: Practi
         assert table.exported == outcomes == len(practice.tables[table.table])
     (returns,) = (table for table in report.tables if table.table == "returns")
     assert (returns.left_behind, returns.skipped) == ({"before-2012": 1}, {"before-2012": 1})
+
+
+@pytest.mark.parametrize(("choice", "changed"), [("portal", 0), ("file", 1)])
+def test_conflicts_are_counted_by_whose_value_the_record_has(
+    desk: Desk, practice: Practice, choice: str, changed: int
+) -> None:
+    desk.migrate(practice)
+    edit(desk.account, Client, "c1", city="Assen")
+    practice.row("clients", "c1")["city"] = "Haren"
+    migrate(desk, practice, conflicts=choice)
+    report = desk.latest().report
+    assert report is not None
+    (clients,) = (table for table in report.tables if table.table == "clients")
+    assert clients.conflicts == {f"conflict-{choice}": 1}
+    assert (clients.changed, clients.unchanged) == (changed, 2 - changed)
+    assert report.reconciled
+
+
+def test_a_report_of_before_conflicts_were_counted_can_still_be_read() -> None:
+    report = Report((TableReport("clients", 1, 1, {}, 1, 0, 0, {}, 0, 0, 0.1),), (), (), 0).as_json()
+    del report["tables"][0]["conflicts"]
+    assert Report.from_json(report).tables[0].conflicts == {}
 
 
 def test_totals_stand_per_tax_and_year(desk: Desk, practice: Practice) -> None:

@@ -33,13 +33,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that happened to a record: by *who* when it was a person, in migration *number* when it was a file."""
+    """Something that happened to a record: by *who* when it was a person, in migration *number* when it was a file.
+
+    *portal_kept* says that the file had another value somewhere, and the portal's held.
+    """
 
     at: datetime
     who: str = ""
     number: int | None = None
     is_first: bool = False
     lines: Sequence[Line] = ()
+    portal_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class _Step:
     actor: str = ""
     number: int | None = None
     is_first: bool = False
+    portal_kept: bool = False
 
 
 def provenance(subjects: Sequence[Subject]) -> Provenance:
@@ -92,7 +97,8 @@ def provenance(subjects: Sequence[Subject]) -> Provenance:
         is_first = any(step.is_first for step, _ in mine)
         # Undone newest first, and told in the order of the fields.
         lines = [line for each in reversed(undone) for line in each.values()]
-        moment = Moment(group[0].at, group[0].actor, group[0].number, is_first, lines)
+        kept = any(step.portal_kept for step in group)
+        moment = Moment(group[0].at, group[0].actor, group[0].number, is_first, lines, kept)
         # Left out is what nobody could see; a file is told even when it only gave what people do not edit.
         if lines or is_first or moment.number is not None:
             moments.append(moment)
@@ -120,7 +126,12 @@ def _steps(subjects: Sequence[Subject]) -> Iterator[_Step]:
     for subject in subjects:
         for writing in transfers_api.writings_of(*subject.place, subject.keys):
             yield _Step(
-                writing.at, subject, _known(subject, writing.old), number=writing.number, is_first=writing.is_first
+                writing.at,
+                subject,
+                _known(subject, writing.old),
+                number=writing.number,
+                is_first=writing.is_first,
+                portal_kept=writing.portal_kept,
             )
     for table, group in groupby(subjects, key=lambda subject: subject.editable.table):
         by_row = {subject.record.pk: subject for subject in group}

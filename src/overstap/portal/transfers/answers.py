@@ -50,6 +50,10 @@ class TableAnswer(Schema):
     differences: int = Field(description=mark("Aantal verschillen."))
     reconciled: bool = Field(description=mark("Of bestand en portaal gelijk zijn."))
     seconds: float = Field(description=mark("Hoelang het inlezen duurde, in seconden."))
+    conflicts: dict[str, int] = Field(
+        default_factory=dict,
+        description=mark("Hoeveel er in conflict waren, per uitkomst: conflict-portal of conflict-file."),
+    )
 
 
 class TotalAnswer(Schema):

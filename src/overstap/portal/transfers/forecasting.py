@@ -106,7 +106,7 @@ def forecast_statement(target: Target, *, own: bool = False) -> sql.Composed:
     """The statement about what has a row in the portal already; *own* for an account's own export."""
     fields = [field for field in fields_of(target, awaited=_awaited) if field.name not in NOT_TOLD]
     return sql.SQL(_FORECAST).format(
-        differs=sql.SQL(" OR ").join(field.differs for field in fields),
+        differs=sql.SQL(" OR ").join(field.changes for field in fields),
         conflicts=sql.SQL(" OR ").join(field.conflicts for field in fields),
         changes=sql.SQL(" || ").join(_change(target, field) for field in fields),
         pending=merging.pending(target, own=own),
@@ -120,8 +120,8 @@ UPDATE transfers_bundlekey AS noted
 SET forecast = found.forecast, changes = CASE WHEN found.forecast <> 'unchanged' THEN found.changes END
 FROM (
     SELECT incoming.known,
-        CASE WHEN incoming.is_equal OR NOT ({differs}) THEN 'unchanged'
-            WHEN {conflicts} THEN 'conflict' ELSE 'changed' END AS forecast,
+        CASE WHEN incoming.is_equal THEN 'unchanged' WHEN {conflicts} THEN 'conflict'
+            WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS forecast,
         CASE WHEN NOT incoming.is_equal THEN {changes} END AS changes
     FROM ({pending}) AS incoming
     JOIN LATERAL (SELECT * FROM {relation} WHERE id = incoming.row OFFSET 0) AS target ON true

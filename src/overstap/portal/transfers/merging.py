@@ -27,6 +27,9 @@ from overstap.portal.transfers.targets import Reference, Target
 REFERENCE_NOT_LOADED = "reference-not-loaded"
 """Why a record failed: what it refers to was in the bundle and did not get into the portal."""
 
+PORTAL_KEPT, FILE_TAKEN = "conflict-portal", "conflict-file"
+"""The reason of a record that was in conflict when it came in: whose value it has."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -143,6 +146,9 @@ def merge_statement(target: Target, *, own: bool = False) -> sql.Composed:
         is_new=sql.SQL("merge_action() = 'INSERT'" + (" OR old.placeholder" if target.name == CLIENTS else "")),
         old_document=sql.SQL("old.document" if target.has_documents else "NULL::bytea"),
         identities=sql.SQL(", {}").format(_identities("merged")) if target.name == CLIENTS else sql.SQL(""),
+        portal_kept=sql.Literal(PORTAL_KEPT),
+        file_taken=sql.Literal(FILE_TAKEN),
+        **deciding.met(target),
     )
 
 
@@ -154,7 +160,8 @@ WITH merged AS (
     WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({values})
     RETURNING merge_action() AS action, {is_new} AS is_new, new.id AS row, incoming.id AS key,
         incoming.known AS known, incoming.source_id AS source_id, incoming.source_key AS source_key,
-        incoming.content_hash AS content_hash,
+        incoming.content_hash AS content_hash, incoming.choice AS choice,
+        {conflicts} AS conflicts, {is_kept} AS is_kept,
         CASE WHEN merge_action() = 'UPDATE' THEN to_jsonb(old) - 'document' END AS old, {old_document} AS old_document
 ), journal AS (
     INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old, old_document)
@@ -163,7 +170,9 @@ WITH merged AS (
     FROM merged
 ){identities}
 UPDATE transfers_bundlekey AS known
-SET outcome = CASE WHEN merged.is_new THEN 'imported' ELSE 'changed' END
+SET outcome = CASE WHEN merged.is_new THEN 'imported' WHEN merged.is_kept THEN 'unchanged' ELSE 'changed' END,
+    reason = CASE WHEN NOT merged.conflicts THEN NULL WHEN merged.choice = 'file' THEN {file_taken}
+        ELSE {portal_kept} END
 FROM merged WHERE known.id = merged.known
 """
 
@@ -193,6 +202,8 @@ def pending(target: Target, *, own: bool) -> sql.Composed:
 
     *is_whole*: nothing that it needs is missing. *is_equal*: the source gave the same before. *is_alike*: no field
     differs from the portal's. *first*: the source speaks of a row for the first time that others have made.
+    *overrides*: files win from what people edited, also where they say nothing new; then only what nobody edited is
+    equal.
     """
     origin = origin_of("id", own=own)
     # Only the own export of an account has none where one is required: the office of clients that have none.
@@ -209,8 +220,10 @@ def pending(target: Target, *, own: bool) -> sql.Composed:
         SELECT staged.*, {source} AS source_id, {key} AS source_key, {references}
             known.id AS known, coalesce(known.decision, %(conflicts)s) AS choice,
             present.id AS row, present.is_identified, present.placeholder,
-            {whole} AS is_whole, present.content_hash IS NOT DISTINCT FROM staged.content_hash AS is_equal,
-            {alike} AND NOT present.placeholder AS is_alike,
+            {whole} AS is_whole, %(conflicts)s = 'file' AS overrides,
+            present.content_hash IS NOT DISTINCT FROM staged.content_hash
+                AND NOT (%(conflicts)s = 'file' AND {is_overridden}) AS is_equal,
+            {alike} AND NOT present.placeholder{is_settled} AS is_alike,
             present.content_hash IS NULL AND NOT present.placeholder AS first
         FROM staged {known} LEFT {present} {referred}
         WHERE known.outcome = 'pending'
@@ -220,10 +233,17 @@ def pending(target: Target, *, own: bool) -> sql.Composed:
         references=sql.SQL("").join(sql.SQL("{}, ").format(each) for each in (*into, *_remembered(target, own=own))),
         whole=sql.SQL(" AND ").join((sql.SQL("true"), *needed)),
         alike=_alike(target, own=own),
+        is_overridden=deciding.is_edited(target, overridden=True),
+        is_settled=sql.SQL("") if own else sql.SQL(_IS_SETTLED).format(deciding.is_edited(target)),
         known=KNOWN,
-        present=row_of(target.name, "id", named="present", own=own, further=_compared(target)),
+        present=row_of(target.name, "id", named="present", own=own, further=["edited", *_compared(target)]),
         referred=referred(target, own=own),
     )
+
+
+# What people and the file both changed to the same is no edit any more, and that is to be written. Not what a source
+# says for the first time, as it gave no value before; nor an export, which has the edit itself.
+_IS_SETTLED = " AND (present.content_hash IS NULL OR NOT {})"
 
 
 def _compared(target: Target) -> list[str]:

@@ -156,7 +156,10 @@ class LedgerRow(models.Model):
 
 
 class BundleKey(LedgerRow):
-    """A record in the bundle, by key and hash, and what happened to it; *reason* says why it was skipped or failed."""
+    """A record in the bundle, by key and hash, and what happened to it; *reason* says why it was skipped or failed.
+
+    Of a record that came in, *reason* says that it was in conflict, and whose value it has.
+    """
 
     content_hash = models.TextField()
     tax_type = models.TextField(null=True)

@@ -6,12 +6,13 @@ Counted from the sets of keys when the reconciliation is done, and kept with the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min
 
+from overstap.portal.transfers.merging import FILE_TAKEN, PORTAL_KEPT
 from overstap.portal.transfers.models import (
     BundleKey,
     Difference,
@@ -29,6 +30,7 @@ class TableReport:
     """What happened to one kind of record: inventory = exported + left_behind, exported = the rest together.
 
     *left_behind* and *skipped* count per reason code. *reconciled* is false when the comparison found a difference.
+    *conflicts* are counted among the changed and unchanged: per whose value the record has.
     """
 
     table: str
@@ -42,6 +44,8 @@ class TableReport:
     failed: int
     differences: int
     seconds: float
+    # Reports that were kept before conflicts were counted have none.
+    conflicts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def reconciled(self) -> bool:
@@ -133,13 +137,14 @@ def _tables(migration: Migration) -> tuple[TableReport, ...]:
             inventory=inventory.get((name,), 0),
             exported=sum(count for (table, *_), count in outcomes.items() if table == name),
             left_behind={str(reason): count for (table, reason), count in left_behind.items() if table == name},
-            imported=outcomes.get((name, Outcome.IMPORTED, None), 0),
-            changed=outcomes.get((name, Outcome.CHANGED, None), 0),
-            unchanged=outcomes.get((name, Outcome.UNCHANGED, None), 0),
+            imported=sum(_by_reason(outcomes, name, Outcome.IMPORTED).values()),
+            changed=sum(_by_reason(outcomes, name, Outcome.CHANGED).values()),
+            unchanged=sum(_by_reason(outcomes, name, Outcome.UNCHANGED).values()),
             skipped=_by_reason(outcomes, name, Outcome.SKIPPED),
             failed=sum(_by_reason(outcomes, name, Outcome.FAILED).values()),
             differences=differences.get((name,), 0),
             seconds=seconds.get(name, 0.0),
+            conflicts=_conflicts(outcomes, name),
         )
         for name in TARGETS
     )
@@ -161,6 +166,12 @@ def _by_reason(outcomes: _Counts, name: str, outcome: Outcome) -> dict[str, int]
         for (table, happened, reason), count in outcomes.items()
         if table == name and happened == outcome
     }
+
+
+def _conflicts(outcomes: _Counts, name: str) -> dict[str, int]:
+    settled = [_by_reason(outcomes, name, outcome) for outcome in (Outcome.CHANGED, Outcome.UNCHANGED)]
+    counted = {reason: sum(each.get(reason, 0) for each in settled) for reason in (PORTAL_KEPT, FILE_TAKEN)}
+    return {reason: count for reason, count in counted.items() if count}
 
 
 def _seconds(migration: Migration) -> dict[str, float]:

@@ -173,12 +173,15 @@ def _not_attested(report: transfers_api.Report) -> str:
 
 
 def _reasons(report: transfers_api.Report) -> dict[str, object]:
-    """Why records were left behind or skipped, per kind: on the page this stands below the numbers themselves."""
-    left, skipped = gettext("achtergebleven"), outcome_words("skipped")
+    """Why records were left behind or skipped, and what became of conflicts, per kind.
+
+    On the page this stands below the numbers themselves.
+    """
+    left, conflicts, skipped = gettext("achtergebleven"), gettext("conflicten"), outcome_words("skipped")
     rows = [
         [table_name(table.table), what, code_words(reason), count(number)]
         for table in report.tables
-        for what, numbers in ((left, table.left_behind), (skipped, table.skipped))
+        for what, numbers in ((left, table.left_behind), (conflicts, table.conflicts), (skipped, table.skipped))
         for reason, number in numbers.items()
     ]
     head = [gettext("Soort"), gettext("Wat"), gettext("Reden"), gettext("Aantal")]

@@ -64,6 +64,8 @@ def _counts(report: transfers_api.Report) -> Iterator[Row]:
         yield (title, word, "", "", outcome_words("imported"), "", table.imported)
         yield (title, word, "", "", outcome_words("changed"), "", table.changed)
         yield (title, word, "", "", outcome_words("unchanged"), "", table.unchanged)
+        for reason, count in table.conflicts.items():
+            yield (title, word, "", "", gettext("conflicten"), code_words(reason), count)
         for reason, count in table.skipped.items():
             yield (title, word, "", "", outcome_words("skipped"), code_words(reason), count)
         yield (title, word, "", "", outcome_words("failed"), "", table.failed)

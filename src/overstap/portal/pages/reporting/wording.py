@@ -24,6 +24,8 @@ __all__ = [
 ]
 
 _CODES = {
+    "conflict-file": gettext_lazy("in conflict; de waarde uit het bestand kwam in de plaats"),
+    "conflict-portal": gettext_lazy("in conflict; de waarde in het portaal bleef"),
     "context-duplicate": gettext_lazy("bericht omschrijft een tijdvak of persoon dubbel"),
     "context-missing": gettext_lazy("bericht verwijst naar een tijdvak of persoon die het niet omschrijft"),
     "date-unreadable": gettext_lazy("bericht bevat een datum die niet te lezen is"),
@@ -175,8 +177,8 @@ def side_words(side: str) -> str:
 
 
 def detail_words(detail: str) -> str:
-    """How it differs."""
-    return str(_DETAILS.get(detail, detail))
+    """How it differs, or for which reason it is on one side only."""
+    return str(_DETAILS.get(detail) or _CODES.get(detail, detail))
 
 
 def variant_words(variant: str | None) -> str:
