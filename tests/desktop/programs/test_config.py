@@ -7,12 +7,14 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from overstap.desktop.programs.config import MARK, PREFIX, PrivateFolder, ProgramConfig, deleting, private_folder
+from tests.desktop.tiny_programs import write_program
 
 CONFIG = ProgramConfig("database", database_url="mssql://sa:secret@server", offices=("1", "2"), tables=("returns",))
 
@@ -111,3 +113,35 @@ def test_a_folder_that_was_made_this_moment_is_left_alone(tmp_path: Path, monkey
     (fresh / MARK).touch()
     with private_folder():
         assert fresh.exists()
+
+
+A_RUN = """
+import sys
+from pathlib import Path
+from overstap.desktop.programs.config import ProgramConfig
+from overstap.desktop.programs.description import shipped_description
+from overstap.desktop.programs.find import ProgramFile
+from overstap.desktop.programs.run import ProgramRun
+program = ProgramFile(shipped_description().kinds[0], 2016, Path(sys.argv[1]))
+config = ProgramConfig("database", database_url="mssql://sa:secret@server", tables=("returns",))
+list(ProgramRun(program, config, silence=60).events())
+"""
+
+
+def test_a_program_that_said_nothing_yet_leaves_no_password_when_the_tool_is_killed(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    body = f"pathlib.Path({str(told)!r}).write_text(given.config + chr(10))\ntime.sleep(60)"
+    command = [sys.executable, "-c", A_RUN, str(write_program(tmp_path / "programs", body).path)]
+    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(tmp_path)}) as tool:
+        assert eventually(lambda: told.exists() and told.read_text(encoding="utf-8").endswith("\n"))
+        config = Path(told.read_text(encoding="utf-8").strip())
+        assert "secret" in config.read_text(encoding="utf-8")
+        tool.kill()
+    assert eventually(lambda: not config.exists())
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 30
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()

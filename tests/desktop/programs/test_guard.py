@@ -74,6 +74,18 @@ def test_a_closed_pipe_ends_the_program() -> None:
     assert not psutil.pid_exists(pid)
 
 
+@pytest.mark.parametrize("command", [python("pass"), python("raise SystemExit(3)"), ("/nowhere/none.exe",)])
+def test_a_private_file_goes_with_the_program(tmp_path: Path, command: tuple[str, ...]) -> None:
+    private = tmp_path / "config.json"
+    for _ in range(2):
+        # The first time somebody else was first, as the tool usually is.
+        ended(guard.DELETE, str(private), *command)
+        assert not private.exists()
+        private.write_text("geheim", encoding="utf-8")
+    assert ended(guard.DELETE, str(private), *python("print(7)"))[:2] == (0, b"7\n")
+    assert not private.exists()
+
+
 def test_output_ends_with_the_program_and_not_with_the_guard() -> None:
     code = "import os; print('x', flush=True); os.close(1); os.close(2); import time; time.sleep(60)"
     with guarded(*python(code)) as process:

@@ -1,9 +1,10 @@
 """The guard between the tool and one desktop program: no tool, no program.
 
-Run as a script by ``process`` (``python -I -S guard.py PROGRAM …``), imports nothing of the project. Its standard input
-is a pipe of which only the tool holds the other end: however the tool ends, also by ``kill -9``, the pipe closes, and
-the guard ends the program and all that the program started. Output passes the guard by: the program writes to the
-tool's own pipes.
+Run as a script by ``process`` (``python -I -S guard.py [--delete FILE] PROGRAM …``), imports nothing of the project.
+Its standard input is a pipe of which only the tool holds the other end: however the tool ends, also by ``kill -9``, the
+pipe closes, and the guard ends the program and all that the program started. FILE, which the program was to read and
+which may hold a password, goes with the program, also when nobody else is left to see to that. Output passes the guard
+by: the program writes to the tool's own pipes.
 
 It is started twice for every program, so it imports little: each module that it did not need took as long as starting
 Python itself.
@@ -32,12 +33,25 @@ _SET_CHILD_SUBREAPER = 36
 # How long ending goes on while new processes keep appearing: a second is a thousand times what ending takes.
 _SECONDS_TO_END = 2.0
 
+# What stands before a file that is to go with the program.
+DELETE = "--delete"
+
 # Exit code when the program cannot be started, as shells use it; the reason is on stderr.
 CANNOT_START = 127
 
 
-def main(command: list[str]) -> int:
-    """Run *command* until it ends or standard input closes; the exit code is the program's, 128 + n for signal n."""
+def main(arguments: list[str]) -> int:
+    """Run a program until it ends or standard input closes; the exit code is the program's, 128 + n for signal n."""
+    if arguments[:1] != [DELETE]:
+        return _run(arguments)
+    _, file, *command = arguments
+    try:
+        return _run(command)
+    finally:
+        _delete(file)
+
+
+def _run(command: list[str]) -> int:
     _inherit_orphans()
     try:
         program = _Program(command)
@@ -120,6 +134,14 @@ def _end_when_alone(program: _Program) -> None:
     while os.read(0, 1024):
         pass
     program.end()
+
+
+def _delete(file: str) -> None:
+    try:
+        os.unlink(file)  # noqa: PTH108 - pathlib takes longer to import than everything else here
+    except OSError:
+        # The tool was first, as it usually is; or Windows still holds on to it, and it goes before the next run.
+        return
 
 
 def _kill(kill: Callable[[int, int], None], pid: int) -> None:

@@ -45,7 +45,7 @@ def list_records(
     with private_folder() as folder:
         path = folder.write_config(config)
         arguments = ["--config", str(path), "--inventory"]
-        with ProgramProcess(file, arguments, silence=silence, leash=leash) as process:
+        with ProgramProcess(file, arguments, silence=silence, leash=leash, private=path) as process:
             # A list is asked for once: what was listed already cannot be taken back.
             process.on_silence = while_silent(hear, file.part, last=True)
             reader = _ListReader(file.part)

@@ -109,7 +109,7 @@ class Leash:
 class ProgramProcess:
     """A program that runs from entering this context until leaving it, at the latest."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is run, how patiently, and what ends with it
         self,
         file: ProgramFile,
         arguments: Sequence[str],
@@ -117,13 +117,18 @@ class ProgramProcess:
         silence: float,
         deadline: float = inf,
         leash: Leash | None = None,
+        private: Path | None = None,
     ) -> None:
-        """Prepare to run *file*; it may say nothing for *silence* seconds, and take *deadline* seconds in all."""
+        """Prepare to run *file*; it may say nothing for *silence* seconds, and take *deadline* seconds in all.
+
+        The file *private*, which the program reads, is deleted when the program has ended, also when we are no more.
+        """
         self.name = file.part
         self.notices: list[str] = []
         self.last_words: deque[str] = deque(maxlen=LAST_WORDS)
         self.on_silence: OnSilence = _unheard
-        self._command = [sys.executable, "-I", "-S", guard.__file__, *command_of(file.path), *arguments]
+        deleted = [] if private is None else [guard.DELETE, str(private)]
+        self._command = [sys.executable, "-I", "-S", guard.__file__, *deleted, *command_of(file.path), *arguments]
         self._path = file.path
         self._folder = file.folder or file.path.parent
         self._leash = leash or Leash()

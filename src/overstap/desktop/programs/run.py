@@ -96,7 +96,7 @@ class ProgramRun:
             arguments = ["--config", str(path)]
             if self.state is not None:
                 arguments += ["--state", str(folder.write_state(self.state))]
-            with ProgramProcess(self.file, arguments, silence=self.silence, leash=self.leash) as process:
+            with ProgramProcess(self.file, arguments, silence=self.silence, leash=self.leash, private=path) as process:
                 process.on_silence = on_silence
                 try:
                     yield from self._heard(process, path)

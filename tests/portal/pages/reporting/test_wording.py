@@ -64,3 +64,9 @@ def test_a_column_has_the_label_of_the_form_where_people_edit_it() -> None:
 )
 def test_whatever_people_edit_has_a_label(editable: Editable) -> None:
     assert [field for field in editable.fields if wording.field_label(editable.table, field) == field] == []
+
+
+def test_a_difference_tells_its_reason_in_words() -> None:
+    assert wording.detail_words("reference-not-loaded") == wording.code_words("reference-not-loaded")
+    assert wording.detail_words("absent") == "ontbreekt aan de andere kant"
+    assert wording.detail_words("3 / 4") == "3 / 4"

@@ -59,9 +59,13 @@ def discover(file: ProgramFile, tap: Tap, *, seconds: float, leash: Leash | None
         ProgramStartError, ProgramSilentError, ProgramCrashedError: as their names say.
     """
     with private_folder() as folder:
-        arguments = [*tap.command[1:], "--config", str(config_of(tap, folder)), "--discover"]
+        config = config_of(tap, folder)
+        arguments = [*tap.command[1:], "--config", str(config), "--discover"]
         program = executable(file, tap)
-        with ProgramProcess(program, arguments, silence=seconds, deadline=seconds, leash=leash) as process:
+        private = config if tap.config_file is None else None
+        with ProgramProcess(
+            program, arguments, silence=seconds, deadline=seconds, leash=leash, private=private
+        ) as process:
             said = b""
             for line in process.lines():
                 said += line + b"\n"

@@ -89,11 +89,14 @@ class TapRun:
 
     def _attempt(self, stream: _Stream, on_silence: OnSilence) -> Iterator[Batch | State]:
         with private_folder() as folder:
-            arguments = [*stream.tap.command[1:], "--config", str(config_of(stream.tap, folder))]
+            config = config_of(stream.tap, folder)
+            arguments = [*stream.tap.command[1:], "--config", str(config)]
             if stream.catalog is not None:
                 arguments += ["--catalog", str(folder.write("catalog.json", selecting(stream.catalog, stream.mapping)))]
             program = executable(self.file, stream.tap)
-            with ProgramProcess(program, arguments, silence=self.silence, leash=self.leash) as process:
+            # Its own configuration file stays; ours goes.
+            private = config if stream.tap.config_file is None else None
+            with ProgramProcess(program, arguments, silence=self.silence, leash=self.leash, private=private) as process:
                 process.on_silence = on_silence
                 try:
                     yield from self._heard(stream, process)

@@ -178,7 +178,7 @@ def side_words(side: str) -> str:
 
 def detail_words(detail: str) -> str:
     """How it differs, or for which reason it is on one side only."""
-    return str(_DETAILS.get(detail) or _CODES.get(detail, detail))
+    return str(_DETAILS.get(detail) or _CODES.get(detail) or detail)
 
 
 def variant_words(variant: str | None) -> str:
