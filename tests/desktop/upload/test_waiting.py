@@ -8,7 +8,9 @@ import pytest
 
 from overstap.desktop.upload import Portal, check, state_name, wait
 from overstap.desktop.upload.errors import MigrationDiffersError, MigrationFailedError, PortalAnswerError
+from overstap.desktop.upload.waiting import STATES
 from overstap.errors import OverstapError, PortalError, ReconciliationError
+from overstap.portal.transfers.states import State
 from tests.desktop.upload.conftest import PATIENT
 from tests.desktop.upload.tus_server import TOKEN, FakePortal, Fault
 
@@ -43,6 +45,25 @@ def test_progress_is_shown_and_waiting_is_explained(fake: FakePortal) -> None:
     followed(fake, steps)
     assert [done for step, done, _ in steps if step == "Verwerken in het portaal"] == [5, 100]
     assert any("kantooruren" in step for step, _, _ in steps)
+
+
+def test_who_is_waited_for_hears_where_to_agree(fake: FakePortal) -> None:
+    asking = migration("confirming", 10)
+    fake.states = [asking, migration("complete", 100)]
+    steps: list[tuple[str, int, int]] = []
+    followed(fake, steps)
+    assert any("akkoord" in step and asking["url"] in step for step, _, _ in steps)
+
+
+def test_one_that_was_taken_back_meanwhile_is_not_waited_for(fake: FakePortal) -> None:
+    fake.states = [migration("undone", 100)]
+    answer = followed(fake)
+    with pytest.raises(MigrationFailedError, match="teruggedraaid"):
+        check(answer)
+
+
+def test_every_state_of_the_portal_has_a_word() -> None:
+    assert set(STATES) == {str(state) for state in State}
 
 
 def test_a_portal_that_restarts_meanwhile_is_asked_again(fake: FakePortal) -> None:

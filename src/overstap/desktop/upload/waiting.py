@@ -19,13 +19,14 @@ from overstap.i18n import mark, translate
 FIRST_SECONDS, MOST_SECONDS = 0.5, 15.0
 
 COMPLETE, DIFFERS = "complete", "complete_with_differences"
-ENDED = frozenset({COMPLETE, DIFFERS, "cancelled", "failed", "refused"})
-WAITING = "waiting"
+ENDED = frozenset({COMPLETE, DIFFERS, "cancelled", "failed", "refused", "undone"})
+CONFIRMING, WAITING = "confirming", "waiting"
 
 # The portal's states of a migration in words; one that a later portal adds is shown as it is.
 STATES = {
     "uploaded": mark("ontvangen"),
     "checking": mark("wordt gecontroleerd"),
+    CONFIRMING: mark("wacht op akkoord"),
     WAITING: mark("wacht tot na kantooruren"),
     "loading": mark("wordt ingelezen"),
     "reconciling": mark("wordt vergeleken"),
@@ -34,6 +35,8 @@ STATES = {
     "failed": mark("mislukt"),
     "cancelled": mark("afgebroken"),
     "refused": mark("geweigerd"),
+    "undoing": mark("wordt teruggedraaid"),
+    "undone": mark("teruggedraaid"),
 }
 
 
@@ -93,5 +96,8 @@ def _migration(answer: dict[str, Any]) -> dict[str, Any] | None:
 def _tell(migration: dict[str, Any], report: Report) -> None:
     if migration["state"] == WAITING:
         report(translate("Wacht tot na kantooruren; u mag dit venster sluiten"), 0, 0)
+    elif migration["state"] == CONFIRMING:
+        # Somebody has to go there, and until then nothing moves.
+        report(translate("Wacht op akkoord in het portaal: {url}").format(url=migration["url"]), 0, 0)
     else:
         report(translate("Verwerken in het portaal"), int(migration["progress"] or 0), 100)
