@@ -72,7 +72,8 @@ def parse(data: bytes, *, into: Events, limits: Limits) -> None:
 
 
 def _parser(target: _Guard) -> etree.XMLParser:
-    receiver: Any = target  # the stubs know neither the namespaces nor the document type among a target's events
+    # lxml's type hints know neither namespaces nor the document type among the events of a target, which it calls.
+    receiver: Any = target
     return etree.XMLParser(
         target=receiver,
         # A document type ends the reading before any of these could matter; they are off all the same.

@@ -9,6 +9,7 @@ import asyncio
 import io
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -28,17 +29,20 @@ MOST_HELD_BYTES = 256 * KIB * KIB
 
 
 class Room:
-    """The memory that bodies may take which are not whole yet."""
+    """The memory that bodies may take which are not whole yet; for the loop and all threads that read from them."""
 
     def __init__(self, size: int = MOST_HELD_BYTES) -> None:
         self._left = size
+        # What two of them count at one moment would get lost, until there is no room for anybody.
+        self._lock = Lock()
 
     def take(self, size: int) -> bool:
         """Take *size* bytes of it, which may be negative; False when there is not so much left."""
-        if size > self._left:
-            return False
-        self._left -= size
-        return True
+        with self._lock:
+            if size > self._left:
+                return False
+            self._left -= size
+            return True
 
 
 class Arriving:
