@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import pytest
 from django.db import connection
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Status
 
 from overstap.portal.mail.api import send
-from overstap.portal.project.working import run_worker
+from overstap.portal.project import working
+from overstap.portal.project.working import run_worker, until_one_ends, work_and_rescue, worker_app
+from overstap.portal.transfers.tasks import RESCUE
 from tests.portal.database import Database
 from tests.portal.mail.conftest import Mailbox, mail_templates, mailbox
 
 __all__ = ["mail_templates", "mailbox"]
+
+SECONDS_TO_HAPPEN = 60.0
+"""The minute that is promised, and longer than any of this takes on a busy machine; nobody waits it out."""
+SECONDS_BETWEEN_LOOKS = 0.02
 
 CONTEXT = {"count": 3, "url": "https://portaal.example/", "account": "Kantoor Noord"}
 
@@ -24,6 +35,99 @@ def test_a_job_that_is_done_leaves_no_address_behind(fresh_database: Database, m
     run_worker(concurrency=1, until_idle=True)
     assert len(mailbox.messages) == 1
     assert not ProcrastinateJob.objects.filter(task_name="mail.deliver").exists()
+
+
+class LongJobs:
+    """In the place of sending mail: jobs that take as long as the test wants."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Semaphore(0)
+        self.may_end = threading.Event()
+
+    def __call__(self, **_: object) -> None:
+        self.begun.release()
+        self.may_end.wait(2 * SECONDS_TO_HAPPEN)
+
+    async def are_at_work(self, number: int) -> None:
+        for _ in range(number):
+            assert await asyncio.to_thread(self.begun.acquire, timeout=SECONDS_TO_HAPPEN)
+
+
+@pytest.fixture
+def long_jobs(monkeypatch: pytest.MonkeyPatch) -> LongJobs:
+    """Only they and what the test asks for are done: nothing comes by the clock."""
+    jobs = LongJobs()
+    monkeypatch.setattr(app.tasks["mail.deliver"], "func", jobs)
+    monkeypatch.setattr(app.periodic_registry, "periodic_tasks", {})
+    monkeypatch.setattr(working, "SECONDS_BETWEEN_RESCUERS_LOOKS", SECONDS_BETWEEN_LOOKS)
+    return jobs
+
+
+def a_job_of_a_dead_worker() -> int:
+    """One that it was doing when its heart stopped, a minute ago."""
+    send("testmail/done", "jansen@noord.example", "nl", CONTEXT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute') "
+            "RETURNING id) UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
+        )
+    return int(ProcrastinateJob.objects.get().pk)
+
+
+async def taken_back_meanwhile(job: int, places: int, long_jobs: LongJobs) -> None:
+    """Be a worker whose *places* are all taken until *job* may be done again; fails the test after a minute."""
+    with worker_app() as own:
+        at_work = asyncio.create_task(work_and_rescue(own, concurrency=places))
+        try:
+            await long_jobs.are_at_work(places)
+            await own.configure_task(RESCUE).defer_async(timestamp=0)
+            for _ in range(int(SECONDS_TO_HAPPEN / SECONDS_BETWEEN_LOOKS)):
+                if await own.job_manager.get_job_status_async(job) == Status.TODO:
+                    return
+                await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            pytest.fail("it is not taken back within a minute")
+        finally:
+            # The places first: a worker that ends waits for its jobs.
+            at_work.cancel()
+            long_jobs.may_end.set()
+            await asyncio.wait([at_work])
+
+
+def test_a_dead_workers_job_is_taken_back_while_long_jobs_take_all_places(
+    fresh_database: Database, long_jobs: LongJobs
+) -> None:
+    job = a_job_of_a_dead_worker()
+    for name in "ab":
+        send(f"testmail/{name}", "jansen@noord.example", "nl", CONTEXT)
+    asyncio.run(taken_back_meanwhile(job, 2, long_jobs))
+    assert not ProcrastinateJob.objects.filter(status="doing").exists()
+
+
+async def note_how_both_end(over: list[str]) -> None:
+    async def ends() -> None:
+        over.append("ended")
+
+    async def goes_on() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            over.append("cancelled")
+
+    await until_one_ends(goes_on(), ends())
+
+
+def test_when_either_of_both_ends_the_other_ends_too() -> None:
+    over: list[str] = []
+    asyncio.run(note_how_both_end(over))
+    assert over == ["ended", "cancelled"]
+
+
+def test_what_went_wrong_in_one_is_said() -> None:
+    async def fails() -> None:
+        raise OSError("weg")
+
+    with pytest.raises(OSError, match="weg"):
+        asyncio.run(until_one_ends(fails(), asyncio.sleep(SECONDS_TO_HAPPEN)))
 
 
 def test_a_job_that_fails_for_good_is_logged_by_name_and_number(

@@ -36,6 +36,7 @@ TABLES: dict[str, list[str]] = {
     MAKE: ["clients_client", "returns_taxreturn", "returns_attachment"],
 }
 """What a job of each kind uses on its way: at one of these it is held up, and its worker killed some moments later."""
+NUMBERS_OF_A_WORKER = 2
 KILLS_OF_EACH = 3
 MOST_SECONDS = 60.0
 """The promise: taken over within a minute."""
@@ -44,23 +45,24 @@ CHANCE = random.Random()
 
 @dataclass
 class Workers:
-    """The workers that run, by the number under which they speak."""
+    """The workers that run, by the numbers under which each speaks: that of its jobs, and that of its rescue."""
 
     environment: Mapping[str, str]
     stack: ExitStack
     pids: dict[int, int] = field(default_factory=dict)
 
     def start(self) -> None:
-        """One more; returns when it has spoken."""
+        """One more; returns when it has spoken under both."""
         before = _known()
         process = self.stack.enter_context(worker(self.environment))
-        until(lambda: _known() - before)
-        (number,) = _known() - before
-        self.pids[number] = process.pid
+        until(lambda: len(_known() - before) == NUMBERS_OF_A_WORKER)
+        self.pids |= dict.fromkeys(_known() - before, process.pid)
 
     def kill(self, number: int) -> None:
         """Without a word, as a power cut does."""
-        os.kill(self.pids.pop(number), signal.SIGKILL)
+        killed = self.pids[number]
+        self.pids = {number: process for number, process in self.pids.items() if process != killed}
+        os.kill(killed, signal.SIGKILL)
 
 
 def _known() -> set[int]:

@@ -1,11 +1,13 @@
 """The worker: runs the jobs that the apps defer, through Procrastinate on the same PostgreSQL.
 
-Any number of them may run, on any number of machines. Killed, its jobs are found by their heartbeat and taken over.
+Any number of them may run, on any number of machines. Killed, its jobs are found by their heartbeat and taken over: by
+the rescue, for which each keeps a place that no other job can have (decision 0193).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 
 from procrastinate import App, PsycopgConnector
@@ -14,18 +16,64 @@ from procrastinate.contrib.django import app, connector_params
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from overstap.portal.project.supervising import SECONDS_FOR_OPEN_JOBS
+from overstap.portal.transfers.api import RESCUE_QUEUE
+
+DONE_JOBS_GO = "successful"
+"""Procrastinate's word: a job that is done is in the way, the mail's holds an e-mail address. Failed ones stay, to be
+looked at."""
+SECONDS_BETWEEN_RESCUERS_LOOKS = 5.0
+"""How soon a rescue that is due begins; with the silence and the clock before it, still well within a minute."""
 
 
 def run_worker(*, concurrency: int, until_idle: bool = False) -> None:
     """Work until SIGTERM or SIGINT; with *until_idle*, until no job is left that could start now."""
     with worker_app() as own:
-        own.run_worker(
-            concurrency=concurrency,
-            wait=not until_idle,
-            shutdown_graceful_timeout=SECONDS_FOR_OPEN_JOBS,
-            # A job that is done is in the way: the mail's holds an e-mail address. Failed ones stay, to be looked at.
-            delete_jobs="successful",
+        if until_idle:
+            own.run_worker(
+                concurrency=concurrency,
+                wait=False,
+                shutdown_graceful_timeout=SECONDS_FOR_OPEN_JOBS,
+                delete_jobs=DONE_JOBS_GO,
+            )
+        else:
+            asyncio.run(work_and_rescue(own, concurrency=concurrency))
+
+
+async def work_and_rescue(own: App, *, concurrency: int) -> None:
+    """Work until SIGTERM or SIGINT, and look for dead workers meanwhile, however long the jobs at work take."""
+    async with own.open_async():
+        worker = own.run_worker_async(
+            concurrency=concurrency, shutdown_graceful_timeout=SECONDS_FOR_OPEN_JOBS, delete_jobs=DONE_JOBS_GO
         )
+        rescuer = own.run_worker_async(
+            name="rescuer",
+            queues=[RESCUE_QUEUE],
+            # Looking is cheap, and keeps no connection only to be told of a rescue.
+            listen_notify=False,
+            fetch_job_polling_interval=SECONDS_BETWEEN_RESCUERS_LOOKS,
+            install_signal_handlers=False,
+            delete_jobs=DONE_JOBS_GO,
+        )
+        await until_one_ends(worker, rescuer)
+
+
+async def until_one_ends(*works: Coroutine[object, object, None]) -> None:
+    """Let *works* go on until one of them ends, well or not; then the others end too.
+
+    A worker whose heart stops, as when the database goes away, ends without an error. Whoever watches over this
+    process then starts both anew.
+    """
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for each in ended:
+        # Having been cancelled is no fault.
+        if isinstance(each, Exception):
+            raise each
 
 
 @contextmanager

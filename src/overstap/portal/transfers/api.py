@@ -24,6 +24,7 @@ from overstap.portal.transfers.errors import (
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.foreseeing import Outlook, Remaining
 from overstap.portal.transfers.intake import hindrance
+from overstap.portal.transfers.jobs import RESCUE_QUEUE
 from overstap.portal.transfers.listing import differences, findings, kept, kept_out, left_behind, records
 from overstap.portal.transfers.models import (
     BundleKey,
@@ -88,6 +89,7 @@ __all__ = [
     "NO_OFFICE",
     "ORDERS",
     "OWN",
+    "RESCUE_QUEUE",
     "STATUSES",
     "STATUS_KEY",
     "TARGETS",

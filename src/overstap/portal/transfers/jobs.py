@@ -12,6 +12,9 @@ from procrastinate.contrib.django import app
 
 from overstap.portal.transfers.models import Migration
 
+RESCUE_QUEUE = "rescue"
+"""Where only the rescue of dead workers' jobs is: each worker keeps a place for it that no other job can have."""
+
 
 class Job(StrEnum):
     """What can be done in the background for a migration."""

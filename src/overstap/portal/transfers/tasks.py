@@ -13,7 +13,7 @@ from procrastinate.jobs import Status
 from overstap.portal.transfers import checking, course, expiring, loading, reconciling, retrying, undoing
 from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
 from overstap.portal.transfers.errors import StoppedError
-from overstap.portal.transfers.jobs import Job
+from overstap.portal.transfers.jobs import RESCUE_QUEUE, Job
 from overstap.portal.transfers.signals import job_buried
 from overstap.portal.transfers.states import State, is_final
 from overstap.portal.uploads import api as uploads
@@ -92,7 +92,7 @@ def clear(account_id: str, migration_id: int) -> None:
 
 # Of six fields the last is the seconds: written first, it would be every second of every fifteenth minute.
 @app.periodic(cron=f"* * * * * */{SECONDS_BETWEEN_RESCUES}")
-@app.task(name=RESCUE, queueing_lock=RESCUE, priority=10, pass_context=True)
+@app.task(name=RESCUE, queue=RESCUE_QUEUE, queueing_lock=RESCUE, priority=10, pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
     """Have the jobs of dead workers done again; one that has killed several workers ends its migration instead."""
     del timestamp
