@@ -151,7 +151,7 @@ def test_an_endless_line_takes_no_endless_time(tmp_path: Path, line: str) -> Non
 def test_everything_about_a_server_is_read(tmp_path: Path) -> None:
     more = "Poort=1444\nGebruiker=kantoor\nWindowsaanmelding=ja\nVersleuteling=Zelf ondertekend\n"
     settings = read(tmp_path, WHOLE.replace("Beveiligd=Ja\n", f"Beveiligd=Ja\n{more}"))
-    assert (settings.port, settings.user, settings.windows) == ("1444", "kantoor", True)
+    assert (settings.port, settings.user, settings.windows) == (1444, "kantoor", True)
     assert (settings.encryption, settings.unknown) == ("self-signed", ())
 
 

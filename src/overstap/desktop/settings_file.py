@@ -50,7 +50,7 @@ class SettingsFile:
     encoding: str
     variant: Variant
     server: str | None
-    port: str | None
+    port: int | None
     database: str | None
     secured: bool
     user: str | None
@@ -124,13 +124,15 @@ def read_settings(path: Path) -> SettingsFile:
 
     Raises:
         SettingsFileUnreadableError: when it cannot be opened, is too large, or is no text.
-        SettingsFileIncompleteError: when settings are missing; all of them are named at once.
+        SettingsFileIncompleteError: when settings are missing or say nothing that makes sense; all are named at once.
     """
     values = read_values(path)
     variant = values.variant()
     values.require_for(variant)
     programs, local = values.folder("programmas", "map"), values.folder("lokaal", "map")
     database_file, encryption = values.folder("database", "bestand"), values.encryption()
+    port, secured = values.port("database", "poort"), values.yes("database", "beveiligd")
+    windows = values.yes("database", "windowsaanmelding")
     # All were looked at by now: whoever mends the file does it in one go.
     values.check()
     assert variant is not None
@@ -139,11 +141,11 @@ def read_settings(path: Path) -> SettingsFile:
         encoding=values.encoding,
         variant=variant,
         server=values.text("database", "server"),
-        port=values.text("database", "poort"),
+        port=port,
         database=values.text("database", "database"),
-        secured=values.yes("database", "beveiligd"),
+        secured=secured,
         user=values.text("database", "gebruiker"),
-        windows=values.yes("database", "windowsaanmelding"),
+        windows=windows,
         encryption=encryption,
         database_file=database_file,
         programs_folder=programs or path.parent / "Elsevier",

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path, PureWindowsPath
+from typing import NamedTuple
 
 from overstap.desktop.errors import SettingsFileIncompleteError, SettingsFileUnreadableError
 from overstap.errors import os_error_text
@@ -36,8 +37,14 @@ MOST_UNKNOWN = 100
 _LONGEST_NAME = 255
 _LONGEST_PATH = 4000
 
-# What people and installers of two languages write for yes; anything else is no.
-_YES = frozenset({"ja", "j", "yes", "true", "waar", "1", "aan", "on"})
+# What people and installers of two languages write for yes and for no. -1 is what older Windows programs write.
+_YES = frozenset({"ja", "j", "yes", "y", "true", "waar", "1", "-1", "aan", "on"})
+_NO = frozenset({"nee", "n", "neen", "no", "false", "onwaar", "0", "uit", "off"})
+
+# The ports that TCP has; 0 means none of them.
+_PORTS = range(1, 65_536)
+# Digits of a port at most: a longer row of them is not even turned into a number.
+_LONGEST_PORT = 5
 _SECTION = re.compile(r"\[(?P<name>[^\]]*)\]")
 
 
@@ -99,10 +106,20 @@ _NEEDED = {
 }
 
 
-class Values:
-    """The values of one settings file, asked for by simplified section and key; what is wrong is gathered."""
+class Written(NamedTuple):
+    """What a key says, and the line of the file on which it does, from 1."""
 
-    def __init__(self, path: Path, encoding: str, values: Mapping[tuple[str, str], str]) -> None:
+    value: str
+    line: int
+
+
+class Values:
+    """The values of one settings file, asked for by simplified section and key; what is wrong is gathered.
+
+    What is wrong is told by key and line, never by value: a password put behind the wrong key would be repeated.
+    """
+
+    def __init__(self, path: Path, encoding: str, values: Mapping[tuple[str, str], Written]) -> None:
         self.encoding = encoding
         self._path = path
         self._values = values
@@ -110,11 +127,30 @@ class Values:
 
     def text(self, section: str, key: str) -> str | None:
         """The text of a key; None when it is not there, or empty."""
-        return self._values.get((section, key)) or None
+        written = self._values.get((section, key))
+        return written.value or None if written is not None else None
 
     def yes(self, section: str, key: str) -> bool:
-        """Whether a key says yes, in one of the words for it."""
-        return (self.text(section, key) or "").casefold() in _YES
+        """Whether a key says yes, in one of the words for it; not there is no."""
+        word = (self.text(section, key) or "nee").casefold()
+        if word not in _YES | _NO:
+            # Taken for a no, a word that meant yes would have another user log in than the office thinks.
+            self._note(section, key, translate("Ja of Nee"))
+        return word in _YES
+
+    def port(self, section: str, key: str) -> int | None:
+        """The port that a key says; None when it is not there, or when it is none."""
+        digits = self.text(section, key)
+        if digits is None:
+            return None
+        # isdecimal alone accepts the digits of every script.
+        is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_PORT
+        if not is_number or int(digits) not in _PORTS:
+            # Without thousands separators: nobody writes a port with them.
+            expected = translate("een getal van {first} tot en met {last}")
+            self._note(section, key, expected.format(first=_PORTS[0], last=_PORTS[-1]))
+            return None
+        return int(digits)
 
     def folder(self, section: str, key: str) -> Path | None:
         """The path of a key, made absolute; None when it is not there, or when no system can have it."""
@@ -123,7 +159,7 @@ class Values:
             return None
         path = _absolute(value, self._path.parent)
         if len(os.fsencode(path)) > _LONGEST_PATH or any(len(os.fsencode(name)) > _LONGEST_NAME for name in path.parts):
-            self._wrong.append(translate("{key} (dit is geen pad)").format(key=_KNOWN[section, key]))
+            self._note(section, key, translate("dit is geen pad"))
             return None
         return path
 
@@ -133,8 +169,7 @@ class Values:
         code = _ENCRYPTION_WORDS.get(_simplified(word)) if word is not None else None
         if word is not None and code is None:
             # Guessing would be guessing how well a password is protected.
-            key = _KNOWN["database", "versleuteling"]
-            self._wrong.append(translate("{key} (Vertrouwd, Zelfondertekend of Uit)").format(key=key))
+            self._note("database", "versleuteling", translate("Vertrouwd, Zelfondertekend of Uit"))
         return code
 
     def variant(self) -> Variant | None:
@@ -152,7 +187,7 @@ class Values:
             missing = self._missing_for(variant)
             self._wrong += [_for_variant(variant, missing)] if missing else []
             return
-        self._wrong.append(translate("{key} (Database of Lokaal)").format(key=_KNOWN["database", "variant"]))
+        self._note("database", "variant", translate("Database of Lokaal"))
         # Which keys come next hangs on that answer: both are told, so that one look at the file is enough.
         needs = {each: self._missing_for(each) for each in Variant}
         self._wrong += [_for_variant(each, missing) for each, missing in needs.items() if missing]
@@ -167,10 +202,17 @@ class Values:
         names = (f"[{section}] {key}" for section, key in self._values if (section, key) not in _KNOWN)
         return tuple(islice(names, MOST_UNKNOWN))
 
+    def _note(self, section: str, key: str, expected: str) -> None:
+        """Note that a key does not say what is *expected* of it, with its line when it is there."""
+        written = self._values.get((section, key))
+        template = translate("{key} ({expected})") if written is None else translate("{key} (regel {line}: {expected})")
+        line = "" if written is None else written.line
+        self._wrong.append(template.format(key=_KNOWN[section, key], line=line, expected=expected))
+
     def _missing_for(self, variant: Variant) -> list[str]:
         if variant is Variant.DATABASE and self.text("database", "bestand"):
             return []
-        return [_KNOWN[name] for name in _NEEDED[variant][1] if not self._values.get(name)]
+        return [_KNOWN[name] for name in _NEEDED[variant][1] if self.text(*name) is None]
 
 
 def _for_variant(variant: Variant, missing: Iterable[str]) -> str:
@@ -215,11 +257,11 @@ def _decode_marked(path: Path, data: bytes, encoding: str) -> str:
     return text
 
 
-def _parse(text: str) -> dict[tuple[str, str], str]:
-    """Section and key, simplified, to value. The first of two equal keys counts, as it does for Windows itself."""
-    values: dict[tuple[str, str], str] = {}
+def _parse(text: str) -> dict[tuple[str, str], Written]:
+    """Section and key, simplified, to what they say. Of two equal keys the first counts, as for Windows itself."""
+    values: dict[tuple[str, str], Written] = {}
     section = ""
-    for raw in text.splitlines():
+    for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         heading = _SECTION.match(line)
         if heading:
@@ -227,7 +269,7 @@ def _parse(text: str) -> dict[tuple[str, str], str]:
         elif "=" in line and not line.startswith((";", "#")):
             key, _, value = line.partition("=")
             # Kept by first appearance: a second one is what someone added below and Windows never saw.
-            values.setdefault((section, _simplified(key)), _unquoted(value.strip()))
+            values.setdefault((section, _simplified(key)), Written(_unquoted(value.strip()), number))
     return values
 
 
