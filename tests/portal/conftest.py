@@ -113,6 +113,8 @@ def portal_environment(fresh_database: Database, data_folder: Path) -> dict[str,
         "OVERSTAP_DATA_DIR": str(data_folder),
         "OVERSTAP_SECRET_KEY": "only for tests",
         "OVERSTAP_SEALING_KEYS": SEALING_KEY,
+        # A worker that is held up or killed is the one that was started, also where it takes much memory.
+        "OVERSTAP_WORKER_RENEWAL_BYTES": str(2**40),
     }
 
 

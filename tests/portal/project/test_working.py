@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -17,9 +19,10 @@ from procrastinate.jobs import Status
 from overstap.portal.mail.api import send
 from overstap.portal.project import working
 from overstap.portal.project.working import run_worker, until_one_ends, work_and_rescue, worker_app
-from overstap.portal.transfers.tasks import RESCUE
+from overstap.portal.transfers.jobs import RESCUE
 from tests.portal.database import Database
 from tests.portal.mail.conftest import Mailbox, mail_templates, mailbox
+from tests.portal.transfers.killing import until
 
 __all__ = ["mail_templates", "mailbox"]
 
@@ -54,9 +57,11 @@ class LongJobs:
 
 
 @pytest.fixture
-def long_jobs(monkeypatch: pytest.MonkeyPatch) -> LongJobs:
+def long_jobs(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> LongJobs:
     """Only they and what the test asks for are done: nothing comes by the clock."""
     jobs = LongJobs()
+    # This process has all of the tests in its memory.
+    settings.WORKER_RENEWAL_BYTES = 2**40
     monkeypatch.setattr(app.tasks["mail.deliver"], "func", jobs)
     monkeypatch.setattr(app.periodic_registry, "periodic_tasks", {})
     monkeypatch.setattr(working, "SECONDS_BETWEEN_RESCUERS_LOOKS", SECONDS_BETWEEN_LOOKS)
@@ -128,6 +133,39 @@ def test_what_went_wrong_in_one_is_said() -> None:
 
     with pytest.raises(OSError, match="weg"):
         asyncio.run(until_one_ends(fails(), asyncio.sleep(SECONDS_TO_HAPPEN)))
+
+
+NUMBERS_OF_A_WORKER = 2
+"""Under which it speaks: that of its jobs, and that of its rescue."""
+CLEARING = "builtin:procrastinate.builtin_tasks.remove_old_jobs"
+SECONDS_TO_STOP = 30.0
+
+
+def numbers_given() -> int:
+    """How many workers have spoken on this database so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM procrastinate_workers_id_seq")
+        (last,) = cursor.fetchone()
+    return int(last)
+
+
+def test_a_worker_that_takes_too_much_begins_anew_between_jobs_and_stops_as_ever(
+    fresh_database: Database, portal_environment: dict[str, str], data_folder: Path
+) -> None:
+    for _ in range(2):
+        app.configure_task(CLEARING).defer(max_hours=1)
+    command = [sys.executable, "-m", "overstap", "portal", "worker", "--concurrency", "1", "--data", str(data_folder)]
+    with subprocess.Popen(command, env=portal_environment | {"OVERSTAP_WORKER_RENEWAL_BYTES": "1"}) as process:
+        try:
+            # More numbers than one worker has: it began anew, in the same process, as nobody else was started.
+            until(lambda: numbers_given() > NUMBERS_OF_A_WORKER)
+            until(lambda: not ProcrastinateJob.objects.filter(task_name=CLEARING).exists())
+            process.terminate()
+            # By its own hand, or by the system's where it was just beginning.
+            assert process.wait(SECONDS_TO_STOP) in {0, -signal.SIGTERM}
+        finally:
+            process.kill()
+    assert not ProcrastinateJob.objects.filter(status="doing").exists()
 
 
 def test_a_job_that_fails_for_good_is_logged_by_name_and_number(

@@ -14,9 +14,10 @@ from overstap.errors import ConnectionFailedError
 from overstap.portal.accounts.api import bind
 from overstap.portal.transfers.attempts import LAST_RETRY, Attempt
 from overstap.portal.transfers.errors import OtherAccountError
+from overstap.portal.transfers.jobs import RESCUE
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.states import State
-from overstap.portal.transfers.tasks import RESCUE, SECONDS_BETWEEN_RESCUES, SECONDS_WITHOUT_HEARTBEAT
+from overstap.portal.transfers.tasks import SECONDS_BETWEEN_RESCUES, SECONDS_WITHOUT_HEARTBEAT
 from tests.portal.database import Database
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.office import Practice

@@ -19,6 +19,7 @@ from overstap.portal.project import bootstrap
 from overstap.portal.project.installation import open_installation, require_unserved
 from overstap.portal.project.lifeline import follow_parent
 from overstap.portal.project.port import claim
+from overstap.portal.project.renewing import begin_anew
 from overstap.portal.project.serving import WebAddress, serve_web
 from overstap.portal.project.supervising import (
     SECONDS_FOR_OPEN_JOBS,
@@ -90,8 +91,12 @@ def worker(*, data: Path, concurrency: int, until_idle: bool) -> None:
     follow_parent()
     # Before the first thread: each would keep what it once needed, and a segment needs much.
     keep_memory_small()
+    # As it is now: completed, it leads to a database that runs only as long as somebody holds it.
+    given = dict(os.environ)
     with bootstrap.environment_of(data):
-        bootstrap.work(concurrency=concurrency, until_idle=until_idle)
+        is_full = bootstrap.work(concurrency=concurrency, until_idle=until_idle)
+    if is_full:
+        begin_anew(given)
 
 
 COMMANDS = (serve, web, worker)

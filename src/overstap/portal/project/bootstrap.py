@@ -45,7 +45,8 @@ def console(folder: Path) -> Iterator[Console]:
             yield made
 
 
-def work(*, concurrency: int, until_idle: bool) -> None:
-    """Be a worker, in an environment that is complete."""
+def work(*, concurrency: int, until_idle: bool) -> bool:
+    """Be a worker, in an environment that is complete; returns whether it should begin anew."""
     django.setup()
-    import_module("overstap.portal.project.working").run_worker(concurrency=concurrency, until_idle=until_idle)
+    working = import_module("overstap.portal.project.working")
+    return bool(working.run_worker(concurrency=concurrency, until_idle=until_idle))

@@ -157,6 +157,10 @@ UPLOAD_MAX_BYTES = number("OVERSTAP_UPLOAD_MAX_BYTES", default=50 * 1000**3)
 UPLOAD_QUOTA_BYTES = number("OVERSTAP_UPLOAD_QUOTA_BYTES", default=2 * UPLOAD_MAX_BYTES)
 """What one account may have in uploads that are not erased yet; a finished migration erases its own."""
 
+WORKER_RENEWAL_BYTES = number("OVERSTAP_WORKER_RENEWAL_BYTES", default=180 * 1000**2)
+"""A worker that takes more memory, and has no job, begins anew; with what a job may add it stays within 256 MB
+(decision 0194)."""
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PUBLIC
 SESSION_COOKIE_AGE = 12 * 3600

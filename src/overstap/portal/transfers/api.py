@@ -24,7 +24,7 @@ from overstap.portal.transfers.errors import (
 from overstap.portal.transfers.failure import Failure
 from overstap.portal.transfers.foreseeing import Outlook, Remaining
 from overstap.portal.transfers.intake import hindrance
-from overstap.portal.transfers.jobs import RESCUE_QUEUE
+from overstap.portal.transfers.jobs import IN_THE_MIDST, RESCUE, RESCUE_QUEUE
 from overstap.portal.transfers.listing import differences, findings, kept, kept_out, left_behind, records
 from overstap.portal.transfers.models import (
     BundleKey,
@@ -86,9 +86,11 @@ __all__ = [
     "CONFLICTS",
     "CONFLICTS_KEY",
     "DEFAULT_ORDER",
+    "IN_THE_MIDST",
     "NO_OFFICE",
     "ORDERS",
     "OWN",
+    "RESCUE",
     "RESCUE_QUEUE",
     "STATUSES",
     "STATUS_KEY",

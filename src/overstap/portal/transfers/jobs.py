@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from overstap.portal.transfers.models import Migration
 
+RESCUE = "transfers.rescue"
 RESCUE_QUEUE = "rescue"
 """Where only the rescue of dead workers' jobs is: each worker keeps a place for it that no other job can have."""
 
@@ -27,6 +28,10 @@ class Job(StrEnum):
     UNDO = "transfers.undo"
     ERASE = "transfers.erase"
     CLEAR = "transfers.clear"
+
+
+IN_THE_MIDST = frozenset({Job.BEGIN, Job.LOAD_SEGMENT, Job.JUDGE_AGAIN})
+"""After these the next job of the same load is there already, and seconds that nobody works count."""
 
 
 def defer(job: Job, migration: Migration, *, at: datetime | None = None, **details: int) -> None:

@@ -13,7 +13,7 @@ from procrastinate.jobs import Status
 from overstap.portal.transfers import checking, course, expiring, loading, reconciling, retrying, undoing
 from overstap.portal.transfers.attempts import LAST_RETRY, RETRY, Attempt
 from overstap.portal.transfers.errors import StoppedError
-from overstap.portal.transfers.jobs import RESCUE_QUEUE, Job
+from overstap.portal.transfers.jobs import RESCUE, RESCUE_QUEUE, Job
 from overstap.portal.transfers.signals import job_buried
 from overstap.portal.transfers.states import State, is_final
 from overstap.portal.uploads import api as uploads
@@ -23,8 +23,6 @@ SECONDS_WITHOUT_HEARTBEAT = 30.0
 
 SECONDS_BETWEEN_RESCUES = 15
 """How often dead workers are looked for: with the silence before it, a job is taken over within a minute."""
-
-RESCUE = "transfers.rescue"
 
 
 def _attempt(context: JobContext, account_id: str, migration_id: int) -> Attempt:
