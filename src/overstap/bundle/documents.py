@@ -6,7 +6,8 @@ Used by ``records`` (which completes batches) and ``writing`` (which stores what
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,12 +20,21 @@ from overstap.bundle.model import Table
 StoreDocument = Callable[[pa.Buffer], str]
 
 
+def views(documents: pa.Array) -> Iterator[memoryview | None]:
+    """The bytes of each of *documents* (large_binary) where they lie; None where there is none."""
+    _, offsets, data = documents.buffers()
+    ends = memoryview(offsets).cast("q")[documents.offset : documents.offset + len(documents) + 1]
+    whole = memoryview(data or b"")
+    for is_there, (begin, end) in zip(documents.is_valid().to_pylist(), pairwise(ends), strict=True):
+        yield whole[begin:end] if is_there else None
+
+
 def document_columns(name: str, values: pa.Array | None, rows: int) -> dict[str, pa.Array]:
     """The columns that follow from the binary column *name*: SHA-256, size, and no path yet."""
     if values is None:
         values = pa.nulls(rows, pa.large_binary())
-    # Hashed where it lies: the buffer is a view, not a copy.
-    sums = [hashlib.sha256(value.as_buffer()).hexdigest() if value.is_valid else None for value in values]
+    # Hashed where it lies: a view, not a copy.
+    sums = [None if value is None else hashlib.sha256(value).hexdigest() for value in views(values)]
     return {
         f"{name}_sha256": pa.array(sums, pa.string()),
         f"{name}_size": pc.cast(pc.binary_length(values), pa.int64()),

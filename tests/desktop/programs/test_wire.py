@@ -164,13 +164,22 @@ def test_law_values_of_any_length_beside_each_other_are_read_as_they_were(parts:
     assert parse_record(json.dumps({"record": said}).encode()) == {"record": said}
 
 
-def test_names_of_documents_are_new_for_every_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = iter(["0" * 32, "1" * 32])
-    monkeypatch.setattr("secrets.token_hex", lambda _: next(names))
-    parse_record(json.dumps({"a": LONG}).encode())
-    # What the line before had as a name, which a program might come to know, is a text in this one.
-    said = parse_record(json.dumps({"a": "0" * 32 + "0", "b": LONG}).encode())
-    assert said == {"a": "0" * 33, "b": Document(base64.b64decode(LONG))}
+@pytest.mark.parametrize("around", ['{{"a":{0}}}', '{{"a":[{0},[{0}]]}}', '{{"a":{{"b":{0},"c":[{{"d":{0}}}]}}}}'])
+def test_documents_stand_where_objects_hold_them_and_nowhere_else(around: str) -> None:
+    plain = json.loads(around.format('"kort"'))
+    said = parse_record(around.format(json.dumps(LONG)).encode())
+    assert said.keys() == plain.keys()
+    assert _counted(said, Document) + _counted(said, str) == _counted(plain, str)
+
+
+def _counted(value: object, kind: type) -> int:
+    """How many values of *kind* *value* is made of."""
+    match value:
+        case dict():
+            return sum(_counted(each, kind) for each in value.values())
+        case list():
+            return sum(_counted(each, kind) for each in value)
+    return int(isinstance(value, kind))
 
 
 def test_a_document_never_becomes_text_on_its_way() -> None:

@@ -13,7 +13,6 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeGuard
 
 import pybase64
@@ -34,6 +33,10 @@ _MARKS = (b",", b":", b"[", b"{")
 
 # Characters between two quotes from which on they are tried as a document: below it there is nothing to gain.
 LONG_TEXT = 1024
+
+# What stands for a document while its line is parsed. Nothing that a program says can be it: chosen by this process, it
+# never leaves it.
+_NAME = secrets.token_hex(16)
 
 # What stands before the quote that opens a value of an object.
 _BEFORE_VALUES = (b":", b": ")
@@ -75,14 +78,12 @@ def parse_record(line: bytes) -> dict[str, object]:
     """
     if len(line) < LONG_TEXT:
         return _parsed(line, {})
-    # Made when the line is there already, so that nothing in it can be the name of a document.
-    name = secrets.token_hex(16)
     documents: dict[str, Document] = {}
-    pieces = list(_without_documents(line, name, documents))
+    pieces = list(_without_documents(line, documents))
     return _parsed(b"".join(pieces) if documents else line, documents)
 
 
-def _without_documents(line: bytes, name: str, documents: dict[str, Document]) -> Iterator[memoryview | bytes]:
+def _without_documents(line: bytes, documents: dict[str, Document]) -> Iterator[memoryview | bytes]:
     """The pieces of *line* around its documents, and in their place their names, under which they are noted."""
     whole, done = memoryview(line), 0
     for begin, end in _long_texts(line):
@@ -95,7 +96,7 @@ def _without_documents(line: bytes, name: str, documents: dict[str, Document]) -
         except binascii.Error:
             # Left where it stands: whether it is a fault, its column tells.
             continue
-        key = f"{name}{len(documents)}"
+        key = f"{_NAME}{len(documents)}"
         documents[key] = document
         yield whole[done:begin]
         yield key.encode()
@@ -121,10 +122,11 @@ def _parsed(line: bytes, documents: Mapping[str, Document]) -> dict[str, object]
     """The JSON object in *line*, with *documents* in the place of their names; raises WireError."""
     if len(line) > SMALL_LINE and sum(map(line.count, _MARKS)) > MAX_MARKS:
         raise WireError(translate("meer waarden dan een regel kan hebben"))
-    to_object = partial(_object_with, documents) if documents else _object
     try:
         # Decoded here: Python's parser would guess UTF-16, and let half of a surrogate pair through.
-        value = json.loads(line.decode(), object_pairs_hook=to_object, parse_constant=_no_number)
+        value = _DECODER.decode(line.decode())
+        if documents:
+            _put_back(documents, value)
     except WireError:
         raise
     # Without its cause, which quotes the line. Python's own limits on depth and on digits end up here too.
@@ -148,15 +150,24 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _object_with(documents: Mapping[str, Document], pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = _object(pairs)
-    for key, value in found.items():
-        if isinstance(value, str) and value in documents:
-            # Of a key that is there already, which does not disturb who goes through them.
-            found[key] = documents[value]
-    return found
+def _put_back(documents: Mapping[str, Document], value: object) -> None:
+    """Put *documents* in the place of their names, in the objects that *value* is made of."""
+    if isinstance(value, list):
+        for each in value:
+            _put_back(documents, each)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, dict | list):
+                _put_back(documents, inner)
+            elif isinstance(inner, str) and inner in documents:
+                # Of a key that is there already, which does not disturb who goes through them.
+                value[key] = documents[inner]
 
 
 def _no_number(name: str) -> object:
     del name
     raise WireError(translate("een getal dat geen getal is"))
+
+
+# Made once: making one took as long as reading a line without its document.
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
