@@ -39,7 +39,7 @@ from overstap.portal.accounts.addressing import address_in
 from overstap.portal.accounts.binding import bind
 from overstap.portal.accounts.models import Account, Membership, User
 from overstap.portal.project.embedded import Server, hold
-from tests.portal.database import Database, copied, django_on, make_template
+from tests.portal.database import Database, copied, django_on, leave_statistics_alone, make_template
 
 PASSWORD = "een lang wachtwoord voor tests"
 SEALING_KEY = Fernet.generate_key().decode()
@@ -63,6 +63,7 @@ def django_db_setup(database_server: Server, django_db_blocker: DjangoDbBlocker)
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with django_db_blocker.unblock(), ExitStack() as stack:
         database = stack.enter_context(copied(database_server, name))
+        leave_statistics_alone(database)
         stack.enter_context(django_on(database))
         django_db_blocker.block()
         yield
