@@ -135,6 +135,20 @@ def test_what_went_wrong_in_one_is_said() -> None:
         asyncio.run(until_one_ends(fails(), asyncio.sleep(SECONDS_TO_HAPPEN)))
 
 
+def test_who_did_not_hear_that_it_should_end_is_told_again() -> None:
+    over: list[str] = []
+
+    async def hears_the_third_time() -> None:
+        for _ in range(3):
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                over.append("told")
+
+    asyncio.run(until_one_ends(hears_the_third_time(), asyncio.sleep(0), seconds=SECONDS_BETWEEN_LOOKS))
+    assert over == ["told", "told", "told"]
+
+
 NUMBERS_OF_A_WORKER = 2
 """Under which it speaks: that of its jobs, and that of its rescue."""
 CLEARING = "builtin:procrastinate.builtin_tasks.remove_old_jobs"
@@ -158,7 +172,8 @@ def test_a_worker_that_takes_too_much_begins_anew_between_jobs_and_stops_as_ever
     with subprocess.Popen(command, env=portal_environment | {"OVERSTAP_WORKER_RENEWAL_BYTES": "1"}) as process:
         try:
             # More numbers than one worker has: it began anew, in the same process, as nobody else was started.
-            until(lambda: numbers_given() > NUMBERS_OF_A_WORKER)
+            until(lambda: numbers_given() > NUMBERS_OF_A_WORKER or process.poll() is not None)
+            assert process.poll() is None
             until(lambda: not ProcrastinateJob.objects.filter(task_name=CLEARING).exists())
             process.terminate()
             # By its own hand, or by the system's where it was just beginning.

@@ -68,8 +68,10 @@ class JobsAtWork(JobManager):
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 procrastinate's
         """Note what became of *job*, which is not at work any more."""
-        await super().finish_job(job, status, delete_job)
-        self._end(job)
+        try:
+            await super().finish_job(job, status, delete_job)
+        finally:
+            self._end(job)
 
     async def retry_job(
         self,
@@ -80,8 +82,10 @@ class JobsAtWork(JobManager):
         lock: str | None = None,
     ) -> None:
         """Have *job* done again later, here or elsewhere."""
-        await super().retry_job(job, retry_at=retry_at, priority=priority, queue=queue, lock=lock)
-        self._end(job)
+        try:
+            await super().retry_job(job, retry_at=retry_at, priority=priority, queue=queue, lock=lock)
+        finally:
+            self._end(job)
 
     def _end(self, job: Job) -> None:
         # A rescue gives back jobs of the dead, which were never at work here.

@@ -28,6 +28,9 @@ DONE_JOBS_GO = "successful"
 looked at."""
 SECONDS_BETWEEN_RESCUERS_LOOKS = 5.0
 """How soon a rescue that is due begins; with the silence and the clock before it, still well within a minute."""
+SECONDS_TO_END = SECONDS_FOR_OPEN_JOBS + 2.0
+"""After which what was told to end is told again: its open jobs have had their time, and ``serve`` has not lost its
+patience yet."""
 
 
 def run_worker(*, concurrency: int, until_idle: bool = False) -> bool:
@@ -76,8 +79,8 @@ async def work_and_rescue(own: App, *, concurrency: int) -> bool:
     return jobs.is_full and not stop.heard
 
 
-async def until_one_ends(*works: Coroutine[object, object, object]) -> None:
-    """Let *works* go on until one of them ends, well or not; then the others end too.
+async def until_one_ends(*works: Coroutine[object, object, object], seconds: float = SECONDS_TO_END) -> None:
+    """Let *works* go on until one of them ends, well or not; then the others end too, if need be told every *seconds*.
 
     A worker whose heart stops, as when the database goes away, ends without an error. Whoever watches over this
     process then starts both anew.
@@ -86,10 +89,14 @@ async def until_one_ends(*works: Coroutine[object, object, object]) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-    for each in ended:
+        left = set(tasks)
+        while left:
+            for task in left:
+                task.cancel()
+            # Once may be lost: in Python 3.11 ``asyncio.wait_for``, with which a pool waits for a connection, forgets
+            # a cancellation that comes together with what it waits for. Such a worker would neither work nor end.
+            _, left = await asyncio.wait(left, timeout=seconds)
+    for each in await asyncio.gather(*tasks, return_exceptions=True):
         # Having been cancelled is no fault.
         if isinstance(each, Exception):
             raise each
