@@ -54,6 +54,20 @@ def test_records_are_handed_on_in_batches(monkeypatch: pytest.MonkeyPatch) -> No
     assert [len(ids(event)) for event in heard(schema(), *(record(str(n)) for n in range(5)))] == [2, 2, 1]
 
 
+def test_records_that_nobody_wants_are_passed_over() -> None:
+    odd = Listener("BAS 2016", ("returns",), lambda table, key: (table, key) in {("returns", "1"), ("returns", "3")})
+    (batch, then) = odd.events(lines(schema(), *(record(str(n)) for n in range(5)), state("4")))
+    assert ids(batch) == ["1", "3"]
+    assert then == State({"bookmarks": {"returns": "4"}})
+
+
+@pytest.mark.parametrize("key", [None, 7, ["1"]])
+def test_what_is_no_id_is_a_fault_whoever_wants_nothing(key: object) -> None:
+    nobody = Listener("BAS 2016", ("returns",), lambda *_: False)
+    with pytest.raises(ProgramProtocolError):
+        list(nobody.events(lines(schema(), record(key), state("1"))))  # type: ignore[arg-type]
+
+
 def test_large_records_are_handed_on_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listen_module, "BATCH_BYTES", 1000)
     events = heard(schema(), *(record(str(n), document="AAAA" * 300) for n in range(3)))

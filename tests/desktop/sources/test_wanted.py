@@ -52,6 +52,19 @@ def test_only_what_is_wanted_passes(judge: WantedRecords) -> None:
     assert kept.left == {}
 
 
+def test_what_is_not_wanted_need_not_become_columns(judge: WantedRecords) -> None:
+    assert [key for key in ["1", "2", "3", "9"] if judge.wants("returns", key)] == ["1", "9"]
+    assert [key for key in ["a", "b", "z"] if judge.wants("attachments", key)] == ["a", "z"]
+
+
+def test_what_hangs_on_a_return_that_was_passed_over_came_with_it(judge: WantedRecords) -> None:
+    assert not judge.wants("returns", "2")
+    # Kept apart, as of a return that did not come, it would wait for the end.
+    judge.learn("attachments", ["c"], [True])
+    passed = [event for event in judge.judge("attachments", attachments(c="2").batch) if isinstance(event, Records)]
+    assert [event.batch.column("id").to_pylist() for event in passed] == [["c"]]
+
+
 def test_what_the_database_does_not_list_passes(judge: WantedRecords) -> None:
     assert judged(judge, returns("9")).ids("returns") == {"9"}
 

@@ -7,7 +7,7 @@ agree with the bundle's model and with the program's own SCHEMA passes; the line
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -22,7 +22,7 @@ from overstap.i18n import translate
 BATCH_RECORDS = 500
 # ... or this many bytes of lines, so that a few programs side by side fit in the memory that the tool may use: with
 # twice of it the tool came to 254 MB. Half of it takes more time, for columns then cost the same twice as often.
-BATCH_BYTES = 2 * 1024 * 1024
+BATCH_BYTES = 4 * 1024 * 1024
 
 # Lines of one run: a hundred times the largest practice; a program that never stops is stopped here.
 MAX_LINES = 20_000_000
@@ -49,12 +49,26 @@ class State:
     value: Mapping[str, object]
 
 
+Wants = Callable[[str, str], bool]
+"""Whether a record, by its table and id, may be wanted; asked once for each time that a program hands it over."""
+
+
+def anything(table: str, key: str) -> bool:
+    """For who has to see a record before it is known whether it is wanted."""
+    del table, key
+    return True
+
+
 @dataclass
 class Listener:
-    """Listens to one run of *program*, which was asked for *tables*; ``closed`` is whether a STATE came last."""
+    """Listens to one run of *program*, which was asked for *tables*; ``closed`` is whether a STATE came last.
+
+    Records that nobody *wants* are passed over.
+    """
 
     program: str
     tables: Collection[str]
+    wants: Wants = anything
     closed: bool = field(default=False, init=False)
     _number: int = field(default=0, init=False)
     # Which streams were announced with which columns, and the rows not yet turned into columns.
@@ -149,6 +163,10 @@ class Listener:
             raise self._fault(translate("een record zonder voorafgaand schema"))
         if not isinstance(record, dict) or not self._announced[stream].issuperset(record):
             raise self._fault(translate("een record dat niet past bij het schema van {table}").format(table=stream))
+        # Left out here and not from the batch, which would copy the documents of all others.
+        key = record.get("id")
+        if isinstance(key, str) and not self.wants(stream, key):
+            return
         # Records of two tables never share a batch; the program hands them over table by table. And a large document is
         # alone in its batch, which can then take over its bytes without a copy.
         if stream != self._table or size >= BATCH_BYTES:

@@ -18,7 +18,7 @@ from overstap.desktop.programs.errors import (
     ProgramUnfinishedError,
 )
 from overstap.desktop.programs.find import ProgramFile
-from overstap.desktop.programs.listen import Batch, Listener, State
+from overstap.desktop.programs.listen import Batch, Listener, State, Wants, anything
 from overstap.desktop.programs.notices import OnSilence, restarted, while_silent
 from overstap.desktop.programs.process import Leash, ProgramProcess
 from overstap.desktop.programs.wire import WireError, is_id, parse_line
@@ -51,8 +51,8 @@ class Unreadable:
 class ProgramRun:
     """One run of one program over its restarts; ``last_words`` are its last lines on stderr, for the report only.
 
-    With *state*, from a run in an export that was interrupted, it goes on from there. *hear* is told what it is waited
-    for, and why it is started again.
+    Records that nobody *wants* are passed over. With *state*, from a run in an export that was interrupted, it goes on
+    from there. *hear* is told what it is waited for, and why it is started again.
     """
 
     file: ProgramFile
@@ -61,6 +61,7 @@ class ProgramRun:
     leash: Leash = field(default_factory=Leash)
     hear: Hear = unheard
     state: Mapping[str, object] | None = None
+    wants: Wants = anything
     last_words: tuple[str, ...] = field(default=(), init=False)
     _safe: int = field(default=0, init=False)
     _notices: dict[Unreadable, None] = field(default_factory=dict, init=False)
@@ -108,7 +109,7 @@ class ProgramRun:
                     raise ProgramCrashedError(program=self.file.part, status=status)
 
     def _heard(self, process: ProgramProcess, config: Path) -> Iterator[Batch | State]:
-        listener = Listener(self.file.part, self.config.tables or ())
+        listener = Listener(self.file.part, self.config.tables or (), self.wants)
         given = 0
         for event in listener.events(deleting(config, process.lines())):
             if isinstance(event, State):

@@ -19,7 +19,7 @@ from overstap.desktop.programs.about import ASKED_AT_ONCE, CheckedProgram, check
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.programs.description import Description
 from overstap.desktop.programs.find import ProgramFile, ProgramSearch, chosen_file
-from overstap.desktop.programs.listen import Batch, State
+from overstap.desktop.programs.listen import Batch, State, Wants, anything
 from overstap.desktop.programs.listing import Item, list_records
 from overstap.desktop.programs.process import Leash
 from overstap.desktop.programs.run import SECONDS_OF_SILENCE, ProgramRun, Restarted, Unreadable
@@ -34,6 +34,9 @@ CAN_HAND_OVER = "records"
 
 class Judge(Protocol):
     """Decides which of a program's records go along."""
+
+    def wants(self, table: str, key: str) -> bool:
+        """Whether a record can go along at all; of one that cannot, ``judge`` hears nothing more."""
 
     def judge(self, table: str, batch: pa.RecordBatch) -> Iterator[Event]:
         """The wanted records of *batch*, and what there is to say about the others."""
@@ -139,7 +142,7 @@ class Programs:
         if not file.is_tap:
             yield from list_records(file, config, silence=self._silence, leash=self._leash, hear=self.hear)
             return
-        for event in self._run(file, config).events():
+        for event in self._run(file, config, anything).events():
             match event:
                 case Batch():
                     yield from (Item(event.table, key, None) for key in event.batch.column("id").to_pylist())
@@ -147,13 +150,15 @@ class Programs:
                     yield Item(event.table, event.id, None)
 
     def _run(
-        self, file: ProgramFile, config: ProgramConfig, state: Mapping[str, object] | None = None
+        self, file: ProgramFile, config: ProgramConfig, wants: Wants, state: Mapping[str, object] | None = None
     ) -> ProgramRun | TapRun:
         if file.is_tap:
             about = self.checked(file.part).about
             catalog = None if about is None else about.catalog
             return TapRun(file, config.tables or (), catalog, silence=self._silence, leash=self._leash, hear=self.hear)
-        return ProgramRun(file, config, silence=self._silence, leash=self._leash, hear=self.hear, state=state)
+        return ProgramRun(
+            file, config, silence=self._silence, leash=self._leash, hear=self.hear, state=state, wants=wants
+        )
 
     def events(
         self, part: str, config: ProgramConfig, judge: Judge, state: Mapping[str, object] | None = None
@@ -163,7 +168,7 @@ class Programs:
         Raises:
             ProgramError: why the program cannot be used, or its last fault.
         """
-        run = self._run(self.ready(part), config, state)
+        run = self._run(self.ready(part), config, judge.wants, state)
         unreadable: list[Unreadable] = []
         for event in run.events():
             match event:

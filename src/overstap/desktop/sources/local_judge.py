@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from overstap.bundle.model import ClientState, Reason, ReturnStatus
+from overstap.desktop.programs.listen import anything
 from overstap.desktop.programs.run import Unreadable
 from overstap.desktop.sources.contract import Event, LeftBehind
 from overstap.desktop.sources.handing_over import ReturnsSeen, chosen_rows, left_unreadable
@@ -59,6 +60,10 @@ class LocalJudge:
             "attachments": self._why_not_attachment,
             "assessment_notices": self._why_not_notice,
         }
+
+    def wants(self, table: str, key: str) -> bool:
+        """True: what a record is about says whether it goes along, and why not."""
+        return anything(table, key)
 
     def judge(self, table: str, batch: pa.RecordBatch) -> Iterator[Event]:
         """The wanted records of *batch*, and ``LeftBehind`` with the reason for each of the others."""

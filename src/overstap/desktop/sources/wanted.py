@@ -41,6 +41,14 @@ class WantedRecords:
         """Whether a record of *table* is wanted at all."""
         return table in self._tables
 
+    def wants(self, table: str, key: str) -> bool:
+        """Whether the database says that the record goes along, or does not list it."""
+        wanted = self._wants(table, key)
+        if table == "returns" and not wanted:
+            # It came, so what hangs on it is not kept apart as if it had not.
+            self._returns.remember([key])
+        return wanted
+
     def judge(self, table: str, batch: pa.RecordBatch) -> Iterator[Event]:
         """The wanted records; the others have been left behind by the database."""
         batch = self._returns.see(table, batch)
