@@ -63,6 +63,22 @@ def test_a_file_that_cannot_be_written_is_named(overstap: Overstap, office: Path
     assert "s.html" in done.err
 
 
+@pytest.mark.parametrize("option", ["--html", "--json"])
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(
+    overstap: Overstap, office: Path, tmp_path: Path, option: str
+) -> None:
+    done = overstap("survey", office, option, tmp_path / "none" / "s", "--json-progress")
+    # Not a single step was reported: nobody waited for what could not be kept.
+    assert (done.code, '"step"' in done.err, done.out) == (10, False, "")
+
+
+def test_looking_at_a_place_leaves_nothing_there(overstap: Overstap, tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+    overstap("survey", tmp_path / "weg", "--html", place / "s.html")
+    assert list(place.iterdir()) == []
+
+
 def test_page_and_json_are_for_the_office_only(overstap: Overstap, office: Path, tmp_path: Path) -> None:
     overstap("survey", office, "--json", tmp_path / "s.json", "--html", tmp_path / "s.html")
     assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("s.json", "s.html")} == {0o600}
