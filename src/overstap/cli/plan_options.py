@@ -15,10 +15,9 @@ from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.flow import Flow
 from overstap.desktop.flow.views import ResponsibilitiesView
 from overstap.desktop.plan import PlannedDatabase, SourceVariant
-from overstap.desktop.plan.reading_choices import LAST_TAX_YEAR
 from overstap.desktop.responsibilities import Origin, OriginKind
 from overstap.desktop.sources.access import Access
-from overstap.desktop.sources.selection import Component
+from overstap.desktop.sources.selection import LAST_TAX_YEAR, Component
 from overstap.i18n import translate
 
 P = ParamSpec("P")

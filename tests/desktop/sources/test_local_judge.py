@@ -108,3 +108,13 @@ def test_the_other_tables_are_judged_too(
     kept = judged(OFFICE_1, clients, (table, [row]))
     assert kept.left.get((table, str(row["id"]))) is reason
     assert bool(kept.records) is (reason is None)
+
+
+def test_a_return_of_after_2100_stays_with_all_that_hangs_on_it(clients: Clients) -> None:
+    role = {"id": "rol:1", "return_id": "r-c1", "user_id": "u", "role": "x"}
+    notice = {"id": "s", "client_id": "c1", "tax_type": "IB", "tax_year": 2150}
+    given = (of_client("c1", tax_year=2150), ("roles", [role]), ("assessment_notices", [notice]))
+    kept = judged(Selection(), clients, *given)
+    assert set(kept.left.values()) == {Reason.UNREADABLE}
+    assert {(each.id, each.field) for each in kept.found} == {("r-c1", "tax_year"), ("rol:1", ""), ("s", "tax_year")}
+    assert {each.detail for each in kept.found} == {"2150 is geen belastingjaar"}

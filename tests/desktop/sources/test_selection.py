@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overstap.bundle.model import RECORD_TABLES, ClientState, Reason, ReturnStatus
-from overstap.desktop.sources.selection import TABLES_OF, Component, ProgramYear, ReturnFacts, Selection
+from overstap.desktop.sources.selection import (
+    LAST_TAX_YEAR,
+    TABLES_OF,
+    Component,
+    ProgramYear,
+    ReturnFacts,
+    Selection,
+    can_migrate,
+)
 
 BAS = ProgramYear("BAS", 2016)
 FILED = ReturnFacts("1", BAS, 2016, ReturnStatus.FILED)
@@ -46,6 +54,23 @@ def test_2011_stays_behind_for_its_year_whatever_else_was_not_chosen() -> None:
     assert nothing.why_not_return(FILED._replace(tax_year=2011)) is Reason.BEFORE_2012
     assert nothing.why_not_role(FILED._replace(tax_year=2011)) is Reason.BEFORE_2012
     assert nothing.why_not_notice("1", 2011, ClientState.CURRENT) is Reason.BEFORE_2012
+
+
+def test_a_year_after_2100_stays_behind_whatever_was_chosen() -> None:
+    chosen = Selection(programs=frozenset({BAS._replace(year=2150)}))
+    late = FILED._replace(tax_year=2150, program=BAS._replace(year=2150))
+    for selection in (chosen, Selection(), Selection(offices=frozenset())):
+        verdicts = {selection.why_not_return(late), selection.why_not_role(late)}
+        assert verdicts | {selection.why_not_notice("1", 2150, ClientState.CURRENT)} == {Reason.UNREADABLE}
+
+
+@given(year=st.integers(0, 9999))
+def test_law_the_year_of_returns_roles_and_notices_is_judged_alike(year: int) -> None:
+    facts, everything = FILED._replace(tax_year=year), Selection()
+    verdicts = {everything.why_not_return(facts), everything.why_not_role(facts)}
+    verdicts |= {everything.why_not_notice("1", year, ClientState.CURRENT)}
+    assert verdicts == {None if can_migrate(year) else everything.why_not_return(facts)}
+    assert can_migrate(year) == (2012 <= year <= LAST_TAX_YEAR) == (verdicts == {None})
 
 
 def test_a_filed_return_stays_as_not_selected_when_only_definitive_ones_are_asked() -> None:

@@ -37,6 +37,12 @@ def test_years_before_2012_never_go(table: str) -> None:
     assert verdict(table, Selection(), of_year=2011) is Reason.BEFORE_2012
 
 
+@pytest.mark.parametrize("table", ["returns", "roles", "attachments", "assessment_notices"])
+def test_years_after_2100_never_go(table: str) -> None:
+    assert verdict(table, Selection(), of_year=2101) is Reason.UNREADABLE
+    assert verdict(table, Selection(), of_year=2100) is None
+
+
 @pytest.mark.parametrize("table", ["offices", "clients", "relations", "returns", "roles", "assessment_notices"])
 def test_another_office_was_not_chosen(table: str) -> None:
     assert verdict(table, Selection(offices=frozenset({"2"}))) is Reason.NOT_SELECTED

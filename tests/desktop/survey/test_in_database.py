@@ -23,6 +23,9 @@ from tests.desktop.survey.test_gathering import asked
 
 YEAR = 2026
 
+OF_ANOTHER_YEAR = "UPDATE Aangifte SET Jaar = ? WHERE AangifteId = (SELECT MIN(AangifteId) FROM Aangifte)"
+"""Somebody mistyped the year of one return."""
+
 
 @pytest.fixture(scope="module")
 def database(installation: Path) -> Database:
@@ -35,9 +38,9 @@ def changed(installation: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(installation / "Database" / "Else4Cas.db", tmp_path / "Else4Cas.db"))
 
 
-def change(path: Path, statement: str) -> Database:
+def change(path: Path, statement: str, *values: object) -> Database:
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(statement)
+        connection.execute(statement, values)
         connection.commit()
     return open_database_file(path)
 
@@ -137,3 +140,25 @@ def test_who_has_no_status_is_told_with_tax_and_year(database: Database, install
     shown = found(database)["notice-without-status"]
     assert shown.count == asked(installation, "SELECT COUNT(*) FROM Sba WHERE Status IS NULL")
     assert all(len(each.about.split()) == 2 for each in shown.examples)
+
+
+def test_a_year_that_nobody_can_have_is_told_apart_from_one_to_come(changed: Path) -> None:
+    late = (
+        "UPDATE Aangifte SET Jaar = CASE AangifteId WHEN (SELECT MIN(AangifteId) FROM Aangifte) THEN 2150 ELSE 2031 END"
+        " WHERE AangifteId IN (SELECT AangifteId FROM Aangifte ORDER BY AangifteId LIMIT 3)"
+    )
+    told = found(change(changed, late))
+    counts = {code: told[code].count for code in ("return-beyond-2100", "return-year-to-come")}
+    assert counts == {"return-beyond-2100": 1, "return-year-to-come": 2}
+    assert told["return-beyond-2100"].examples[0].about.split()[1] == "2150"
+
+
+@pytest.mark.parametrize(("year", "is_told"), [(YEAR, False), (YEAR + 1, False), (YEAR + 2, True), (2100, True)])
+def test_a_return_of_next_year_is_no_slip_of_the_pen(changed: Path, year: int, *, is_told: bool) -> None:
+    told = found(change(changed, OF_ANOTHER_YEAR, year))
+    assert ("return-year-to-come" in told, "return-beyond-2100" in told) == (is_told, False)
+
+
+def test_no_program_is_needed_for_a_year_that_nobody_can_have(changed: Path) -> None:
+    needed = needed_programs(change(changed, OF_ANOTHER_YEAR, 2150))
+    assert not any(part.endswith("2150") for part in needed)

@@ -40,6 +40,9 @@ def counted(tax_year: int, status: str | None = "filed") -> ReturnCount:
         (2019, "filed", Fate.GOES),
         (2025, "open", Fate.OPEN),
         (2025, None, Fate.GOES),
+        (2100, "filed", Fate.GOES),
+        (2101, "filed", Fate.BEYOND),
+        (2150, "open", Fate.BEYOND),
     ],
 )
 def test_what_becomes_of_a_return(tax_year: int, status: str | None, fate: Fate) -> None:

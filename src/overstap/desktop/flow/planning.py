@@ -12,7 +12,6 @@ from overstap.bundle.model import FIRST_TAX_YEAR
 from overstap.desktop.flow.choices import Choices
 from overstap.desktop.flow.known import Known
 from overstap.desktop.plan import Plan, PlannedOutput, SourceVariant
-from overstap.desktop.plan.reading_choices import LAST_TAX_YEAR
 from overstap.desktop.responsibilities import (
     PORTAL_NAMES,
     Option,
@@ -25,7 +24,7 @@ from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.census import Census, Group, Tally, tally_tables
 from overstap.desktop.sources.contract import ReturnsFound
 from overstap.desktop.sources.local import CENTRAL
-from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+from overstap.desktop.sources.selection import Component, ProgramYear, Selection, is_beyond
 
 _NOBODY = Census((), ())
 
@@ -43,7 +42,7 @@ def migrating_programs(census: Census) -> frozenset[ProgramYear]:
         if group.program is not None
         and min(group.tax_year or FIRST_TAX_YEAR, group.program.year or FIRST_TAX_YEAR) >= FIRST_TAX_YEAR
         # A plan refuses such a year, so none may be made with it; the export then leaves its returns behind.
-        and (group.program.year or FIRST_TAX_YEAR) <= LAST_TAX_YEAR
+        and not is_beyond(group.program.year or FIRST_TAX_YEAR)
     )
 
 

@@ -12,12 +12,9 @@ from typing import TypeVar
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.responsibilities import Origin, OriginKind, PlannedUser, Responsibilities, is_address
 from overstap.desktop.sources.contract import OfficeFound
-from overstap.desktop.sources.selection import Component, ProgramYear
+from overstap.desktop.sources.selection import LAST_TAX_YEAR, Component, ProgramYear, is_beyond
 from overstap.desktop.toml_tables import Table
 from overstap.i18n import translate
-
-LAST_TAX_YEAR = 2100
-"""Years in a plan lie between the first tax year that migrates and this one; anything else is a slip of the pen."""
 
 MAX_RESPONSIBILITY = 200
 """Bytes of a responsibility's name: it is part of the key of its relations, which has at most 1,024."""
@@ -189,7 +186,7 @@ def _check_years(table: Table, key: str, years: Sequence[int | None]) -> None:
         early = translate("jaren beginnen bij {first}; eerdere belastingjaren kunnen niet worden overgezet")
         table.fault(key, early.format(first=FIRST_TAX_YEAR))
     # Another sentence than for a year that is too early: nobody has returns of that year, and no rule forbids it.
-    odd = [year for year in given if year <= 0 or year > LAST_TAX_YEAR]
+    odd = [year for year in given if year <= 0 or is_beyond(year)]
     if odd:
         text = translate("{year} is geen belastingjaar; jaren liggen tussen {first} en {last}")
         table.fault(key, text.format(year=odd[0], first=FIRST_TAX_YEAR, last=LAST_TAX_YEAR))

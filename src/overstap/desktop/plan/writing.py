@@ -23,12 +23,11 @@ from overstap.desktop.plan.model import (
     PlannedSource,
     SourceVariant,
 )
-from overstap.desktop.plan.reading_choices import LAST_TAX_YEAR
 from overstap.desktop.plan.tables import comment, entries, path_item
 from overstap.desktop.private_files import write_private
 from overstap.desktop.responsibilities import PORTAL_NAMES, Option, Responsibilities
 from overstap.desktop.sources.contract import Overview, ReturnsFound
-from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+from overstap.desktop.sources.selection import Component, ProgramYear, Selection, is_beyond
 from overstap.desktop.sources.servers import Driver, Encryption
 from overstap.errors import os_error_text
 from overstap.i18n import translate, translate_plural
@@ -132,7 +131,7 @@ def _all_programs(returns: Iterable[ReturnsFound]) -> frozenset[ProgramYear]:
         found.program
         for found in returns
         if min(found.tax_year, found.program.year or found.tax_year) >= FIRST_TAX_YEAR
-        and (found.program.year or FIRST_TAX_YEAR) <= LAST_TAX_YEAR
+        and not is_beyond(found.program.year or FIRST_TAX_YEAR)
     )
 
 
@@ -233,7 +232,7 @@ def _years(name: str, years: list[int], returns: tuple[ReturnsFound, ...]) -> Ar
         array.add_line(year, comment=_counted(ProgramYear(name, year), returns))
     # Named where the other years are, or whoever misses one would write it there and be refused.
     there = {found.program.year or 0 for found in returns if found.program.name == name}
-    for year in sorted(year for year in there if year > LAST_TAX_YEAR):
+    for year in sorted(year for year in there if is_beyond(year)):
         array.add_line(comment=translate("{year} is geen belastingjaar en blijft achter").format(year=year))
     array.add_line(indent="")
     return array

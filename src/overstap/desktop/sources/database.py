@@ -13,8 +13,7 @@ from itertools import repeat
 from typing import Any
 
 from overstap.bundle import SourceInfo
-from overstap.bundle.model import RECORD_TABLES, Reason, Severity
-from overstap.bundle.writing import REFERENCE_MISSING
+from overstap.bundle.model import RECORD_TABLES
 from overstap.desktop.programs.config import ProgramConfig
 from overstap.desktop.sources.connection import Database, Rows
 from overstap.desktop.sources.contract import (
@@ -32,13 +31,13 @@ from overstap.desktop.sources.contract import (
     Since,
     Stage,
 )
+from overstap.desktop.sources.faults import left_behind
 from overstap.desktop.sources.handing_over import Programs, chosen_rows
 from overstap.desktop.sources.profile import GIVEN_BY_DATABASE, GIVEN_BY_PROGRAM, Entity
 from overstap.desktop.sources.rows import ids_of, record_columns, translate_rows
 from overstap.desktop.sources.selection import Selection
 from overstap.desktop.sources.verdicts import Verdicts, program_of, status_of, text_of
 from overstap.desktop.sources.wanted import WantedRecords, known_statuses
-from overstap.i18n import translate
 
 PART = "database"
 _PEOPLE = ("offices", "users", "clients", "relations")
@@ -163,10 +162,11 @@ class DatabaseSource:
         for block in self.database.rows(entity, (*names, *verdicts.columns)):
             translated = translate_rows(entity, names, [row[: len(names)] for row in block])
             # The facts come last in each row, after the columns of the record.
-            reasons = [verdicts.on(tuple(row[len(names) :])) for row in block]
+            facts = [tuple(row[len(names) :]) for row in block]
+            reasons = [verdicts.on(values) for values in facts]
             yield from chosen_rows(entity.table, translated.batch, [reason is None for reason in reasons])
             staying = dict(zip(translated.ids, reasons, strict=True))
-            yield from _left(entity.table, staying)
+            yield from _left(entity.table, verdicts, translated.ids, facts)
             # Of a record that stays behind nobody needs to know what is odd about it.
             yield from (found for found in translated.found if staying[found.id] is None)
             yield Boundary()
@@ -176,9 +176,7 @@ class DatabaseSource:
         verdicts = Verdicts(entity, selection)
         for block in self.database.rows(entity, ("id", *verdicts.columns)):
             keys = ids_of(entity, [row[0] for row in block])
-            yield from _left(
-                entity.table, {key: verdicts.on(tuple(row[1:])) for key, row in zip(keys, block, strict=True)}
-            )
+            yield from _left(entity.table, verdicts, keys, [tuple(row[1:]) for row in block])
             yield Boundary()
 
     def _from_program(self, part: Part, selection: Selection, since: Since | None) -> Iterator[Event]:
@@ -249,12 +247,12 @@ def _givers(entity: Entity, facts: Mapping[str, Sequence[Any]], count: int) -> I
     return [known[pair] for pair in pairs]
 
 
-def _left(table: str, reasons: Mapping[str, Reason | None]) -> Iterator[LeftBehind | Found]:
-    for key, reason in reasons.items():
+def _left(
+    table: str, verdicts: Verdicts, keys: Iterable[str], facts: Iterable[tuple[Any, ...]]
+) -> Iterator[LeftBehind | Found]:
+    """Of the records called *keys*, with those *facts*, the ones that stay behind."""
+    for key, values in zip(keys, facts, strict=True):
+        reason = verdicts.on(values)
         if reason is not None:
-            is_loose = reason is Reason.UNREADABLE
-            detail = translate("Hoort bij een klant of aangifte die er niet is") if is_loose else None
-            yield LeftBehind(table, key, reason, detail)
-            if is_loose:
-                # Told beside the account: it is a fault at the source that somebody can mend.
-                yield Found(table, key, "", REFERENCE_MISSING, Severity.BLOCKING, detail)
+            year = dict(zip(verdicts.columns, values, strict=True)).get("of_year")
+            yield from left_behind(table, key, reason, tax_year=None if year is None else int(year))

@@ -14,7 +14,8 @@ import pyarrow as pa
 from overstap.bundle.model import ClientState, Reason, ReturnStatus
 from overstap.desktop.programs.listen import anything
 from overstap.desktop.programs.run import Unreadable
-from overstap.desktop.sources.contract import Event, LeftBehind
+from overstap.desktop.sources.contract import Event
+from overstap.desktop.sources.faults import left_behind
 from overstap.desktop.sources.handing_over import ReturnsSeen, chosen_rows, left_unreadable
 from overstap.desktop.sources.selection import ProgramYear, ReturnFacts, Selection
 
@@ -77,11 +78,16 @@ class LocalJudge:
         yield from chosen_rows(table, batch, [reason is None for reason in reasons])
         for row, reason in zip(rows, reasons, strict=True):
             if reason is not None:
-                yield LeftBehind(table, row["id"], reason)
+                yield from left_behind(table, row["id"], reason, tax_year=self._year_of(row))
 
     def finish(self, unreadable: Collection[Unreadable]) -> Iterator[Event]:
         """What cannot be read stays behind, and what hangs on it."""
         yield from left_unreadable([*unreadable, *self._returns.hanging_on(unreadable)])
+
+    def _year_of(self, row: Mapping[str, Any]) -> int | None:
+        """The tax year of a record, or of the return that it hangs on; None of one without."""
+        facts = self._facts.get(row.get("return_id", ""))
+        return row.get("tax_year") if facts is None else facts.tax_year
 
     def _why_not_office(self, row: Mapping[str, Any]) -> Reason | None:
         return self._selection.why_not_office(row["id"])

@@ -12,6 +12,19 @@ from typing import NamedTuple, Self
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ClientState, Reason, ReturnStatus
 
+LAST_TAX_YEAR = 2100
+"""Beyond it a year can only be mistyped: nobody has returns of it, and a plan could not name it."""
+
+
+def is_beyond(tax_year: int) -> bool:
+    """Whether *tax_year* is one that cannot be a tax year any more."""
+    return tax_year > LAST_TAX_YEAR
+
+
+def can_migrate(tax_year: int) -> bool:
+    """Whether anything of *tax_year* can go along at all."""
+    return FIRST_TAX_YEAR <= tax_year <= LAST_TAX_YEAR
+
 
 class Component(StrEnum):
     """The parts of the data that a user ticks (step 11): a migration can be done in phases."""
@@ -94,9 +107,9 @@ class Selection:
     def why_not_return(self, facts: ReturnFacts) -> Reason | None:
         """Why a return and its attachments stay behind, or None when they go along.
 
-        The year comes first: a return of 2011 or earlier can never migrate, whatever else was chosen. The phase comes
-        last: ``OTHER_PHASE`` then says of a record that it would go along in a file with all components, which is what
-        keeps the references of a phase equal to those of the combined file.
+        The year comes first: a return of 2011 or earlier, or of after 2100, can never migrate, whatever was chosen. The
+        phase comes last: ``OTHER_PHASE`` then says of a record that it would go along in a file with all components,
+        which is what keeps the references of a phase equal to those of the combined file.
         """
         return self._why_not_facts(facts) or self._why_not_phase(Component.RETURNS)
 
@@ -139,7 +152,9 @@ class Selection:
 
     @staticmethod
     def _why_not_year(tax_year: int) -> Reason | None:
-        return Reason.BEFORE_2012 if tax_year < FIRST_TAX_YEAR else None
+        # Unreadable, as the format says of values that make no sense; ``faults`` says what is wrong.
+        later = Reason.UNREADABLE if is_beyond(tax_year) else None
+        return Reason.BEFORE_2012 if tax_year < FIRST_TAX_YEAR else later
 
     def _why_not_whose(self, office_id: str, state: ClientState) -> Reason | None:
         if not self.office_is_chosen(office_id):

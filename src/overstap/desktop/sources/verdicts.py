@@ -79,7 +79,7 @@ def fixed_reason(table: str, facts: Mapping[str, Any]) -> Reason | None:
     year = facts.get("of_year", FIRST_TAX_YEAR)
     if year is None:
         return Reason.UNREADABLE
-    # The year comes first, as everywhere: of such a return nothing needs mending.
+    # The year comes first, as everywhere: of such a return nothing needs mending. After 2100 both say the same.
     return Reason.UNREADABLE if facts["of_office"] is None and year >= FIRST_TAX_YEAR else None
 
 

@@ -17,7 +17,7 @@ from overstap.desktop.progress import Report, silent
 from overstap.desktop.sources.contract import Overview, Source, Stage
 from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.local import CENTRAL, LocalSource
-from overstap.desktop.sources.selection import Selection
+from overstap.desktop.sources.selection import LAST_TAX_YEAR, Selection, can_migrate
 from overstap.desktop.survey.choices import Known, choices_in, choices_of
 from overstap.desktop.survey.expecting import expect
 from overstap.desktop.survey.in_database import (
@@ -46,7 +46,7 @@ from overstap.desktop.survey.programs_seen import look_at_programs, problems_of
 from overstap.i18n import translate
 
 # The kind of problem that a return of that fate is, where nothing but its year is known.
-_CODE_OF_FATE = {Fate.EARLY: "return-before-2012", Fate.OLD: "past-retention"}
+_CODE_OF_FATE = {Fate.BEYOND: "return-beyond-2100", Fate.EARLY: "return-before-2012", Fate.OLD: "past-retention"}
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,8 @@ def _about_years(returns: Iterable[ReturnCount], year: int) -> Iterator[Problem]
     counted: Counter[str] = Counter()
     for count in returns:
         counted[_CODE_OF_FATE.get(count.fate(year), "")] += count.records
-        counted["return-year-to-come"] += count.records if count.tax_year > year + YEARS_AHEAD else 0
+        is_to_come = year + YEARS_AHEAD < count.tax_year <= LAST_TAX_YEAR
+        counted["return-year-to-come"] += count.records if is_to_come else 0
     for code in (*_CODE_OF_FATE.values(), "return-year-to-come"):
         if counted[code]:
             yield problem(code, table="returns", count=counted[code])
@@ -204,10 +205,10 @@ def _about_nothing(overview: Overview, looked: _Looked) -> Iterator[Problem]:
 
 
 def _needed_locally(returns: Iterable[ReturnCount]) -> Counter[str]:
-    """CAS, and every program that lists returns of 2012 or later; one that is not there cannot be known."""
+    """CAS, and every program that lists returns of a year that can migrate; one that is not there cannot be known."""
     # Clients come from it, so it is needed also where it lists nothing.
     needed = Counter({CENTRAL: 1})
-    needed.update({count.program: count.records for count in returns if count.tax_year >= FIRST_TAX_YEAR})
+    needed.update({count.program: count.records for count in returns if can_migrate(count.tax_year)})
     return needed
 
 

@@ -15,6 +15,7 @@ from overstap.desktop.sources import completeness
 from overstap.desktop.sources.connection import Database
 from overstap.desktop.sources.profile import GIVEN_BY_PROGRAM, Entity
 from overstap.desktop.sources.rows import ids_of
+from overstap.desktop.sources.selection import LAST_TAX_YEAR, can_migrate, is_beyond
 from overstap.desktop.sources.verdicts import program_of, status_of, text_of
 from overstap.desktop.sources.wanted import known_statuses
 from overstap.desktop.survey.model import RETENTION_YEARS, YEARS_AHEAD, LeftOut, NoticeCount, ReturnCount
@@ -55,12 +56,12 @@ def notices_in(database: Database) -> Iterator[NoticeCount]:
 
 
 def needed_programs(database: Database) -> Counter[str]:
-    """The programs that hand over something of 2012 or later, each with how many records."""
+    """The programs that hand over something of a year that can migrate, each with how many records."""
     needed: Counter[str] = Counter()
     for entity in database.profile.entities:
         if entity.given_by == GIVEN_BY_PROGRAM:
             for counted in database.counted(entity, ("of_program", "of_year")):
-                if (counted.facts["of_year"] or 0) >= FIRST_TAX_YEAR:
+                if can_migrate(counted.facts["of_year"] or 0):
                     # Open returns count too: someone may choose to take them along.
                     needed[str(program_of(counted.facts))] += counted.records
         elif entity.table == "assessment_notices":
@@ -139,10 +140,12 @@ class _ReturnJudge:
         codes = [] if text_of(facts["of_status"]) in self.known else ["unknown-status"]
         status, tax_year = status_of(self.entity, facts), int(facts["of_year"])
         # Beside what decides whether it goes along: it is a slip to mend whatever becomes of it.
-        if tax_year > self.year + YEARS_AHEAD:
+        if self.year + YEARS_AHEAD < tax_year <= LAST_TAX_YEAR:
             codes.append("return-year-to-come")
         if tax_year < FIRST_TAX_YEAR:
             codes.append("return-before-2012")
+        elif is_beyond(tax_year):
+            codes.append("return-beyond-2100")
         elif facts["of_office"] is None:
             codes.append("return-without-client")
         elif status is ReturnStatus.OPEN:

@@ -15,6 +15,7 @@ from overstap.bundle import SourceInfo
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
 from overstap.desktop.programs.about import ProgramState
 from overstap.desktop.programs.find import part_name
+from overstap.desktop.sources.selection import can_migrate, is_beyond
 from overstap.desktop.survey.problems import Example, Problem
 
 # Years that an administration is kept by law (AWR art. 52); older returns ask for a decision.
@@ -33,6 +34,7 @@ class Fate(StrEnum):
     OPEN = "still-open"
     LOOSE = "without-client"
     EARLY = "before-2012"
+    BEYOND = "no-tax-year"
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,14 @@ class ReturnCount:
     @property
     def migrates(self) -> bool:
         """Whether these go along unless someone chooses otherwise; what has no status yet is not counted out."""
-        return self.tax_year >= FIRST_TAX_YEAR and self.status != ReturnStatus.OPEN and not self.client_missing
+        return can_migrate(self.tax_year) and self.status != ReturnStatus.OPEN and not self.client_missing
 
     def fate(self, year: int) -> Fate:
         """What becomes of these when the survey is made in *year*."""
         if self.tax_year < FIRST_TAX_YEAR:
             return Fate.EARLY
+        if is_beyond(self.tax_year):
+            return Fate.BEYOND
         if self.client_missing:
             return Fate.LOOSE
         if self.status == ReturnStatus.OPEN:

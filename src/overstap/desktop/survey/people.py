@@ -17,6 +17,7 @@ from overstap.bundle.model import ClientKind, ClientState, Reason
 from overstap.bundle.writing import REFERENCE_MISSING
 from overstap.desktop.responsibilities import is_address
 from overstap.desktop.sources.contract import Event, Found, LeftBehind, Records
+from overstap.desktop.sources.faults import NO_TAX_YEAR
 from overstap.desktop.survey.problems import MOST_EXAMPLES, OF_FILES, Example, Problem, problem
 
 _CLIENT_KEYS = ("id", "office_id", "kind", "state", "bsn", "fiscal_number", "sequence_number")
@@ -35,7 +36,12 @@ _CODES = {
     ("vat_id", "identifier-check"): "vat-number-check",
     ("identifier", "identifier-check"): "odd-number",
     ("", REFERENCE_MISSING): "record-without-owner",
+    ("", NO_TAX_YEAR): "record-beyond-2100",
+    ("tax_year", NO_TAX_YEAR): "record-beyond-2100",
 }
+
+# What the database itself is asked of returns, so that it need not be told twice.
+_TOLD_OF_RETURNS = frozenset({REFERENCE_MISSING, NO_TAX_YEAR})
 
 _KINDS_OF_THEIR_OWN = frozenset({"unknown-word", "unknown-status", "unfit-value", "missing-value"})
 
@@ -66,7 +72,7 @@ class People:
                     self._users.append(event.batch.select(_USER_KEYS))
                 case Records() if event.table in _MEASURED:
                     self._measure(event)
-                case Found(table="returns", code=code) if code == REFERENCE_MISSING:
+                case Found(table="returns", code=code) if code in _TOLD_OF_RETURNS:
                     # Told with its client and year by ``in_database``, which also judges what else is odd about it.
                     continue
                 case Found():

@@ -133,6 +133,12 @@ _BLOCKING = (
         mark("Start het programma eens met de hand en kijk of het een melding geeft; werk het zo nodig bij."),
     ),
     (
+        "return-beyond-2100",
+        mark("{count} aangifte is van na 2100 en blijft achter"),
+        mark("{count} aangiften zijn van na 2100 en blijven achter"),
+        mark("Verbeter het jaar in het desktopprogramma: daarna gaan ze mee."),
+    ),
+    (
         "return-without-client",
         mark("{count} aangifte hoort bij een klant die er niet is"),
         mark("{count} aangiften horen bij een klant die er niet is"),
@@ -265,6 +271,12 @@ _ADVISORY = (
         mark("Mist u de klant of aangifte, herstel die dan in de desktopsoftware; anders is er niets te doen."),
     ),
     (
+        "record-beyond-2100",
+        mark("{count} gegeven hoort bij een jaar na 2100 en blijft achter"),
+        mark("{count} gegevens horen bij een jaar na 2100 en blijven achter"),
+        mark("Verbeter het jaar in het desktopprogramma: daarna gaan ze mee."),
+    ),
+    (
         "notice-without-status",
         mark("{count} aanslag (SBA) heeft geen status"),
         mark("{count} aanslagen (SBA) hebben geen status"),
@@ -286,7 +298,7 @@ _ADVISORY = (
         "return-year-to-come",
         mark("{count} aangifte is van een jaar dat nog moet komen"),
         mark("{count} aangiften zijn van een jaar dat nog moet komen"),
-        mark("Verbeter het jaar in het desktopprogramma. Jaren na 2100 komen niet in het plan en blijven achter."),
+        mark("Verbeter het jaar in het desktopprogramma; anders gaan ze met dit jaar mee."),
     ),
     (
         "past-retention",

@@ -28,6 +28,7 @@ _FATES = {
     Fate.OPEN: mark("nog niet verzonden"),
     Fate.LOOSE: mark("van een klant die er niet is"),
     Fate.EARLY: mark("van 2011 of eerder"),
+    Fate.BEYOND: mark("van na 2100"),
 }
 
 

@@ -113,3 +113,8 @@ def test_the_same_number_as_bsn_and_as_rsin_are_two_clients() -> None:
     person, company = fit(income_tax_return()).taxpayer, fit(corporation_tax_return()).taxpayer
     assert person.number == company.number
     assert person.client_id("sbr-1") != company.client_id("sbr-1")
+
+
+def test_a_message_of_a_year_after_2100_stays_behind_and_says_why() -> None:
+    verdict = judge(vat_return().replace(b"2020-", b"2150-"))
+    assert verdict == Unfit(Reason.UNREADABLE, "2150 is geen belastingjaar")

@@ -11,6 +11,8 @@ from datetime import date
 from hashlib import sha256
 
 from overstap.bundle.model import ClientKind, DocumentFormat, Reason, ReturnStatus
+from overstap.desktop.sources.faults import no_tax_year
+from overstap.desktop.sources.selection import is_beyond
 from overstap.i18n import translate
 from overstap.xbrl import (
     Finding,
@@ -88,6 +90,9 @@ def judge(data: bytes) -> Fit | Unfit:
         return Unfit(Reason.UNREADABLE, str(error))
     if isinstance(message, NotATaxMessage):
         return Unfit(Reason(message.reason), _why_not(instance))
+    # Its file stays behind as what cannot be read does: the year decides where a return belongs.
+    if is_beyond(message.tax_year):
+        return Unfit(Reason.UNREADABLE, no_tax_year(message.tax_year))
     return _fit(instance, message)
 
 

@@ -35,7 +35,7 @@ _STEPS = 5
 MAX_YEARS = 30
 
 # From the foot of a column up.
-ORDER = (Fate.GOES, Fate.OLD, Fate.OPEN, Fate.LOOSE, Fate.EARLY)
+ORDER = (Fate.GOES, Fate.OLD, Fate.OPEN, Fate.LOOSE, Fate.EARLY, Fate.BEYOND)
 
 
 @dataclass(frozen=True)

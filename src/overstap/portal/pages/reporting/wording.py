@@ -38,6 +38,7 @@ _CODES = {
     "listed-late": gettext_lazy("kwam pas na de inventaris"),
     "missing-value": gettext_lazy("verplicht gegeven ontbreekt"),
     "nested-content": gettext_lazy("gegeven in het bericht bevat andere gegevens"),
+    "no-tax-year": gettext_lazy("jaar is geen belastingjaar"),
     "not-chosen": gettext_lazy("niet gekozen bij het uploaden"),
     "partner-identifier-check": gettext_lazy("nummer van de partner voldoet niet aan de elfproef"),
     "reference-missing": gettext_lazy("verwijst naar een gegeven dat er niet is"),
