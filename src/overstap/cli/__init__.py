@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from overstap import __version__
+from overstap.cli.memory import use_one_allocator
 from overstap.cli.reporting import SystemRefusedError, show_error, speak_any_text, wants_json
 from overstap.cli.speaking import in_language, let_click_speak
 from overstap.errors import OverstapError, os_error_text
@@ -71,6 +72,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; ends the process with the exit code of the error's family, or 0."""
+    use_one_allocator()
     let_click_speak(active_language())
     speak_any_text(sys.stdout)
     try:

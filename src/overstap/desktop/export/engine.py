@@ -37,7 +37,7 @@ from overstap.errors import ProgramError, os_error_text
 from overstap.formatting import number
 from overstap.i18n import translate
 
-BYTES_BETWEEN_RELEASES = 1024 * 1024
+BYTES_BETWEEN_RELEASES = 8 * 1024 * 1024
 """Bytes of records after which memory that is free goes back to the system: buffers that wait for a next use add up to
 more than what is in use, and looking for them takes a millisecond."""
 

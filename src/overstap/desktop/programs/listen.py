@@ -20,8 +20,8 @@ from overstap.i18n import translate
 
 # Records that are turned into columns at a time: enough to make that cheap.
 BATCH_RECORDS = 500
-# ... or this many bytes of lines, so that a few programs side by side fit in the memory that the tool may use: with
-# twice of it the tool came to 254 MB. Half of it takes more time, for columns then cost the same twice as often.
+# ... or this many bytes of lines, so that a few programs side by side fit in the memory that the tool may use. Half of
+# it takes more time, for columns then cost the same twice as often.
 BATCH_BYTES = 4 * 1024 * 1024
 
 # Lines of one run: a hundred times the largest practice; a program that never stops is stopped here.
