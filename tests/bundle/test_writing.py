@@ -13,7 +13,17 @@ import pyarrow as pa
 import pytest
 from conformance import practice
 
-from overstap.bundle import BundleReader, BundleSummary, BundleWriter, InventoryEntry, TableCount, payload, verify
+from overstap.bundle import (
+    BundleReader,
+    BundleSummary,
+    BundleWriter,
+    CompleteBatch,
+    InventoryEntry,
+    TableCount,
+    complete_batch,
+    payload,
+    verify,
+)
 from overstap.bundle.errors import (
     DiskFullError,
     DuplicateKeyError,
@@ -23,7 +33,7 @@ from overstap.bundle.errors import (
     WriterStateError,
 )
 from overstap.bundle.limits import INLINE_BYTES
-from overstap.bundle.model import Reason, Severity
+from overstap.bundle.model import OFFICES, Reason, Severity
 from overstap.bundle.workfolder import file_name
 from tests.bundle.making import attachment, listed, new_writer, office, put, rows_of, write
 
@@ -95,6 +105,19 @@ def test_a_key_that_was_declared_twice_is_refused_by_name(tmp_path: Path) -> Non
         with pytest.raises(DuplicateKeyError) as refused:
             writer.declare("clients", listed("c3", "c2"))
     assert refused.value.details == {"table": "clients", "count": 1, "keys": "c2"}
+
+
+def test_rows_of_a_complete_batch_are_taken_as_they_are(tmp_path: Path) -> None:
+    rows = [office(1), office(2), office(3)]
+    complete = complete_batch(OFFICES, rows).filter(pa.array([True, False, True]))
+    with new_writer(tmp_path) as writer:
+        writer.declare("offices", listed("1", "3"))
+        writer.add("offices", CompleteBatch(complete))
+        taken = writer.finish()
+    with new_writer(tmp_path) as writer:
+        put(writer, "offices", [rows[2], rows[0]])
+        assert writer.finish().content_digest == taken.content_digest
+    assert verify(taken.path).ok
 
 
 def test_a_record_that_was_added_twice_is_refused_and_the_batch_with_it(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from overstap.bundle.info import (
 )
 from overstap.bundle.problems import BundleProblem, Problem
 from overstap.bundle.reading import BundleReader, read_label
-from overstap.bundle.records import InventoryEntry
+from overstap.bundle.records import CompleteBatch, InventoryEntry, complete_batch
 from overstap.bundle.report import VerifyReport
 from overstap.bundle.verifying import verify
 from overstap.bundle.workfolder import file_name
@@ -32,6 +32,7 @@ __all__ = [
     "BundleReader",
     "BundleSummary",
     "BundleWriter",
+    "CompleteBatch",
     "ControlTotal",
     "DocumentRef",
     "InventoryEntry",
@@ -44,6 +45,7 @@ __all__ = [
     "TableCount",
     "VerifyReport",
     "arrow_schema",
+    "complete_batch",
     "content_hash",
     "digest",
     "digest_text",

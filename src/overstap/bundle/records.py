@@ -75,8 +75,16 @@ def _entry_batches(entries: pa.RecordBatch | Iterable[InventoryEntry]) -> Iterat
         yield pa.RecordBatch.from_pydict({name: _array(INVENTORY, name, named[name]) for name in named}), marks
 
 
+class CompleteBatch(NamedTuple):
+    """Rows of a *batch* that ``complete_batch`` made, whichever of them: the writer takes their hashes as they are."""
+
+    batch: pa.RecordBatch
+
+
 def complete_batch(table: Table, records: pa.RecordBatch | Sequence[Mapping[str, object]]) -> pa.RecordBatch:
     """*records* with all columns of *table*, derived ones computed; documents of any size are still in it.
+
+    Half of what adding records takes, and asks nothing of a writer: it may be done on another thread.
 
     Derived columns (``content_hash``, ``document_sha256``, …) that come along are ignored and computed anew.
 

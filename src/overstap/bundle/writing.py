@@ -36,7 +36,7 @@ from overstap.bundle.model import (
     Severity,
     Table,
 )
-from overstap.bundle.records import InventoryEntry, check_key, check_text, complete_batch, entries_of
+from overstap.bundle.records import CompleteBatch, InventoryEntry, check_key, check_text, complete_batch, entries_of
 from overstap.bundle.storing import Storing
 from overstap.bundle.wording import difference_words, key_words
 from overstap.bundle.workfolder import environment_faults
@@ -182,9 +182,13 @@ class BundleWriter:
         self._attested[part] = False
 
     def add(
-        self, table: str, batch: pa.RecordBatch | Sequence[Mapping[str, object]], *, part: str | None = None
+        self,
+        table: str,
+        batch: CompleteBatch | pa.RecordBatch | Sequence[Mapping[str, object]],
+        *,
+        part: str | None = None,
     ) -> None:
-        """Take records of *table*, in any order; derived columns are computed here.
+        """Take records of *table*, in any order; derived columns are computed here, unless *batch* is complete.
 
         *part* names what hands them over; needed only when it is not attested. What was added since the last
         ``close_segment`` can still be dropped with ``discard_segment``.
@@ -194,7 +198,7 @@ class BundleWriter:
             RecordRefusedError: a value does not fit the table; nothing of the batch was taken.
         """
         definition = self._table(table)
-        complete = complete_batch(definition, batch)
+        complete = batch.batch if isinstance(batch, CompleteBatch) else complete_batch(definition, batch)
         if not complete.num_rows:
             return
         keys, run = complete.column("id").to_pylist(), self._runs[table]

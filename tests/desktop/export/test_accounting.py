@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from overstap.bundle.model import Reason
 from overstap.desktop.sources.contract import Boundary, LeftBehind, Records, Rewind
 from tests.desktop.export.bundles import CrashError, bas, found, ids, left, rows, run
-from tests.desktop.scripted import BAS, ROLES, Script, Step, attachment, given, listed, people, role, tax_return
+from tests.desktop.scripted import BAS, ROLES, Script, Step, attachment, given, listed, notice, people, role, tax_return
 
 
 def test_what_hangs_on_a_return_that_stays_stays_for_the_same_reason(tmp_path: Path) -> None:
@@ -25,6 +25,16 @@ def test_what_hangs_on_a_return_that_stays_stays_for_the_same_reason(tmp_path: P
     roles = Script(ROLES, [listed("roles", "rol:1")], given("roles", role()))
     result = run(tmp_path, people(), script, roles)
     assert left(result.bundle) == {"r1": "before-2012", "b1": "before-2012", "rol:1": "before-2012"}
+
+
+def test_a_record_of_which_a_reference_is_emptied_has_the_hash_of_what_it_is_now(tmp_path: Path) -> None:
+    lists = [listed("returns", "r1"), listed("assessment_notices", "s1", "s2")]
+    stays: list[Step] = [LeftBehind("returns", "r1", Reason.BEFORE_2012), Boundary()]
+    script = Script(BAS, lists, [*stays, *given("assessment_notices", notice("s1"), notice("s2", return_id=None))])
+    # Which verifies the bundle, hashes included.
+    first, second = rows(run(tmp_path, people(), script).bundle, "assessment_notices")
+    assert (first["return_id"], second["return_id"]) == (None, None)
+    assert first["content_hash"] != second["content_hash"]
 
 
 def test_a_record_that_nobody_listed_comes_along_and_is_a_finding(tmp_path: Path) -> None:

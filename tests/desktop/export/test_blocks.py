@@ -33,6 +33,14 @@ def test_a_boundary_closes_a_block_of_all_kinds_of_events() -> None:
     assert (block.left_behind, block.findings) == ([left(1)], [Found("returns", "r1", "", "odd")])
 
 
+def test_records_of_a_block_are_complete_unless_the_format_refuses_one() -> None:
+    wrong = {**tax_return("r2"), "tax_type": "BPM"}
+    both = [Records.of("returns", [tax_return("r1")]), Records.of("returns", [tax_return("r1"), wrong]), Boundary()]
+    (block,) = blocks("BAS 2016", both)
+    assert [(given.is_complete, given.batch.num_rows) for given in block.records] == [(True, 1), (False, 2)]
+    assert len(block.records[0].batch.column("content_hash")[0].as_py()) == 64
+
+
 def test_what_comes_after_the_last_boundary_is_dropped() -> None:
     assert keys([left(1), Boundary(), left(2)]) == [["1"]]
 

@@ -13,16 +13,16 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overstap.bundle import BundleWriter, InventoryEntry, Kept
+from overstap.bundle import BundleWriter, CompleteBatch, InventoryEntry, Kept
 from overstap.bundle.errors import DuplicateKeyError, RecordRefusedError
 from overstap.bundle.limits import MAX_KEY_BYTES
 from overstap.bundle.model import RECORD_TABLES, Reason, Severity
-from overstap.desktop.export.blocks import Block
+from overstap.desktop.export.blocks import Block, Given
 from overstap.desktop.export.errors import IdUnusableError, InventoryRefusedError
 from overstap.desktop.export.ledger import EXPORTED, ExportLedger, Waiting
 from overstap.desktop.export.references import follow_references
 from overstap.desktop.export.resuming import LASTING
-from overstap.desktop.sources.contract import Entry, Found, LeftBehind, Listed, Part, Records
+from overstap.desktop.sources.contract import Entry, Found, LeftBehind, Listed, Part
 from overstap.i18n import translate
 
 LISTED_LATE = "listed-late"
@@ -132,17 +132,22 @@ class Account:
         self._writer.leave_all_behind(table, stay, part=part.name, reason=reason)
         self._ledger.settle(table, open_ids, reason)
 
-    def _add(self, part: Part, records: Records) -> None:
-        batch = self._only_open(part, records)
-        judged = follow_references(records.table, batch, self._ledger.fates)
+    def _add(self, part: Part, records: Given) -> None:
+        open_ones = self._only_open(part, records)
+        judged = follow_references(records.table, open_ones, self._ledger.fates)
         self._leave_all(part, records.table, judged.left_behind)
         # Settled before the rest is written: a fault in between then leaves no record without a fate.
         batch = _without(judged.batch, judged.left_behind)
-        refused = self._write(part, records.table, batch)
+        if records.is_complete and judged.batch is open_ones:
+            self._writer.add(records.table, CompleteBatch(batch), part=part.name)
+            refused: Mapping[str, str] = {}
+        else:
+            # With an emptied reference a record has another hash.
+            refused = self._write(part, records.table, batch)
         self._leave_all(part, records.table, dict.fromkeys(refused, Reason.UNREADABLE), refused)
         self._ledger.settle(records.table, _without(batch, refused).column("id").to_pylist(), EXPORTED)
 
-    def _only_open(self, part: Part, records: Records) -> pa.RecordBatch:
+    def _only_open(self, part: Part, records: Given) -> pa.RecordBatch:
         """*records* without those that were settled before, or that stand in the batch twice."""
         ids = records.batch.column("id").to_pylist()
         waiting = set(self._open(part, records.table, list(dict.fromkeys(ids))))

@@ -1,7 +1,8 @@
 """Turns the events of one part into blocks that are whole: what lies between two boundaries, or nothing of it.
 
 Between a source's events and ``carrying_out``. A block is held in memory until its boundary, so that what a dying
-program said last is simply dropped, and parts that run at the same time cannot mix.
+program said last is simply dropped, and parts that run at the same time cannot mix. Its records are completed here, on
+the thread of their part, since all parts have one taker.
 """
 
 from __future__ import annotations
@@ -9,6 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
+from overstap.bundle import complete_batch
+from overstap.bundle.errors import RecordRefusedError
+from overstap.bundle.model import TABLES
 from overstap.desktop.export.errors import BlockTooLargeError
 from overstap.desktop.sources.contract import BLOCK_BYTES, Boundary, Event, Found, LeftBehind, Records, Rewind
 
@@ -19,11 +25,20 @@ LARGEST_BLOCK_EVENTS = 100_000
 """Events in one block at most; the protocol asks for a boundary every 200 records."""
 
 
+@dataclass(frozen=True)
+class Given:
+    """Records of one table, *is_complete* with their hashes; if not, the format refuses one of them or more."""
+
+    table: str
+    batch: pa.RecordBatch
+    is_complete: bool
+
+
 @dataclass
 class Block:
     """Events of one part that belong together; ``state`` is from where the part goes on behind them."""
 
-    records: list[Records] = field(default_factory=list)
+    records: list[Given] = field(default_factory=list)
     left_behind: list[LeftBehind] = field(default_factory=list)
     findings: list[Found] = field(default_factory=list)
     state: Mapping[str, object] | None = None
@@ -55,7 +70,7 @@ def blocks(part: str, events: Iterable[Event]) -> Iterator[Block]:
                     yield block
                 block, size = Block(), 0
             case Records():
-                block.records.append(event)
+                block.records.append(_completed(event))
                 size += event.batch.nbytes
             case LeftBehind():
                 block.left_behind.append(event)
@@ -64,3 +79,12 @@ def blocks(part: str, events: Iterable[Event]) -> Iterator[Block]:
         # Asked after each event: a program that never says that it is whole must not fill the memory.
         if size > LARGEST_BLOCK_BYTES or block.events > LARGEST_BLOCK_EVENTS:
             raise BlockTooLargeError(part=part, limit=LARGEST_BLOCK_BYTES)
+
+
+def _completed(records: Records) -> Given:
+    try:
+        complete = complete_batch(TABLES[records.table], records.batch)
+    except RecordRefusedError:
+        # The others are as good as ever: who takes them finds which are not.
+        return Given(records.table, records.batch, is_complete=False)
+    return Given(records.table, complete, is_complete=True)
