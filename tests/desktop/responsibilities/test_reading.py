@@ -19,6 +19,7 @@ from overstap.desktop.responsibilities.errors import RolesWithoutClientError
 from overstap.desktop.responsibilities.reading import ROLES, _kept, clients_of
 from overstap.desktop.sources.contract import Boundary, Event, Records, Rewind, Source
 from overstap.desktop.sources.database import DatabaseSource
+from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.sbr_folder import SbrFolder
 from tests.desktop.responsibilities.roles import CHECKER
 
@@ -53,6 +54,13 @@ def test_a_database_gives_the_roles_and_tasks_of_definitive_returns(
 
 def test_the_programs_of_the_year_give_the_same(local_source: Source, asked: list[tuple[Any, ...]]) -> None:
     assert rows(roles_of(local_source, YEAR)) == asked
+
+
+def test_the_roles_do_not_depend_on_what_was_read_before(local_source: Source) -> None:
+    assert isinstance(local_source, LocalSource)
+    # As after a CAS that said everything and had nobody: every return is then of a client that is not there.
+    local_source._clients.end()
+    assert roles_of(local_source, YEAR).num_rows > 0
 
 
 def test_a_year_without_returns_has_no_roles(database_source: Source) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from overstap.desktop.sources.contract import Source, Stage
 from overstap.desktop.sources.database_errors import LocalEmptyError
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.local import LocalSource
+from overstap.desktop.sources.local_judge import LocalJudge, PeopleJudge
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from tests.desktop.event_log import Kept, listed, part_called, run
 from tests.desktop.tiny_programs import write_program
@@ -21,7 +23,7 @@ FEW = ("CAS", "BAS 2011", "BAS 2014", "VPB 2020")
 
 
 @pytest.fixture
-def few(local_source: Source) -> Source:
+def few(local_source: Source) -> LocalSource:
     """The local variant with a few of its programs: each takes a moment to start."""
     assert isinstance(local_source, LocalSource)
     found = local_source.programs.found
@@ -152,3 +154,60 @@ def test_a_folder_without_offices_is_no_source(local_installation: Path, tmp_pat
     source = LocalSource(tmp_path, Programs(local_installation / "Elsevier", shipped_description()))
     with closing(source), pytest.raises(LocalEmptyError):
         _ = source.info
+
+
+def without_client(installation: Path, folder: Path, client: str) -> LocalSource:
+    """The local variant of CAS and BAS 2014, where somebody took the *client* out of the list of clients."""
+    for name in ("CAS", "BAS2014"):
+        shutil.copytree(installation / "Gegevens" / name, folder / name)
+    path = folder / "CAS" / "klanten.cas"
+    # Bytes: the sample writes what old desktop programs write, which is neither UTF-8 nor ended by one character.
+    blocks = path.read_bytes().split(b"\r\n\r\n")
+    stay = [block for block in blocks if f"ClientId={client}".encode() not in block.splitlines()]
+    assert len(stay) == len(blocks) - 1
+    path.write_bytes(b"\r\n\r\n".join(stay))
+    return LocalSource(folder, Programs(installation / "Elsevier", shipped_description()))
+
+
+def test_of_a_client_that_is_not_there_nothing_goes_along(
+    few: LocalSource, local_installation: Path, tmp_path: Path
+) -> None:
+    before = run(few, Selection(), "CAS", "BAS 2014")
+    tables = ("relations", "returns", "assessment_notices")
+    owners = [{row["client_id"] for row in before.records[table].values()} for table in tables]
+    gone = str(min(set.intersection(*owners)))
+    theirs = {(name, key) for name in tables for key, row in before.records[name].items() if row["client_id"] == gone}
+    with closing(without_client(local_installation, tmp_path / "Gegevens", gone)) as source:
+        after = run(source, Selection(offices=frozenset()), "CAS", "BAS 2014")
+    assert {after.left[key] for key in theirs} == {Reason.UNREADABLE}
+    assert theirs <= {(each.table, each.id) for each in after.found}
+
+
+def test_a_client_that_is_listed_and_does_not_come_is_there_all_the_same(few: LocalSource) -> None:
+    part = part_called(few, "CAS", Selection(), Stage.PEOPLE)
+    clients = [entry.id for block in few.inventory(part).listed if block.table == "clients" for entry in block.entries]
+    judge = few._judge_of(part, Selection())
+    # It says nothing more and ends in good order: what hangs on these stays with them, as not handed over.
+    list(judge.finish(()))
+    assert clients
+    assert not any(few._clients.is_missing(client) for client in clients)
+    assert few._clients.is_missing("0")
+
+
+def test_who_cannot_list_says_nothing_of_who_is_not_there(few: LocalSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(few.programs, "attests", lambda _part: False)
+    judge = few._judge_of(part_called(few, "CAS", Selection(), Stage.PEOPLE), Selection())
+    list(judge.finish(()))
+    assert not few._clients.is_missing("0")
+
+
+def test_only_the_cas_of_people_says_who_is_there(few: LocalSource) -> None:
+    judges = [type(few._judge_of(part, Selection())) for part in few.parts(Selection()) if part.name == "CAS"]
+    assert judges == [PeopleJudge, LocalJudge]
+
+
+def test_anew_nobody_is_known(few: LocalSource) -> None:
+    run(few, Selection(), "CAS")
+    assert few._clients.is_missing("0")
+    assert not few.anew()._clients.is_missing("0")
+    assert few.anew().info.id == few.info.id

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.bundle.model import Reason
+from overstap.bundle.writing import REFERENCE_MISSING
 from overstap.desktop.programs.run import Unreadable
-from overstap.desktop.sources.contract import Records
-from overstap.desktop.sources.local_judge import Clients, LocalJudge
+from overstap.desktop.sources.contract import BLOCK_RECORDS, Boundary, Event, Records
+from overstap.desktop.sources.handing_over import Judge
+from overstap.desktop.sources.local_judge import Clients, LocalJudge, PeopleJudge
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from tests.desktop.event_log import Kept
 
@@ -18,6 +22,7 @@ CLIENTS = [
     {"id": "c3", "office_id": "1", "state": "former", **CLIENT},
 ]
 RETURN = {"tax_type": "IB", "message_kind": "aangifte", "status": "filed", "program": "BAS 2016", "tax_year": 2016}
+RELATION = {"user_id": "u", "responsibility": "x"}
 OFFICE_1 = Selection(offices=frozenset({"1"}))
 
 
@@ -118,3 +123,89 @@ def test_a_return_of_after_2100_stays_with_all_that_hangs_on_it(clients: Clients
     assert set(kept.left.values()) == {Reason.UNREADABLE}
     assert {(each.id, each.field) for each in kept.found} == {("r-c1", "tax_year"), ("rol:1", ""), ("s", "tax_year")}
     assert {each.detail for each in kept.found} == {"2150 is geen belastingjaar"}
+
+
+def finished(
+    judge: Judge, *given: tuple[str, list[Mapping[str, object]]], unreadable: Collection[Unreadable] = ()
+) -> Kept:
+    kept = Kept()
+    events: list[Event] = [each for table, rows in given for each in judge.judge(table, Records.of(table, rows).batch)]
+    for event in (*events, *judge.finish(unreadable)):
+        kept.take(event)
+    return kept
+
+
+@pytest.mark.parametrize("selection", [Selection(), OFFICE_1, Selection(components=frozenset({Component.CLIENTS}))])
+def test_nothing_of_a_client_that_is_not_there_goes_whatever_is_chosen(clients: Clients, selection: Selection) -> None:
+    clients.end()
+    role = {"id": "rol:1", "return_id": "r-gone", "user_id": "u", "role": "x"}
+    attachment = {"id": "b", "return_id": "r-gone", "file_name": "x"}
+    notice = {"id": "s", "client_id": "gone", "tax_type": "IB", "tax_year": 2016}
+    hanging = (("roles", [role]), ("attachments", [attachment]), ("assessment_notices", [notice]))
+    kept = judged(selection, clients, of_client("gone"), *hanging)
+    assert set(kept.left.values()) == {Reason.UNREADABLE}
+    assert {each.code for each in kept.found} == {REFERENCE_MISSING}
+    assert {each.id for each in kept.found} == {"r-gone", "rol:1", "b", "s"}
+
+
+def test_of_a_year_before_2012_nothing_needs_mending(clients: Clients) -> None:
+    clients.end()
+    kept = judged(Selection(), clients, of_client("gone", tax_year=2011))
+    assert (kept.left["returns", "r-gone"], kept.found) == (Reason.BEFORE_2012, [])
+
+
+def test_who_is_there_is_not_missing_though_nothing_else_is_known(clients: Clients) -> None:
+    clients.name(["listed"])
+    clients.end()
+    assert judged(Selection(), clients, of_client("listed")).ids("returns") == {"r-listed"}
+    assert judged(OFFICE_1, clients, of_client("listed")).reasons("returns") == {Reason.NOT_SELECTED: 1}
+
+
+@given(known=st.sets(st.sampled_from("abcd")), named=st.sets(st.sampled_from("abcd")), key=st.sampled_from("abcd"))
+def test_law_missing_is_who_was_neither_given_nor_named_by_one_that_said_everything(
+    known: set[str], named: set[str], key: str
+) -> None:
+    clients = Clients()
+    clients.learn(Records.of("clients", [{**CLIENTS[0], "id": each} for each in known]).batch)
+    clients.name(named)
+    assert not clients.is_missing(key)
+    clients.end()
+    assert clients.is_missing(key) == (key not in known | named)
+    clients.begin()
+    assert not clients.is_missing(key)
+
+
+def test_a_relation_of_a_client_that_did_not_come_is_judged_at_the_end() -> None:
+    relations = [{"id": f"m-{key}", "client_id": key, **RELATION} for key in ("c1", "gone")]
+    kept = finished(PeopleJudge(Selection(), Clients()), ("clients", list(CLIENTS)), ("relations", relations))
+    assert kept.ids("relations") == {"m-c1"}
+    assert kept.left == {("relations", "m-gone"): Reason.UNREADABLE}
+    assert [(each.id, each.code) for each in kept.found] == [("m-gone", REFERENCE_MISSING)]
+
+
+def test_relations_that_come_before_their_clients_go_along_all_the_same() -> None:
+    relations = [{"id": f"m-{key}", "client_id": key, **RELATION} for key in ("c1", "c2")]
+    kept = finished(PeopleJudge(OFFICE_1, Clients()), ("relations", list(relations)), ("clients", list(CLIENTS)))
+    assert (kept.ids("relations"), kept.left["relations", "m-c2"]) == ({"m-c1"}, Reason.NOT_SELECTED)
+
+
+def test_a_relation_that_comes_again_after_a_restart_is_one() -> None:
+    again = ("relations", [{"id": "m", "client_id": "gone", **RELATION}])
+    kept = finished(PeopleJudge(Selection(), Clients()), again, again)
+    assert len(kept.found) == len(kept.left) == 1
+
+
+def test_a_client_that_cannot_be_read_is_no_client_that_is_not_there() -> None:
+    clients, relation = Clients(), {"id": "m", "client_id": "c9", **RELATION}
+    judge = PeopleJudge(Selection(), clients)
+    kept = finished(judge, ("relations", [relation]), unreadable=[Unreadable("clients", "c9")])
+    # The export leaves it with its client, for the same reason as that.
+    assert (kept.ids("relations"), kept.left) == ({"m"}, {("clients", "c9"): Reason.UNREADABLE})
+    assert not clients.is_missing("c9")
+
+
+def test_what_waited_comes_in_blocks() -> None:
+    many = [{"id": str(number), "client_id": "gone", **RELATION} for number in range(BLOCK_RECORDS + 1)]
+    judge = PeopleJudge(Selection(), Clients())
+    assert list(judge.judge("relations", Records.of("relations", many).batch)) == []
+    assert sum(isinstance(event, Boundary) for event in judge.finish(())) == 2

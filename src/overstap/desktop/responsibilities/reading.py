@@ -42,7 +42,8 @@ def roles_of(source: Source, year: int) -> pa.Table:
     if isinstance(source, DatabaseSource):
         return _joined(_headers_in(source, year), _roles_in(source, year))
     if isinstance(source, LocalSource):
-        return _joined(*_handed_over(source, year))
+        # Judged without knowing anybody, so that the same roles are found whether or not CAS was read before.
+        return _joined(*_handed_over(source.anew(), year))
     return ROLES.empty_table()
 
 

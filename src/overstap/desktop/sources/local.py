@@ -35,8 +35,8 @@ from overstap.desktop.sources.contract import (
     Stage,
 )
 from overstap.desktop.sources.database_errors import LocalEmptyError
-from overstap.desktop.sources.handing_over import Programs
-from overstap.desktop.sources.local_judge import Clients, LocalJudge
+from overstap.desktop.sources.handing_over import Judge, Programs
+from overstap.desktop.sources.local_judge import Clients, LocalJudge, PeopleJudge
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 
 # The program for clients, deadlines and SBAs, which the other programs lean on.
@@ -89,7 +89,8 @@ class LocalSource:
         """What the program itself lists; a tap that others wrote lists nothing, and is not attested."""
         if not self.programs.attests(part.name):
             return Inventory(attested=False)
-        return Inventory(_listed(self._items(part, part.tables)))
+        items = self._items(part, part.tables)
+        return Inventory(_listed(self._named(items) if part.stage is Stage.PEOPLE else items))
 
     def records(self, part: Part, selection: Selection, since: Since | None = None) -> Iterator[Event]:
         """What the program hands over, judged; one of which nothing is wanted is asked for its list only."""
@@ -97,7 +98,7 @@ class LocalSource:
         del since
         # CAS always hands over people and SBAs: what the programs of a year give is judged by its clients.
         if part.stage is not Stage.RETURNS:
-            yield from self.programs.events(part.name, self._config(part.tables), LocalJudge(selection, self._clients))
+            yield from self.programs.events(part.name, self._config(part.tables), self._judge_of(part, selection))
             return
         reason, tables = self._asked_of(part, selection)
         # Records first: the rest is known to stay behind and can be said at any time.
@@ -106,6 +107,10 @@ class LocalSource:
         rest = tuple(table for table in part.tables if table not in tables)
         if rest:
             yield from _all_left(self._items(part, rest), reason)
+
+    def anew(self) -> LocalSource:
+        """The same installation and programs, as if nothing was read of it yet."""
+        return LocalSource(self._folder, self.programs)
 
     def close(self) -> None:
         """End the programs."""
@@ -120,6 +125,24 @@ class LocalSource:
         if not offices:
             raise LocalEmptyError(folder=self._folder)
         return offices
+
+    def _judge_of(self, part: Part, selection: Selection) -> Judge:
+        """The judge of what CAS gives in *part*."""
+        if part.stage is not Stage.PEOPLE:
+            return LocalJudge(selection, self._clients)
+        self._clients.begin()
+        # Whoever cannot list what it holds may hold more, so that nobody is known to be missing.
+        is_whole = self.programs.attests(part.name)
+        return PeopleJudge(selection, self._clients) if is_whole else LocalJudge(selection, self._clients)
+
+    def _named(self, items: Iterable[Item]) -> Iterator[Item]:
+        """*items*, of which the clients are noted: one that is listed and does not come is there all the same."""
+        # An export in which CAS then fails must not stand on what an earlier one knew.
+        self._clients.begin()
+        for item in items:
+            if item.table == "clients":
+                self._clients.name([item.id])
+            yield item
 
     def _asked_of(self, part: Part, selection: Selection) -> tuple[Reason, tuple[str, ...]]:
         """The tables that the program of a year is asked for, and the reason for those that it is not asked for.

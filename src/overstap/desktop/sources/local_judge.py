@@ -1,20 +1,21 @@
 """Which of a program's records are wanted in the local variant, found out from the records themselves.
 
 The ``Judge`` of ``local``; ``wanted`` is that of the database variant. What is known of clients is kept for all
-programs, what is known of returns only while their own program runs.
+programs, what is known of returns only while their own program runs. Of a client that is not there nothing goes along,
+as in the database variant (decision 0204); here that is known only when CAS has said everything (0197).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from overstap.bundle.model import ClientState, Reason, ReturnStatus
+from overstap.bundle.model import FIRST_TAX_YEAR, ClientState, Reason, ReturnStatus
 from overstap.desktop.programs.listen import anything
 from overstap.desktop.programs.run import Unreadable
-from overstap.desktop.sources.contract import Event
+from overstap.desktop.sources.contract import BLOCK_RECORDS, Boundary, Event
 from overstap.desktop.sources.faults import left_behind
 from overstap.desktop.sources.handing_over import ReturnsSeen, chosen_rows, left_unreadable
 from overstap.desktop.sources.selection import ProgramYear, ReturnFacts, Selection
@@ -26,10 +27,24 @@ class _Client(NamedTuple):
 
 
 class Clients:
-    """What the choice of any record depends on: the office of each client, and whether it is a client still."""
+    """What the choice of any record depends on: the office of each client, and whether it is a client still.
+
+    Nobody is missing until CAS, listing what it holds itself, has said everything: a tap that others wrote may know
+    some of the clients only, and one that died may have known more than it gave.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, _Client] = {}
+        self._named: set[str] = set()
+        self._is_whole = False
+
+    def begin(self) -> None:
+        """CAS is asked anew: who is missing is not known until it has said everything again."""
+        self._is_whole = False
+
+    def name(self, ids: Iterable[str]) -> None:
+        """Note clients that CAS has, whether or not it hands them over: it lists them, or cannot read them."""
+        self._named.update(ids)
 
     def learn(self, batch: pa.RecordBatch) -> None:
         """Note the clients in *batch*."""
@@ -37,10 +52,22 @@ class Clients:
         for key, office, state in zip(*columns, strict=True):
             self._known[key] = _Client(office, ClientState(state))
 
+    def end(self) -> None:
+        """CAS said everything: a client that it neither gave nor named is not there."""
+        self._is_whole = True
+
     def of(self, client_id: str) -> _Client:
         """What is known of a client; of one that CAS does not have, no office, and that it is one still."""
-        # A client that CAS does not know is in no office: it goes only when all offices go.
+        # A client that CAS did not give is in no office: it goes only when all offices go.
         return self._known.get(client_id, _Client("", ClientState.CURRENT))
+
+    def has_given(self, client_id: str) -> bool:
+        """Whether CAS handed the client over."""
+        return client_id in self._known
+
+    def is_missing(self, client_id: str) -> bool:
+        """Whether it is certain that there is no such client."""
+        return self._is_whole and client_id not in self._known and client_id not in self._named
 
 
 class LocalJudge:
@@ -50,6 +77,8 @@ class LocalJudge:
         self._selection = selection
         self._clients = clients
         self._facts: dict[str, ReturnFacts] = {}
+        # Returns of clients that are not there; what hangs on them stays behind for the same reason.
+        self._loose: set[str] = set()
         self._returns = ReturnsSeen()
         self._rules: Mapping[str, Callable[[Mapping[str, Any]], Reason | None]] = {
             "offices": self._why_not_office,
@@ -100,6 +129,8 @@ class LocalJudge:
         return self._selection.why_not_client(*self._clients.of(row["id"]))
 
     def _why_not_relation(self, row: Mapping[str, Any]) -> Reason | None:
+        if self._clients.is_missing(row["client_id"]):
+            return Reason.UNREADABLE
         return self._selection.why_not_relation(*self._clients.of(row["client_id"]))
 
     def _why_not_return(self, row: Mapping[str, Any]) -> Reason | None:
@@ -113,17 +144,71 @@ class LocalJudge:
         )
         # For the roles and attachments that the same program hands over after its returns.
         self._facts[row["id"]] = facts
+        if self._is_loose(row):
+            self._loose.add(row["id"])
+            return Reason.UNREADABLE
         return self._selection.why_not_return(facts)
 
     def _why_not_role(self, row: Mapping[str, Any]) -> Reason | None:
+        if row["return_id"] in self._loose:
+            return Reason.UNREADABLE
         return self._selection.why_not_role(self._facts[row["return_id"]])
 
     def _why_not_attachment(self, row: Mapping[str, Any]) -> Reason | None:
+        if row["return_id"] in self._loose:
+            return Reason.UNREADABLE
         return self._selection.why_not_return(self._facts[row["return_id"]])
 
     def _why_not_notice(self, row: Mapping[str, Any]) -> Reason | None:
+        if self._is_loose(row):
+            return Reason.UNREADABLE
         client = self._clients.of(row["client_id"])
         return self._selection.why_not_notice(client.office_id, row["tax_year"], client.state)
+
+    def _is_loose(self, row: Mapping[str, Any]) -> bool:
+        # The year comes first, as everywhere: of a return of 2011 nothing needs mending.
+        return bool(row["tax_year"] >= FIRST_TAX_YEAR) and self._clients.is_missing(row["client_id"])
+
+
+class PeopleJudge:
+    """Judges what CAS gives of people, and learns from it who is there.
+
+    For a CAS that lists what it holds itself. Relations of clients that did not come wait for the end, when it is known
+    whether CAS has those clients; the others are judged as they come.
+    """
+
+    def __init__(self, selection: Selection, clients: Clients) -> None:
+        self._judge = LocalJudge(selection, clients)
+        self._clients = clients
+        # By id, since what comes again after a restart is the same relation. Whole rows, but few: of clients that are
+        # gone, or all relations of a program that gives them before its clients.
+        self._waiting: dict[str, pa.RecordBatch] = {}
+
+    def wants(self, table: str, key: str) -> bool:
+        """True, as of any record of the local variant."""
+        return self._judge.wants(table, key)
+
+    def judge(self, table: str, batch: pa.RecordBatch) -> Iterator[Event]:
+        """As ``LocalJudge``; nothing yet of a relation with a client that did not come."""
+        yield from self._judge.judge(table, self._without_strangers(batch) if table == "relations" else batch)
+
+    def finish(self, unreadable: Collection[Unreadable]) -> Iterator[Event]:
+        """What cannot be read stays behind, and the relations that waited are judged."""
+        self._clients.name(each.id for each in unreadable if each.table == "clients")
+        self._clients.end()
+        yield from self._judge.finish(unreadable)
+        if self._waiting:
+            together = pa.Table.from_batches(list(self._waiting.values())).combine_chunks()
+            for batch in together.to_batches(max_chunksize=BLOCK_RECORDS):
+                yield from self._judge.judge("relations", batch)
+                yield Boundary()
+
+    def _without_strangers(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        here = [self._clients.has_given(client) for client in batch.column("client_id").to_pylist()]
+        for row, (key, is_here) in enumerate(zip(batch.column("id").to_pylist(), here, strict=True)):
+            if not is_here:
+                self._waiting[key] = batch.slice(row, 1)
+        return batch.filter(pa.array(here, pa.bool_()))
 
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
