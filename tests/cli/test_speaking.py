@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import gettext
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,6 +53,32 @@ def test_every_command_says_what_it_does_in_the_readers_language(marked: None, p
     assert help_text
     assert help_text.startswith("«")
     assert help_text.endswith("»")
+
+
+CLICKS_OWN = {"INTEGER", "RANGE", "FLOAT", "TEXT", "FILE", "PATH", "DIRECTORY", "NUMBER", "FOLDER", "BOOLEAN", "UUID"}
+
+# In a process of its own: click asks for some of its words when a command is imported.
+_ALL_HELP = """
+import click
+from overstap.cli import cli
+from overstap.cli.speaking import in_language, let_click_speak
+let_click_speak("nl")
+def show(command, name):
+    context = click.Context(command, info_name=name)
+    print(command.get_help(context))
+    for inner in command.list_commands(context) if isinstance(command, click.Group) else ():
+        show(command.get_command(context, inner), inner)
+show(in_language(cli), "overstap")
+"""
+
+
+def test_what_stands_for_a_value_is_no_word_of_clicks_own() -> None:
+    command = [sys.executable, "-c", _ALL_HELP]
+    done = subprocess.run(
+        command, env=os.environ | {"OVERSTAP_LANGUAGE": "nl"}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.count("Gebruik:") > len(EVERY)
+    assert set(re.findall(r"[A-Z]+", done.stdout)) & CLICKS_OWN == set()
 
 
 @pytest.mark.parametrize("path", EVERY, ids=" ".join)

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypedDict, TypeVar
 import click
 
 from overstap.bundle.model import FIRST_TAX_YEAR, ReturnStatus
+from overstap.cli.between import Between
 from overstap.desktop.flow import Flow
 from overstap.desktop.flow.views import ResponsibilitiesView
 from overstap.desktop.plan import PlannedDatabase, SourceVariant
@@ -45,13 +46,6 @@ class Chosen(TypedDict):
     folder: Path | None
 
 
-class _Between(click.IntRange):
-    """A number between two others, which the help says as people write it: 2012–2100, and not 2012<=x<=2100."""
-
-    def _describe_range(self) -> str:
-        return f"{self.min}–{self.max}"
-
-
 _OPTIONS = (
     click.option(
         "--part",
@@ -73,7 +67,7 @@ _OPTIONS = (
     click.option("--open-returns", is_flag=True, help="Neem ook aangiften mee die nog niet zijn verzonden."),
     click.option(
         "--keep-years",
-        type=_Between(0, 100),
+        type=Between(0, 100),
         metavar="N",
         help="Laat aangiften van meer dan N jaar geleden achter.",
     ),
@@ -82,7 +76,7 @@ _OPTIONS = (
     ),
     click.option(
         "--reference-year",
-        type=_Between(FIRST_TAX_YEAR, LAST_TAX_YEAR),
+        type=Between(FIRST_TAX_YEAR, LAST_TAX_YEAR),
         metavar="JAAR",
         help="Peiljaar van de verantwoordelijkheden; anders het laatste hele.",
     ),

@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 import click
 from rich.table import Table
 
+from overstap.cli.between import Between
 from overstap.cli.database_access import PASSWORD_VARIABLE, ask_password, given_password
 from overstap.cli.progress import progress
 from overstap.cli.reporting import console, thousands
@@ -51,11 +52,11 @@ def sample() -> None:
     show_default=True,
     help="Met een centrale database, of lokaal (Classic).",
 )
-@click.option("--offices", type=click.IntRange(1, _MOST_OFFICES), default=3, show_default=True, help="Aantal kantoren.")
+@click.option("--offices", type=Between(1, _MOST_OFFICES), default=3, show_default=True, help="Aantal kantoren.")
+@click.option("--clients", type=Between(0, _MOST_CLIENTS), default=200, show_default=True, help="Aantal klanten.")
 @click.option(
-    "--clients", type=click.IntRange(0, _MOST_CLIENTS), default=200, show_default=True, help="Aantal klanten."
+    "--seed", type=int, metavar="N", default=1, show_default=True, help="Hetzelfde getal geeft dezelfde installatie."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Hetzelfde getal geeft dezelfde installatie.")
 @click.option(
     "--old-program", multiple=True, metavar="NAAM", help="Geef dit programma (zoals BAS2016) een te oude versie."
 )
@@ -71,7 +72,7 @@ def sample() -> None:
 )
 @click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
 def create_command(folder: Path, **options: Unpack[_Options]) -> None:
-    """Maak in FOLDER een voorbeeldinstallatie: gegevens, programma's en ElsevierNetwerk.ini."""
+    """Maak in MAP een voorbeeldinstallatie: gegevens, programma's en ElsevierNetwerk.ini."""
     wish = Wish(
         variant=options["variant"],
         offices=options["offices"],

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from overstap.cli.between import Between
 from overstap.cli.demo.outcome import Outcome, show
 from overstap.cli.demo.stage import Stage, claim_folder
 from overstap.cli.reporting import console
@@ -32,7 +33,7 @@ class DemoNotReconciledError(ReconciliationError):
 @click.option("--exit", "stop", is_flag=True, help="Stop na de tabel; eindigt met 0 als alles sluit.")
 @click.option(
     "--clients",
-    type=click.IntRange(1, 100_000),
+    type=Between(1, 100_000),
     default=200,
     show_default=True,
     help="Aantal klanten in de voorbeeldpraktijk.",

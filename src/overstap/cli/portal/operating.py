@@ -21,13 +21,18 @@ def account() -> None:
 
 
 @account.command("create")
-@click.argument("name")
-@click.option("--slug", default="", help="Korte naam voor opdrachten; volgt anders uit de naam.")
-@click.option("--admin-email", default="", help="E-mailadres van de eerste beheerder; het wachtwoord wordt gevraagd.")
+@click.argument("name", metavar="NAAM")
+@click.option("--slug", metavar="NAAM", default="", help="Korte naam voor opdrachten; volgt anders uit de naam.")
+@click.option(
+    "--admin-email",
+    metavar="EMAIL",
+    default="",
+    help="E-mailadres van de eerste beheerder; het wachtwoord wordt gevraagd.",
+)
 @click.option("--no-office-hours", is_flag=True, help="Laad migraties meteen, niet pas na kantoortijd.")
 @data_option
 def create_account(*, name: str, slug: str, admin_email: str, no_office_hours: bool, data: Path) -> None:
-    """Maak het account NAME."""
+    """Maak het account NAAM."""
     with console(data) as operator:
         has_log_in = bool(admin_email) and operator.has_log_in(admin_email)
         # Somebody of another account keeps his own: asking for one would promise to change it.
@@ -48,7 +53,7 @@ def user() -> None:
 @user.command("add")
 @click.argument("account_name", metavar="ACCOUNT")
 @click.argument("email")
-@click.option("--name", default="", help="Naam van de gebruiker.")
+@click.option("--name", metavar="NAAM", default="", help="Naam van de gebruiker.")
 @click.option("--admin", is_flag=True, help="Als beheerder.")
 @existing_data_option
 def add_user(*, account_name: str, email: str, name: str, admin: bool, data: Path) -> None:
@@ -80,7 +85,7 @@ def link(*, account_name: str, output: Path | None, data: Path) -> None:
 @click.command()
 @click.argument("account_name", metavar="ACCOUNT")
 @click.argument("email")
-@click.option("--name", required=True, help="Waar het token voor is; zo herkent u het later.")
+@click.option("--name", metavar="NAAM", required=True, help="Waar het token voor is; zo herkent u het later.")
 @existing_data_option
 def token(*, account_name: str, email: str, name: str, data: Path) -> None:
     """Maak een toegangstoken voor EMAIL in ACCOUNT; het wordt één keer getoond."""
@@ -110,10 +115,10 @@ def migration() -> None:
 
 @migration.command("start")
 @click.argument("account_name", metavar="ACCOUNT")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", metavar="NUMMER", type=click.IntRange(min=1))
 @existing_data_option
 def start_migration(*, account_name: str, number: int, data: Path) -> None:
-    """Laat migratie NUMBER van ACCOUNT nu inlezen, ook binnen kantooruren."""
+    """Laat migratie NUMMER van ACCOUNT nu inlezen, ook binnen kantooruren."""
     with console(data) as operator:
         operator.start_migration(account_name, number)
     _say(translate("Migratie {number} wacht niet meer op het einde van de kantooruren.").format(number=number))
@@ -125,10 +130,10 @@ def trust() -> None:
 
 
 @trust.command("add")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="BESTAND", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @existing_data_option
 def add_trust(*, file: Path, data: Path) -> None:
-    """Vertrouw het stamcertificaat in FILE (PEM of DER)."""
+    """Vertrouw het stamcertificaat in BESTAND (PEM of DER)."""
     with console(data) as operator:
         name, is_test = operator.trust(file)
     kind = translate("als testhiërarchie") if is_test else translate("als PKIoverheid")

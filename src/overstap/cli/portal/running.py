@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from overstap.cli.between import Between
 from overstap.cli.memory import keep_memory_small
 from overstap.cli.portal.options import data_option
 from overstap.cli.reporting import console as terminal
@@ -34,14 +35,16 @@ _SPARE_SECONDS = 5.0
 # Django and its first connection take a few seconds; on a busy machine ten times that.
 _SECONDS_TO_ANSWER = 60.0
 
-_host = click.option("--host", default="127.0.0.1", show_default=True, help="Adres waarop het portaal luistert.")
-_port = click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: kies zelf.")
+_host = click.option(
+    "--host", metavar="ADRES", default="127.0.0.1", show_default=True, help="Adres waarop het portaal luistert."
+)
+_port = click.option("--port", type=Between(0, 65535), default=8000, show_default=True, help="0: kies zelf.")
 
 
 @click.command()
 @_host
 @_port
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Aantal verwerkers.")
+@click.option("--workers", type=Between(1, 64), default=1, show_default=True, help="Aantal verwerkers.")
 @click.option("--until-stdin-closes", is_flag=True, help="Stop ook zodra niemand de invoer nog openhoudt.")
 @data_option
 def serve(*, data: Path, host: str, port: int, workers: int, until_stdin_closes: bool) -> None:
@@ -71,7 +74,7 @@ def _serve(address: WebAddress, data: Path, *, workers: int, until_stdin_closes:
 @click.command()
 @_host
 @_port
-@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Aantal webprocessen.")
+@click.option("--processes", type=Between(1, 64), default=1, show_default=True, help="Aantal webprocessen.")
 @click.option("--claimed", is_flag=True, hidden=True)
 @data_option
 def web(*, data: Path, host: str, port: int, processes: int, claimed: bool) -> None:
@@ -83,7 +86,7 @@ def web(*, data: Path, host: str, port: int, processes: int, claimed: bool) -> N
 
 
 @click.command()
-@click.option("--concurrency", type=click.IntRange(1, 64), default=2, show_default=True, help="Taken tegelijk.")
+@click.option("--concurrency", type=Between(1, 64), default=2, show_default=True, help="Taken tegelijk.")
 @click.option("--until-idle", is_flag=True, help="Stop zodra er geen werk meer ligt.")
 @data_option
 def worker(*, data: Path, concurrency: int, until_idle: bool) -> None:
