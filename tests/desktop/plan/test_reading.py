@@ -92,6 +92,7 @@ def test_a_relative_path_is_relative_to_the_plan() -> None:
         ('name = "BTW"', 'name = "CAS"\n[[programs]]\nname = "CAS"\n[[programs]]\nname = "BTW"', "CAS staat er twee"),
         ('["filed", "definitive"]', "[]", "returns.statuses: zo gaat geen enkele aangifte mee; kies uit open, filed"),
         ("2016,", '"2016",', "programs[2].years: hier horen jaartallen"),
+        ('"definitive"]', '"filed"]', "returns.statuses: filed staat er twee keer"),
         ('["filed", "definitive"]', '["verzonden"]', "returns.statuses: kies uit open, filed, definitive"),
         ("oldest_tax_year = 2012", "oldest_tax_year = 1", "returns.oldest_tax_year: jaren beginnen bij 2012"),
         ("former = true", "", "clients: former ontbreekt"),
@@ -128,9 +129,11 @@ def test_all_mistakes_are_named_at_once_in_the_order_of_the_file() -> None:
     assert said.index("source.id") < said.index("clients.former")
 
 
-def test_a_password_in_a_plan_is_refused_and_not_repeated() -> None:
-    said = problems(changed("[components]", 'password = "Geheim_2024"\n[components]'))
-    assert "database.password: deze sleutel is onbekend" in said
+@pytest.mark.parametrize("line", ['password = "Geheim_2024"', 'wachtwoord = "Geheim_2024"', 'user = "SA:Geheim_2024"'])
+def test_a_password_in_a_plan_is_refused_with_where_it_belongs_and_not_repeated(line: str) -> None:
+    said = problems(changed('user = "SA"\n', "").replace("windows = false", f"windows = false\n{line}"))
+    assert f"database.{line.split(maxsplit=1)[0]}: een wachtwoord hoort niet in een plan" in said
+    assert "OVERSTAP_DATABASE_PASSWORD" in said
     assert "Geheim_2024" not in said
 
 
@@ -140,6 +143,13 @@ def test_a_plan_that_takes_nothing_along_is_a_mistake() -> None:
         nothing = nothing.replace(f"{component} = true", f"{component} = false")
     line = TEXT.splitlines().index("[components]") + 1
     assert f"regel {line}, components: er gaat niets mee" in problems(nothing)
+
+
+def test_a_plan_that_leaves_every_office_out_is_a_mistake() -> None:
+    line = TEXT.splitlines().index("include = true") + 1
+    said = problems(TEXT.replace("include = true", "include = false"))
+    assert f"regel {line}, offices[1].include: er gaat niets mee" in said
+    assert said.count("include") == 2
 
 
 def test_an_answer_that_is_none_is_told_once() -> None:

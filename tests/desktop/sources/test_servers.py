@@ -49,6 +49,22 @@ def test_what_is_no_address_is_refused(written: str) -> None:
         parse_address(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("SRV01;PWD=Geheim1", "SRV01…"),
+        ("mssql://sa:Geheim1@SRV01", "mssql…"),
+        ("sa@Geheim1", "sa…"),
+        ("PWD=Geheim1", "PWD…"),
+        ("SRV 01", "SRV 01"),
+    ],
+)
+def test_what_may_be_a_password_is_not_repeated(written: str, shown: str) -> None:
+    with pytest.raises(DatabaseAddressError) as caught:
+        parse_address(written)
+    assert str(caught.value).startswith(f"{shown} is geen adres")
+
+
 @given(st.text(max_size=60))
 def test_law_whatever_is_written_is_an_address_or_refused(written: str) -> None:
     try:

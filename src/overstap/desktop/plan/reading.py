@@ -50,6 +50,10 @@ LONGEST_NAME = 255
 _CONTROLS = frozenset(map(chr, range(32)))
 
 
+# How people call what does not belong in a plan, and where it comes from instead.
+_PASSWORDS = ("password", "wachtwoord", "pwd")
+_PASSWORD_VARIABLE = "OVERSTAP_DATABASE_PASSWORD"  # noqa: S105 - the name of a variable
+
 _OPTIONAL = ("program_files", "users", "responsibilities")
 
 
@@ -183,6 +187,7 @@ def _database(table: Table | None, folder: Path) -> PlannedDatabase:
         return PlannedDatabase()
     # What is not there is as the settings file says, which is not the same as empty.
     texts = {key: text_of(table, key) for key in ("server", "database", "user") if table.has(key)}
+    _refuse_secrets(table, texts.get("user"))
     planned = PlannedDatabase(
         server=texts.get("server"),
         database=texts.get("database"),
@@ -195,6 +200,18 @@ def _database(table: Table | None, folder: Path) -> PlannedDatabase:
     )
     table.close()
     return planned
+
+
+def _refuse_secrets(table: Table, user: str | None) -> None:
+    """A plan is kept, sent and printed: whoever puts a password in it is told where it does belong."""
+    sentence = translate("een wachtwoord hoort niet in een plan; het komt uit {variable} of een wachtwoordbestand")
+    elsewhere = sentence.format(variable=_PASSWORD_VARIABLE)
+    for key in _PASSWORDS:
+        if table.has(key):
+            table.take(key, object, "")
+            table.fault(key, elsewhere)
+    if user is not None and ":" in user:
+        table.fault("user", elsewhere)
 
 
 def _program_files(tables: list[Table], folder: Path) -> tuple[tuple[str, Path], ...]:

@@ -39,6 +39,7 @@ def offices(tables: Sequence[Table]) -> tuple[tuple[OfficeFound, ...], frozenset
     """All offices, and the ids of those that go along."""
     found: list[OfficeFound] = []
     chosen: set[str] = set()
+    wrong = len(tables[0].problems) if tables else 0
     for table in tables:
         # What is wrong with one office does not hide what is wrong with the next.
         identity, name = text_of(table, "id"), text_of(table, "name")
@@ -50,6 +51,9 @@ def offices(tables: Sequence[Table]) -> tuple[tuple[OfficeFound, ...], frozenset
             table.fault("id", translate("dit kantoor staat er al"))
         found.append(OfficeFound(identity, name))
         chosen |= {identity} if include else set()
+    # As with the components: told only when each of them is false, and nothing else is the matter.
+    if tables and not chosen and len(tables[0].problems) == wrong:
+        tables[0].fault("include", translate("er gaat niets mee; zet include van minstens een kantoor op true"))
     return tuple(found), frozenset(chosen)
 
 
@@ -82,6 +86,8 @@ def returns(table: Table | None, along: Collection[Component]) -> tuple[frozense
     names = table.take_list("statuses", str, _codes(ReturnStatus))
     if any(name not in set(ReturnStatus) for name in names):
         table.fault("statuses", _codes(ReturnStatus))
+    for name in dict.fromkeys(name for place, name in enumerate(names) if name in names[:place]):
+        table.fault("statuses", translate("{program} staat er twee keer").format(program=name))
     if is_given and not names and Component.RETURNS in along:
         # Returns that go along without any status that may: one of the two is not what was meant.
         problem = translate("zo gaat geen enkele aangifte mee; kies uit {choices}, of zet components.returns op false")

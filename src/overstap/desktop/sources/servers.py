@@ -28,6 +28,7 @@ MAX_NAME = 253
 _LAST_PORT = 65_535
 
 # Protocol words that SQL Server's own tools write before a name; all but TCP mean this very machine.
+_MAY_HIDE_A_SECRET = re.compile(r"[;=@/:]")
 _PROTOCOL = re.compile(r"(tcp|np|lpc|admin):", re.IGNORECASE)
 # What a host may be made of; above all no character that means something in a driver's own connection text.
 _HOST = re.compile(r"[\w.\-]+|\[[0-9A-Fa-f:.]+\]")
@@ -116,8 +117,14 @@ def parse_address(text: str) -> Address:
         "," in bare and not _is_port(port),
     ]
     if any(problems):
-        raise DatabaseAddressError(address=text[:MAX_NAME])
+        raise DatabaseAddressError(address=_shown(text[:MAX_NAME]))
     return Address(host, instance or None, int(port) if port else None)
+
+
+def _shown(text: str) -> str:
+    """*text* as far as it cannot be a password: connection strings and URLs hold one behind their first sign."""
+    beginning, *rest = _MAY_HIDE_A_SECRET.split(text, maxsplit=1)
+    return f"{beginning}…" if rest else text
 
 
 def _is_port(text: str) -> bool:
