@@ -13,6 +13,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from overstap.bundle.model import RELATIONS
 from overstap.bundle.wording import listed_name, reason_name
 from overstap.cli.database_access import ask_password, database_options
 from overstap.cli.folders import confirm_folder
@@ -159,6 +160,10 @@ def _counts(flow: Flow) -> Table:
         stays = sum(tally.stays.values())
         # Under the names and with the counts of the export's own table, so that the two can be laid side by side.
         table.add_row(listed_name(name, variant), thousands(tally.total), _goes(tally), thousands(stays))
+        if name == RELATIONS.name and flow.derived:
+            # No survey counts them, and who lays the two side by side would look for a fault.
+            made = translate("waarvan verantwoordelijkheden")
+            table.add_row(Text(f"  {made}", style="dim"), Text(thousands(flow.derived), style="dim"), "", "")
         for reason, records in tally.stays.items():
             table.add_row(Text(f"  {reason_name(reason)}", style="dim"), "", "", Text(thousands(records), style="dim"))
     return table

@@ -15,6 +15,7 @@ from overstap.desktop.flow.planning import (
     choices_of,
     chosen_offices,
     chosen_programs,
+    derived_of,
     migrating_programs,
     names_of,
     plan_of,
@@ -130,6 +131,7 @@ DUTIES = replace(CHOICES, origins=(("Controleren", CHECKER), ("Accorderen", CHEC
 
 def test_the_relations_that_responsibilities_become_are_counted_with_the_others() -> None:
     assert tables_of(DUTIES, KNOWN)["relations"] == Tally(goes=7 + 2 + 7)
+    assert derived_of(DUTIES, KNOWN) == 7 + 2 + 7
 
 
 def test_where_the_source_tells_whose_they_are_the_choice_decides() -> None:
@@ -155,4 +157,4 @@ def test_where_it_does_not_tell_it_is_unsure_what_goes() -> None:
     ],
 )
 def test_what_is_not_derived_is_not_counted(choices: Choices) -> None:
-    assert tables_of(choices, KNOWN)["relations"].total == 0
+    assert (tables_of(choices, KNOWN)["relations"].total, derived_of(choices, KNOWN)) == (0, 0)

@@ -23,6 +23,7 @@ from overstap.desktop.flow.planning import (
     access_of,
     census_of,
     choices_of,
+    derived_of,
     plan_of,
     returns_found,
     tables_of,
@@ -97,6 +98,11 @@ class Flow(Choosing):
     def tables(self) -> Mapping[str, Tally]:
         """For each table what there is, what goes and what stays, with the choices so far."""
         return tables_of(self._choices, self._known)
+
+    @property
+    def derived(self) -> int:
+        """How many of the relations in ``tables`` the export makes of responsibilities."""
+        return derived_of(self._choices, self._known)
 
     def plan(self) -> Plan:
         """The plan that the choices make, complete from the export page on."""

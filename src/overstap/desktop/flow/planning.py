@@ -128,6 +128,11 @@ def tables_of(choices: Choices, known: Known) -> dict[str, Tally]:
     return tally_tables(derived, selection_of(choices, known))
 
 
+def derived_of(choices: Choices, known: Known) -> int:
+    """How many of the relations are in no database: those that responsibilities become."""
+    return sum(group.records for group in _derived(choices, known))
+
+
 def _derived(choices: Choices, known: Known) -> Iterator[Group]:
     """The relations that the export will derive: one per responsibility and client that has its role or task."""
     if not takes_people(choices):
