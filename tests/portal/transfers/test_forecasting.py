@@ -122,6 +122,12 @@ def test_a_record_has_a_name_and_the_client_that_it_is_about(
     assert (found.label, found.client_key) == (label, client)
 
 
+def test_of_a_notices_number_which_begins_with_a_bsn_only_the_end_is_told(desk: Desk, practice: Practice) -> None:
+    practice.row("assessment_notices", "s1").update(notice_number="1234.56.782.H.46.0112")
+    desk.migrate(practice)
+    assert told(desk, "assessment_notices", "s1").label == "IB 2016 •••••0112"
+
+
 def test_what_hangs_on_a_return_of_an_earlier_file_is_about_its_client(desk: Desk, practice: Practice) -> None:
     desk.migrate(practice)
     desk.migrate(practice.only("users", "roles"))

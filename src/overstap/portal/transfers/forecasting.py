@@ -38,7 +38,8 @@ _LABELS: Mapping[str, str] = {
     "'01-01-' || {0}.tax_year || ' – 31-12-' || {0}.tax_year), "
     "'v' || nullif({0}.version, 1))",
     "roles": "{0}.role",
-    "assessment_notices": "concat_ws(' ', {0}.tax_type, {0}.tax_year, {0}.notice_number)",
+    # Its number begins with the client's BSN, of which lists show the end only.
+    "assessment_notices": "concat_ws(' ', {0}.tax_type, {0}.tax_year, '•••••' || right({0}.notice_number, 4))",
     "attachments": "{0}.file_name",
 }
 
