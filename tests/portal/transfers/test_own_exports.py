@@ -50,6 +50,25 @@ def test_its_own_export_changes_nothing(desk: Desk, practice: Practice, fresh_da
     assert taken_out(desk)[1] == digest
 
 
+def test_lists_call_records_of_an_own_export_as_their_source_does(desk: Desk, practice: Practice) -> None:
+    take_in(desk, practice)
+    take_in_file(desk, taken_out(desk)[0])
+    number = desk.latest().id
+    with bind(desk.account.pk):
+        rows = [*transfers.records(number), *transfers.all_records(number)]
+        called = {(row.table, transfers.key_at_source(row)) for row in rows if row.table in {"clients", "returns"}}
+        assert {key for table, key in called if table == "clients"} == {"c1", "c2"}
+        assert {key for table, key in called if table == "returns"} == {"a1", "a2", "a3"}
+        assert all("/" in row.key for row in rows)
+
+
+def test_lists_call_records_of_an_ordinary_file_as_it_does(desk: Desk, practice: Practice) -> None:
+    practice.add_return(key := f"{b'else4cas'.hex()}/a9", "c1", 2016)
+    take_in(desk, practice)
+    with bind(desk.account.pk):
+        assert key in {transfers.key_at_source(row) for row in transfers.records(desk.latest().id)}
+
+
 def test_the_office_that_stands_for_none_stays_out_of_its_own_account(desk: Desk, practice: Practice) -> None:
     take_in(desk, practice)
     make_client(desk.account)

@@ -46,7 +46,7 @@ from overstap.portal.transfers.options import (
     STATUSES,
     Options,
 )
-from overstap.portal.transfers.origins import NO_OFFICE, OWN, ids_in_bundles
+from overstap.portal.transfers.origins import NO_OFFICE, OWN, ids_in_bundles, key_at_source
 from overstap.portal.transfers.overview import (
     DEFAULT_ORDER,
     ORDERS,
@@ -144,6 +144,7 @@ __all__ = [
     "job_buried",
     "kept",
     "kept_out",
+    "key_at_source",
     "left_behind",
     "look_again",
     "migration",

@@ -7,43 +7,54 @@ that number.
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from typing import TypeVar
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from overstap.portal.transfers.lookup import find
-from overstap.portal.transfers.models import BundleKey, Difference, Finding, Kept, LeftBehind, Outcome
+from overstap.portal.transfers.models import BundleKey, Difference, Finding, Kept, LedgerRow, LeftBehind, Outcome
+from overstap.portal.transfers.origins import VARIANT
+
+Row = TypeVar("Row", bound=LedgerRow)
 
 
 def left_behind(number: int) -> QuerySet[LeftBehind]:
     """The records that the exporter left behind, each with its reason."""
-    return LeftBehind.objects.filter(migration=find(number)).order_by("table", "reason", "key")
+    return _rows(LeftBehind.objects.all(), number).order_by("table", "reason", "key")
 
 
 def kept_out(number: int) -> QuerySet[BundleKey]:
     """The records of the file that were skipped or failed, each with its reason."""
-    rows = BundleKey.objects.filter(migration=find(number), outcome__in=[Outcome.SKIPPED, Outcome.FAILED])
+    rows = _rows(BundleKey.objects.filter(outcome__in=[Outcome.SKIPPED, Outcome.FAILED]), number)
     return rows.order_by("table", "reason", "key")
 
 
 def records(number: int) -> QuerySet[BundleKey]:
     """Every record of the file, with what happened to it."""
-    return BundleKey.objects.filter(migration=find(number)).order_by("table", "key")
+    return _rows(BundleKey.objects.all(), number).order_by("table", "key")
 
 
 def findings(number: int) -> QuerySet[Finding]:
     """What exporter and check found about records, blocking ones first; *label* is what people call the record."""
-    rows = Finding.objects.filter(migration=find(number)).annotate(label=_LABEL)
+    rows = _rows(Finding.objects.all(), number).annotate(label=_LABEL)
     return rows.order_by("-severity", "table", "key", "field")
 
 
 def differences(number: int) -> QuerySet[Difference]:
     """What the reconciliation found unequal; *label* is what people call the record, null when the file lacks it."""
-    rows = Difference.objects.filter(migration=find(number)).annotate(label=_LABEL)
+    rows = _rows(Difference.objects.all(), number).annotate(label=_LABEL)
     return rows.order_by("comparison", "table", "key", "side")
 
 
 def kept(number: int) -> QuerySet[Kept]:
     """What undoing left in the portal, wholly or in part, and why."""
-    return Kept.objects.filter(migration=find(number)).order_by("table", "reason", "key")
+    return _rows(Kept.objects.all(), number).order_by("table", "reason", "key")
+
+
+def _rows(rows: QuerySet[Row], number: int) -> QuerySet[Row]:
+    """Those of migration *number*, with what ``origins.key_at_source`` asks of them."""
+    found: QuerySet[Row] = rows.filter(migration=find(number)).annotate(**{VARIANT: F("migration__source_variant")})
+    return found
 
 
 _LABEL = Subquery(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyarrow as pa
 from psycopg import sql
@@ -69,6 +70,24 @@ def take_apart(
 def ids_in_bundles(source: str, key: str) -> tuple[str, str]:
     """The ids that files give the record *key* of *source*: an ordinary one of that source, and an account's export."""
     return key, f"{source.encode().hex()}/{key}"
+
+
+class Named(Protocol):
+    """A row of a list: *key* is the id in its file."""
+
+    key: str
+
+
+VARIANT = "variant"
+"""Under which name the rows of lists have the variant of their file's source."""
+
+
+def key_at_source(row: Named) -> str:
+    """What the record is called where it comes from: of an own export without the name of that source before it.
+
+    A row that was read without its ``VARIANT`` has the id as it stands.
+    """
+    return split(row.key, "")[1] if getattr(row, VARIANT, None) == OWN else row.key
 
 
 def split(key: str, source: str) -> tuple[str, str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 
 from overstap.portal.clients import api as clients_api
 from overstap.portal.transfers.consent import Consent, consent, is_checked_again, is_outdated
 from overstap.portal.transfers.lookup import find
 from overstap.portal.transfers.models import BundleKey, Choice, Forecast, ForecastCount, Migration
+from overstap.portal.transfers.origins import VARIANT
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 
@@ -147,7 +148,8 @@ def client_of(number: int, record: int) -> ClientForecast | None:
 
 def records_of(number: int, client: ClientForecast) -> QuerySet[BundleKey]:
     """The records of the file about *client*, what asks for attention first."""
-    mine = _about(find(number), client.key)
+    row = find(number)
+    mine = _named(_about(row, client.key), row)
     return mine.order_by(_FIRST, _KIND, "label", "key")
 
 
@@ -163,7 +165,7 @@ def all_records(number: int) -> QuerySet[BundleKey]:
     client = BundleKey.objects.filter(
         account_id=row.account_id, migration=row, table="clients", key=OuterRef("client_key")
     )
-    rows = _records(row).annotate(client_label=Subquery(client.values("label")))
+    rows = _named(_records(row), row).annotate(client_label=Subquery(client.values("label")))
     return rows.order_by("client_key", "table", "key")
 
 
@@ -174,6 +176,12 @@ def winner(choice: str, decision: str | None) -> str:
 
 def _records(row: Migration) -> QuerySet[BundleKey]:
     return BundleKey.objects.filter(account_id=row.account_id, migration=row)
+
+
+def _named(rows: QuerySet[BundleKey], row: Migration) -> QuerySet[BundleKey]:
+    """*rows* of *row* with what ``origins.key_at_source`` asks of them."""
+    # The same for all of them, so it need not be looked up by the row.
+    return rows.annotate(**{VARIANT: Value(row.source_variant, output_field=TextField())})
 
 
 def _about(row: Migration, key: str | None) -> QuerySet[BundleKey]:

@@ -74,12 +74,12 @@ class Line:
 
 def line_of(row: transfers_api.BundleKey, conflicts: str) -> Line:
     """*row* in words, of a migration whose choice is *conflicts*."""
-    forecast = row.forecast or ""
+    forecast, key = row.forecast or "", transfers_api.key_at_source(row)
     is_conflict = forecast == transfers_api.Forecast.CONFLICT
     return Line(
         table=table_name(row.table),
-        key=row.key,
-        label=row.label or row.key,
+        key=key,
+        label=row.label or key,
         forecast=forecast,
         word=forecast_word(forecast),
         css=_LOOKS.get(forecast, ""),

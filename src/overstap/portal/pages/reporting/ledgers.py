@@ -52,19 +52,19 @@ class Ledger:
 def _left_behind(row: transfers_api.LeftBehind) -> Entry:
     # The part (the database, a program of a year) is where one would go and look.
     detail = " · ".join(part for part in [row.part, row.detail] if part)
-    return Entry(table_name(row.table), row.key, code_words(row.reason), detail)
+    return Entry(table_name(row.table), _key(row), code_words(row.reason), detail)
 
 
 def _record(row: transfers_api.BundleKey) -> Entry:
     failed = row.outcome == transfers_api.Outcome.FAILED
     what, why = outcome_words(row.outcome), code_words(row.reason or "")
-    return Entry(table_name(row.table), row.key, what, why, is_serious=failed, name=row.label or "")
+    return Entry(table_name(row.table), _key(row), what, why, is_serious=failed, name=row.label or "")
 
 
 def _kept_out(row: transfers_api.BundleKey) -> Entry:
     failed = row.outcome == transfers_api.Outcome.FAILED
     what, why = outcome_words(row.outcome), code_words(row.reason or "")
-    return Entry(table_name(row.table), row.key, why, what, is_serious=failed, name=row.label or "")
+    return Entry(table_name(row.table), _key(row), why, what, is_serious=failed, name=row.label or "")
 
 
 def _finding(row: transfers_api.Finding) -> Entry:
@@ -72,18 +72,21 @@ def _finding(row: transfers_api.Finding) -> Entry:
     severity = gettext("houdt het gegeven tegen") if blocking else gettext("ter informatie")
     detail = " · ".join(part for part in [severity, field_words(row.field), row.detail] if part)
     name = _label(row)
-    return Entry(table_name(row.table), row.key, code_words(row.code), detail, is_serious=blocking, name=name)
+    return Entry(table_name(row.table), _key(row), code_words(row.code), detail, is_serious=blocking, name=name)
 
 
 def _difference(row: transfers_api.Difference) -> Entry:
     detail = f"{side_words(row.side)} · {detail_words(row.detail)}"
     what, name = comparison_words(row.comparison), _label(row)
-    return Entry(table_name(row.table), row.key, what, detail, is_serious=True, name=name)
+    return Entry(table_name(row.table), _key(row), what, detail, is_serious=True, name=name)
 
 
 def _kept(row: transfers_api.Kept) -> Entry:
     detail = ", ".join(field_label(row.table, field) for field in row.fields)
-    return Entry(table_name(row.table), row.key, code_words(row.reason), detail, name=row.label or "")
+    return Entry(table_name(row.table), _key(row), code_words(row.reason), detail, name=row.label or "")
+
+
+_key = transfers_api.key_at_source
 
 
 def _label(row: transfers_api.Finding | transfers_api.Difference) -> str:
