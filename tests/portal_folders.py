@@ -7,7 +7,8 @@ from pathlib import Path
 from overstap.portal.project.embedded.locks import FileLock
 from overstap.portal.project.embedded.place import prepare, remove
 
-SECONDS_TO_STOP = 60.0
+SECONDS_TO_STOP = 180.0
+"""Longer than a portal takes to stop on a busy machine; who waits goes on as soon as it has."""
 
 
 def remove_portal(folder: Path) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect, sync_playwright
 
 from overstap.cli.demo.running import RunningPortal, overstap
 from tests.browser.practice import export_practice
@@ -24,6 +24,9 @@ PASSWORD = "een lang wachtwoord voor de browser"
 OTHERS = [f"Kantoor De Wilg {number}" for number in range(1, 5)]
 """As many as there are tests with an office of their own (``own``)."""
 DESK: ViewportSize = {"width": 1280, "height": 900}
+PATIENCE = 60_000
+"""Milliseconds that a page may take on a busy machine; who waits goes on as soon as it is there."""
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--disable-gpu",
     "--disable-background-networking",
@@ -130,7 +133,7 @@ def own(office: Office, chromium: Browser) -> Iterator[Page]:
 def context(chromium: Browser, logged_in: StorageState, office: Office) -> Iterator[BrowserContext]:
     """A window of somebody who is logged in, as wide as a desk's screen."""
     context = chromium.new_context(storage_state=logged_in, base_url=office.url, locale="nl-NL", viewport=DESK)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

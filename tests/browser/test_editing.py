@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from tests.browser.conftest import Office
+from tests.browser.conftest import PATIENCE, Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -27,7 +27,7 @@ def without_scripts(chromium: Browser, logged_in: StorageState, office: Office) 
     context = chromium.new_context(
         storage_state=logged_in, base_url=office.url, locale="nl-NL", java_script_enabled=False
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -140,7 +140,7 @@ def test_asked_to_end_half_way_it_leaves_nothing_half_and_says_so(
         assert running.stderr is not None
         assert next(line for line in running.stderr if b"Berichten lezen" in line)
         running.send_signal(ending)
-        _, err = running.communicate(timeout=30)
+        _, err = running.communicate(timeout=180)
     assert json.loads(err.splitlines()[-1])["error"]["code"] == "cancelled.interrupted"
     assert running.returncode == 130
     assert list(tmp_path.glob("uit/*")) == []

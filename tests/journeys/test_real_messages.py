@@ -50,14 +50,14 @@ def test_the_bundle_is_encrypted_and_still_verifiable_by_anyone(bundle_and_kanto
 
 def _download_all_returns(kantoor: Kantoor) -> list[bytes]:
     browser = requests.Session()
-    page = browser.get(f"{kantoor.portal.url}/inloggen/", timeout=30)
+    page = browser.get(f"{kantoor.portal.url}/inloggen/", timeout=120)
     csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
     assert csrf
     form = {"login": kantoor.email, "password": PASSWORD, "csrfmiddlewaretoken": csrf[1]}
-    assert browser.post(page.url, data=form, headers={"Referer": page.url}, timeout=30).ok
-    listing = browser.get(f"{kantoor.portal.url}/aangiften/", timeout=30).text
+    assert browser.post(page.url, data=form, headers={"Referer": page.url}, timeout=120).ok
+    listing = browser.get(f"{kantoor.portal.url}/aangiften/", timeout=120).text
     found = sorted(set(re.findall(r'href="(/k/[^/"]+/aangiften/\d+/)"', listing)))
-    return [browser.get(f"{kantoor.portal.url}{path}bestand/", timeout=30).content for path in found]
+    return [browser.get(f"{kantoor.portal.url}{path}bestand/", timeout=120).content for path in found]
 
 
 def test_the_link_file_names_the_address_at_which_the_portal_answers(

@@ -23,7 +23,7 @@ from overstap.portal.project.provision import APPLICATION, OWNER, grant, provisi
 # Random ones would have to be shared between workers; the socket's folder is closed to others anyway.
 PASSWORDS = {OWNER: "owner", APPLICATION: "application"}
 TEMPLATE = "template_overstap"
-SECONDS_FOR_THE_TEMPLATE = 120.0
+SECONDS_FOR_THE_TEMPLATE = 600.0
 
 
 @dataclass(frozen=True)

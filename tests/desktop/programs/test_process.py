@@ -66,7 +66,8 @@ def started(program: ProgramFile, silence: float = 20, *arguments: str) -> Progr
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
+    # Less than a program that nobody ends would sleep.
+    deadline = time.monotonic() + 40
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
     return condition()

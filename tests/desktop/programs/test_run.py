@@ -165,7 +165,7 @@ def test_a_program_that_cannot_start_is_not_tried_again(make_program: MakeProgra
 
 
 def test_the_config_is_gone_once_the_program_speaks(make_program: MakeProgram) -> None:
-    body = "schema()\nfor _ in range(200):\n    time.sleep(0.02)\n    if not os.path.exists(given.config): break\n"
+    body = "schema()\nfor _ in range(3000):\n    time.sleep(0.02)\n    if not os.path.exists(given.config): break\n"
     assert told(make_program(body + "record(id=str(os.path.exists(given.config))); state('1')")) == ["False", "|"]
 
 

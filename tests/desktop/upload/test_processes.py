@@ -25,7 +25,7 @@ from tests.desktop.upload.tus_server import TOKEN, FakePortal, Fault, running_po
 SOURCE = SourceInfo("guid-1", "database", "Else4Cas")
 
 # Seconds in which a process must have come so far; only a failure ever takes as long.
-PATIENCE = 60
+PATIENCE = 180
 
 
 @pytest.fixture(scope="module")

@@ -17,13 +17,13 @@ from overstap.portal.project.lifeline import follow_parent
 import os, sys, time
 follow_parent()
 print(os.getpid(), flush=True)
-time.sleep(60)
+time.sleep(300)
 """
 _PARENT = f"""
 import os, subprocess, sys, time
 from overstap.portal.project.lifeline import with_this_parent
 subprocess.Popen([sys.executable, "-c", {_CHILD!r}], env=with_this_parent(dict(os.environ)))
-time.sleep(60)
+time.sleep(300)
 """
 
 
@@ -39,19 +39,21 @@ def test_a_child_ends_with_its_parent(parent: subprocess.Popen[str], end: str) -
     assert parent.stdout
     child = psutil.Process(int(parent.stdout.readline()))
     getattr(parent, end)()
-    _, alive = psutil.wait_procs([child], timeout=10)
+    _, alive = psutil.wait_procs([child], timeout=120)
     assert not alive
 
 
 def test_a_child_whose_parent_is_gone_already_ends_at_once() -> None:
     environment = os.environ | {PARENT_VARIABLE: "1"}
-    done = subprocess.run([sys.executable, "-c", _CHILD], env=environment, capture_output=True, check=False, timeout=30)
+    done = subprocess.run(
+        [sys.executable, "-c", _CHILD], env=environment, capture_output=True, check=False, timeout=120
+    )
     assert (done.returncode, done.stdout) == (0, b"")
 
 
 def test_without_a_word_about_a_parent_nobody_is_followed() -> None:
-    quick = _CHILD.replace("time.sleep(60)", "")
-    done = subprocess.run([sys.executable, "-c", quick], capture_output=True, check=True, timeout=30)
+    quick = _CHILD.replace("time.sleep(300)", "")
+    done = subprocess.run([sys.executable, "-c", quick], capture_output=True, check=True, timeout=120)
     assert done.stdout
 
 

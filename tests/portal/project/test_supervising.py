@@ -14,6 +14,9 @@ import pytest
 from overstap.portal.project import supervising
 from overstap.portal.project.supervising import Part, ProcessFailedError, running, watch
 
+SECONDS_TO_HAPPEN = 120.0
+"""Longer than anything here takes on a busy machine."""
+
 _SCRIPT = """
 import signal, sys, time
 from pathlib import Path
@@ -44,12 +47,18 @@ def part(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
     script = tmp_path / "part.py"
     script.write_text(_SCRIPT)
     monkeypatch.setattr(supervising, "COMMAND", (sys.executable, str(script), str(log)))
-    return lambda name, behaviour: Part(name, (name, behaviour), seconds_to_stop=1.0)
+
+    def make(name: str, behaviour: str) -> Part:
+        # Only one that never stops is waited for in vain; the others get all the time that a busy machine may take.
+        patience = 1.0 if behaviour == "stubborn" else SECONDS_TO_HAPPEN
+        return Part(name, (name, behaviour), seconds_to_stop=patience)
+
+    return make
 
 
 def happened(log: Path, lines: int) -> list[str]:
     """What was noted, once there are so many lines."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + SECONDS_TO_HAPPEN
     while time.monotonic() < deadline:
         if log.exists() and len(noted := log.read_text().splitlines()) >= lines:
             return noted
@@ -73,7 +82,7 @@ def test_a_part_that_was_killed_is_started_again(part: Callable[[str, str], Part
     with running([part("worker", "stays")]) as (child,):
         happened(log, 1)
         os.kill(child.process_id, signal.SIGKILL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + SECONDS_TO_HAPPEN
         while len(log.read_text().splitlines()) < 2 and time.monotonic() < deadline:
             child.look()
             time.sleep(0.02)

@@ -202,7 +202,7 @@ def test_a_listener_that_leaves_ends_the_program(database: Installation) -> None
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None
     process.stdout.close()
-    assert process.wait(timeout=20) != 0
+    assert process.wait(timeout=120) != 0
 
 
 def test_a_program_loads_nothing_but_the_standard_library(database: Installation) -> None:

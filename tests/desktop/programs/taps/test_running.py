@@ -28,7 +28,7 @@ ALL = list("123456789")
 
 def told(file: ProgramFile, *, tables: tuple[str, ...] = ("returns",), silence: float = 20) -> list[object]:
     """The run in short: ids, "|" for what is whole, "R" for a restart."""
-    catalog = discover(file, read_tap(file.path), seconds=20)
+    catalog = discover(file, read_tap(file.path), seconds=120)
     short: list[object] = []
     for event in TapRun(file, tables, catalog, silence=silence).events():
         match event:
@@ -145,7 +145,7 @@ def test_more_records_than_a_tap_can_have_stop_it(tmp_path: Path, monkeypatch: p
 def heard(file: ProgramFile, silence: float = 20) -> list[Notice]:
     """What is told of a run beside its records."""
     notices: list[Notice] = []
-    catalog = discover(file, read_tap(file.path), seconds=20)
+    catalog = discover(file, read_tap(file.path), seconds=120)
     with suppress(ProgramError):
         list(TapRun(file, ("returns",), catalog, silence=silence, hear=notices.append).events())
     return notices
@@ -172,7 +172,7 @@ def test_each_attempt_of_a_tap_that_hangs_is_told_and_the_last_as_the_last(tmp_p
 
 def test_a_tap_whose_command_has_gone_is_not_tried_again(tmp_path: Path) -> None:
     file = write_tap(tmp_path)
-    catalog = discover(file, read_tap(file.path), seconds=20)
+    catalog = discover(file, read_tap(file.path), seconds=120)
     (tmp_path / "tap.py").unlink()
     notices: list[Notice] = []
     with pytest.raises(ProgramStartError, match="bestaat niet"):
@@ -182,7 +182,7 @@ def test_a_tap_whose_command_has_gone_is_not_tried_again(tmp_path: Path) -> None
 
 def test_the_last_words_of_a_tap_are_kept_for_the_report(tmp_path: Path) -> None:
     file = write_tap(tmp_path, "print('geen rechten op de map', file=sys.stderr); sys.exit(1)")
-    run = TapRun(file, ("returns",), discover(file, read_tap(file.path), seconds=20))
+    run = TapRun(file, ("returns",), discover(file, read_tap(file.path), seconds=120))
     with pytest.raises(ProgramCrashedError):
         list(run.events())
     assert run.last_words == ("geen rechten op de map",)

@@ -20,7 +20,8 @@ from overstap.portal.project.embedded.locks import FileLock
 from overstap.portal.project.embedded.place import prepare, remove
 
 _HOLDER = Path(__file__).with_name("holder.py")
-SECONDS_TO_STOP = 20.0
+SECONDS_TO_STOP = 180.0
+"""Longer than a server takes to stop on a busy machine; who waits goes on as soon as it has."""
 
 
 @dataclass

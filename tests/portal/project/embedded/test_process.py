@@ -57,7 +57,7 @@ def test_lock_files_of_a_living_one_stay_and_it_is_asked_to_go(place: Place, mon
     with working_in(place.data, _SLEEP) as sleeper:
         clear_leftovers(place, place.home)
         assert all(path.exists() for path in files)
-        assert sleeper.wait(10) != 0
+        assert sleeper.wait(120) != 0
 
 
 @pytest.mark.parametrize(
