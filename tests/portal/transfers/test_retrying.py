@@ -95,7 +95,8 @@ def broken(desk: Desk, practice: Practice, monkeypatch: pytest.MonkeyPatch) -> D
     def fail(account: object, migration: int, segment: int) -> None:
         with bind(desk.account.pk):
             table = loading.Segment.objects.get(pk=segment).table
-        if table == "returns":
+        # All that comes at the same time: otherwise it would hang on the moment what had come in before the end.
+        if table not in {"offices", "users", "clients"}:
             raise StoppedError(attempts=5, reference=1)
         honest(desk.account.pk, migration, segment)
 
@@ -106,7 +107,7 @@ def broken(desk: Desk, practice: Practice, monkeypatch: pytest.MonkeyPatch) -> D
 
 
 def test_a_failed_migration_goes_on_with_what_had_not_come_in(broken: Desk) -> None:
-    assert retryable(broken, 1) == 6
+    assert retryable(broken, 1) == 7
     again = retry(broken, 1)
     assert (again.state, again.failure) == (State.COMPLETE, None)
     assert keys(broken.account, TaxReturn) == ["a1", "a2", "a3"]
