@@ -16,6 +16,7 @@ from overstap.portal.uploads import limits, receiving
 from tests.portal.database import Database
 from tests.portal.uploads.certificates import give_certificate
 from tests.portal.uploads.tus_requests import Tus
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -54,13 +55,6 @@ def web(fresh_database: Database, portal_environment: dict[str, str]) -> Iterato
         yield f"http://127.0.0.1:{port}"
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @contextmanager
 def web_process(port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """A real web process that answers on *port*; one that a test killed is not stopped again."""
@@ -69,7 +63,7 @@ def web_process(port: int, environment: dict[str, str]) -> Iterator[subprocess.P
         _wait_for(port, process)
         yield process
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
 
 
 # With the limits that a portal really has, without the PostgreSQL that ``overstap portal web`` would start.
@@ -81,7 +75,7 @@ serve_web(WebAddress("127.0.0.1", int(sys.argv[1])), processes=1)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         assert process.poll() is None, "the web process ended"
         with socket.socket() as probe:

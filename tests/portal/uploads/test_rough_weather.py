@@ -21,8 +21,9 @@ from overstap.portal.accounts.api import Account, bind
 from overstap.portal.project.arriving import LEAST_BYTES, SECONDS_OF_SILENCE
 from overstap.portal.project.open_files import allow_many_open_files
 from overstap.portal.uploads.models import Upload
-from tests.portal.uploads.conftest import free_port, web_process
+from tests.portal.uploads.conftest import web_process
 from tests.portal.uploads.test_real_clients import client, digest, received
+from tests.ports import free_port
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
@@ -40,7 +41,7 @@ def kill(process: psutil.Process) -> None:
     family = [*process.children(recursive=True), process]
     for each in family:
         each.kill()
-    psutil.wait_procs(family, timeout=20)
+    psutil.wait_procs(family, timeout=120)
 
 
 def say(address: str, token: str, *, offset: int, length: int, body: bytes) -> socket.socket:
@@ -87,7 +88,7 @@ def test_a_server_that_dies_underway_costs_no_more_than_the_part_that_was_arrivi
 
 def wait_for_bytes(account: Account, least: int) -> None:
     """Return once the upload holds *least* bytes."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         with bind(account.pk):
             if Upload.objects.get().offset >= least:
