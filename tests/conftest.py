@@ -21,10 +21,12 @@ settings.load_profile("overstap")
 # Set before anything of the project speaks: what people see is tested in its first language.
 os.environ["OVERSTAP_LANGUAGE"] = "nl"
 
-# A shell starts what it runs in the background with Ctrl-C ignored, and whatever the tests start would inherit that:
-# tests that interrupt a command would wait for ever, depending on how somebody started them.
+# A shell starts what it runs in the background with SIGINT and SIGQUIT ignored, and whatever the tests start would
+# inherit that: tests that interrupt or end a process would wait for ever, depending on how somebody started them.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 ROOT = Path(__file__).resolve().parent.parent
 
