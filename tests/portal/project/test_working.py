@@ -163,6 +163,8 @@ def numbers_given() -> int:
     return int(last)
 
 
+# Twice in three whole runs, and never in some 500 times by itself, it did not begin anew: what differed is not known.
+@pytest.mark.soak
 def test_a_worker_that_takes_too_much_begins_anew_between_jobs_and_stops_as_ever(
     fresh_database: Database, portal_environment: dict[str, str], data_folder: Path
 ) -> None:
