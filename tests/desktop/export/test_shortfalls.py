@@ -17,6 +17,11 @@ def test_a_fault_is_the_reason_and_brings_its_own_advice() -> None:
     assert short.advice == CRASH.advice
 
 
+def test_of_a_part_that_never_said_how_many_it_has_no_number_is_told() -> None:
+    short = Shortfall("BAS 2016", 0, CRASH)
+    assert str(short) == f"BAS 2016: onbekend hoeveel records niet ontvangen: {str(CRASH)[:-1]}"
+
+
 def test_without_a_fault_it_says_what_is_known_and_which_record_to_look_at() -> None:
     short = Shortfall("BAS 2016", 1, missed=MISSED[:1])
     assert str(short) == (

@@ -9,7 +9,7 @@ import pytest
 
 from overstap.bundle.model import Reason, ReturnStatus
 from overstap.desktop.programs.description import shipped_description
-from overstap.desktop.programs.errors import ProgramInventoryError
+from overstap.desktop.programs.errors import ProgramCrashedError, ProgramInventoryError, ProgramMissingError
 from overstap.desktop.sources.contract import Source, Stage
 from overstap.desktop.sources.database_errors import LocalEmptyError
 from overstap.desktop.sources.handing_over import Programs
@@ -126,6 +126,54 @@ def test_the_overview_counts_by_the_programs_lists(few: Source) -> None:
     assert {str(found.program) for found in overview.returns} == {"BAS 2011", "BAS 2014", "VPB 2020"}
     assert overview.tables["returns"] == sum(found.records for found in overview.returns)
     assert [office.id for office in overview.offices] == ["1", "2", "3"]
+
+
+CRASHING = """
+say({"protocol": "1", "name": "BAS", "title": "BasWin", "year": 2014, "version": "9.0.0", "capabilities": [],
+     "settings_file": None, "tables": []}) if given.about else sys.exit(1)
+"""
+
+
+def test_a_program_that_does_not_list_stands_in_the_overview_with_nothing(few: LocalSource, tmp_path: Path) -> None:
+    whole, honest = few.overview(), few.programs.found["BAS 2014"].path
+    few.programs.choose("BAS 2014", write_program(tmp_path, CRASHING, honest.name).path)
+    overview = few.overview()
+    counted = {str(found.program): found.records > 0 for found in overview.returns}
+    assert counted == {"BAS 2011": True, "BAS 2014": False, "VPB 2020": True}
+    assert isinstance(few.unlisted["BAS 2014"], ProgramCrashedError)
+    assert overview.tables["returns"] < whole.tables["returns"]
+    # Mended in between, it is asked again.
+    few.programs.choose("BAS 2014", honest)
+    assert (few.overview(), few.unlisted) == (whole, {})
+
+
+def test_without_cas_nothing_is_known(few: LocalSource) -> None:
+    del few.programs.found["CAS"]
+    with pytest.raises(ProgramMissingError):
+        few.overview()
+
+
+def test_a_filled_folder_without_its_program_is_missed(local_installation: Path, tmp_path: Path) -> None:
+    some = tmp_path / "Elsevier"
+    some.mkdir()
+    shutil.copy(local_installation / "Elsevier" / "BasWin2014.py", some)
+    data = tmp_path / "Gegevens"
+    for name in ("bas2014", "BAS2016", "BTW 2016", "BAS2011", "XYZ2016", "VPB2017", "CAS"):
+        (data / name).mkdir(parents=True)
+    for name in ("BAS2016", "BAS2011", "XYZ2016", "bas2014", "CAS"):
+        (data / name / "1.aan").touch()
+    with closing(LocalSource(data, Programs(some, shipped_description()))) as source:
+        assert list(source.absent) == ["BAS 2016"]
+        assert [part.name for part in source.parts(Selection())] == ["CAS", "BAS 2014", "BAS 2016", "CAS"]
+        assert source.anew().absent == source.absent
+
+
+def test_where_every_program_is_there_none_is_missed(few: LocalSource) -> None:
+    assert few.absent == {}
+
+
+def test_a_data_folder_that_cannot_be_read_misses_nothing(tmp_path: Path) -> None:
+    assert LocalSource(tmp_path / "weg", Programs(tmp_path, shipped_description())).absent == {}
 
 
 def test_the_same_office_has_the_same_identity_wherever_it_lies(few: Source, local_installation: Path) -> None:

@@ -165,6 +165,18 @@ def test_the_local_variant_is_known_by_its_programs(local_source: Source) -> Non
     assert [(each.table, each.reason) for each in found.stays_behind] == [("returns", "before-2012")]
 
 
+def test_a_local_program_that_is_gone_is_missed_by_the_folder_that_it_leaves(local_source: Source) -> None:
+    assert isinstance(local_source, LocalSource)
+    for part in set(local_source.programs.found) - {"CAS", "BAS 2014"}:
+        del local_source.programs.found[part]
+    kind = local_source.programs.kind_of("BAS")
+    assert kind
+    local_source.absent = {"BAS 2016": kind}
+    found = survey(local_source, now=NOW)
+    assert codes(found)["program-missing"] == 1
+    assert {(each.part, each.state) for each in found.programs} >= {("BAS 2016", ProgramState.MISSING)}
+
+
 def test_a_folder_of_messages_is_surveyed_too(shared_data: Path) -> None:
     with closing(open_source(shared_data / "returns")) as source:
         found = survey(source, now=NOW)

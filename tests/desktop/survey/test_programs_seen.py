@@ -6,10 +6,11 @@ import pytest
 
 from overstap.desktop.programs.about import ProgramState
 from overstap.desktop.programs.description import shipped_description
+from overstap.desktop.programs.errors import ProgramCrashedError
 from overstap.desktop.progress import silent
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.survey.model import ProgramSeen
-from overstap.desktop.survey.programs_seen import look_at_programs, problems_of
+from overstap.desktop.survey.programs_seen import look_at_programs, problems_of, with_unlisted
 from tests.desktop.programs.taps.fake_tap import write_tap
 from tests.desktop.tiny_programs import write_program
 
@@ -56,6 +57,17 @@ def test_each_way_to_disappoint_is_a_problem_of_its_own(tmp_path: Path, body: st
     write_program(tmp_path, body)
     (found,) = problems_of(list(look(tmp_path, BAS_2016=1).values()))
     assert (found.code, found.ids, found.table) == (code, ("BAS 2016",), None)
+
+
+def test_a_program_that_does_not_list_what_it_holds_is_not_ready(tmp_path: Path) -> None:
+    write_program(tmp_path, about())
+    seen = list(look(tmp_path, BAS_2016=0, CAS=1).values())
+    crash = ProgramCrashedError(program="BAS 2016", status=1)
+    told = {each.part: each for each in with_unlisted(seen, {"BAS 2016": crash, "CAS": crash})}
+    assert (told["BAS 2016"].state, told["BAS 2016"].message) == (ProgramState.BAD_ANSWER, str(crash))
+    # What was wrong with it before is why it did not list.
+    assert told["CAS"] in seen
+    assert {found.code for found in problems_of(list(told.values()))} == {"program-missing", "program-not-working"}
 
 
 def test_good_programs_are_no_problem(tmp_path: Path) -> None:

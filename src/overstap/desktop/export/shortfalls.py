@@ -30,13 +30,19 @@ class Shortfall:
 
     def __str__(self) -> str:
         """Who, how many, which and why, in the active language."""
-        counted = translate_plural(
-            "{part}: {count} record niet ontvangen", "{part}: {count} records niet ontvangen", self.records
-        ).format(part=self.part, count=number(self.records))
+        counted = self._counted()
         named = ", ".join(f"{table_name(table)} {key}" for table, key in self.missed)
         more = translate(", en meer") if named and self.records > len(self.missed) else ""
         which = f" ({named}{more})" if named else ""
         return f"{counted}{which}: {self.why}"
+
+    def _counted(self) -> str:
+        if not self.records and self.failure is not None:
+            # It never said how many it has: nought would be a reassurance.
+            return translate("{part}: onbekend hoeveel records niet ontvangen").format(part=self.part)
+        return translate_plural(
+            "{part}: {count} record niet ontvangen", "{part}: {count} records niet ontvangen", self.records
+        ).format(part=self.part, count=number(self.records))
 
     @property
     def why(self) -> str:

@@ -109,7 +109,7 @@ def _program_years(source: Source) -> frozenset[ProgramYear]:
     """The programs and years that can have returns in *source*."""
     if isinstance(source, LocalSource):
         # By their files: what is in them costs a run of every program, and the export tells it.
-        return frozenset(ProgramYear.parse(part) for part in source.programs.found)
+        return frozenset(map(ProgramYear.parse, (*source.programs.found, *source.absent)))
     if isinstance(source, DatabaseSource):
         # Only which there are: counting all of them takes a database a while.
         facts = ("of_program", "of_year")

@@ -17,7 +17,7 @@ import pyarrow as pa
 from overstap.bundle.model import Reason
 from overstap.desktop.programs.about import ASKED_AT_ONCE, CheckedProgram, check, missing
 from overstap.desktop.programs.config import ProgramConfig
-from overstap.desktop.programs.description import Description
+from overstap.desktop.programs.description import Description, ProgramKind
 from overstap.desktop.programs.find import ProgramFile, ProgramSearch, chosen_file
 from overstap.desktop.programs.listen import Batch, State, Wants, anything
 from overstap.desktop.programs.listing import Item, list_records
@@ -127,6 +127,10 @@ class Programs:
         """Whether the program says that it hands over records, and not only lists them."""
         about = self.checked(part).about
         return about is not None and CAN_HAND_OVER in about.capabilities
+
+    def kind_of(self, name: str) -> ProgramKind | None:
+        """What is known of the program called *name* (BAS, CAS), there or not."""
+        return self._description.kind(name)
 
     def attests(self, part: str) -> bool:
         """Whether the program can list what it holds; a tap that others wrote cannot."""

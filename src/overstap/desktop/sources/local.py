@@ -6,8 +6,9 @@ with roles and attachments in between. Why a record stays behind is judged as it
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby, islice
@@ -17,6 +18,8 @@ from overstap.bundle import SourceInfo
 from overstap.bundle.model import FIRST_TAX_YEAR, Reason
 from overstap.desktop.names import as_text
 from overstap.desktop.programs.config import ProgramConfig
+from overstap.desktop.programs.description import ProgramKind
+from overstap.desktop.programs.find import part_name
 from overstap.desktop.programs.listing import Item
 from overstap.desktop.sources.contract import (
     BLOCK_RECORDS,
@@ -37,7 +40,8 @@ from overstap.desktop.sources.contract import (
 from overstap.desktop.sources.database_errors import LocalEmptyError
 from overstap.desktop.sources.handing_over import Judge, Programs
 from overstap.desktop.sources.local_judge import Clients, LocalJudge, PeopleJudge
-from overstap.desktop.sources.selection import Component, ProgramYear, Selection
+from overstap.desktop.sources.selection import Component, ProgramYear, Selection, can_migrate
+from overstap.errors import ProgramError
 
 # The program for clients, deadlines and SBAs, which the other programs lean on.
 CENTRAL = "CAS"
@@ -45,12 +49,19 @@ CENTRAL = "CAS"
 _PEOPLE = ("offices", "users", "clients", "relations")
 _NOTICES = ("assessment_notices",)
 
+# How the folder is called in which a program keeps the files of its year.
+_NAMED = re.compile(r"(?P<name>[A-Za-z]{1,10})(?P<year>[0-9]{4})")
+
 
 class LocalSource:
     """An opened installation of the local variant; see ``contract.Source`` for what its methods promise."""
 
     def __init__(self, data_folder: Path, programs: Programs) -> None:
         self.programs = programs
+        self.unlisted: dict[str, ProgramError] = {}
+        """Why programs of a year did not say what they hold when it was last counted, by part name."""
+        self.absent: Mapping[str, ProgramKind] = _absent(data_folder, programs)
+        """Programs that are not there though the data folder has a folder of theirs with something in it."""
         self._folder = data_folder
         self._clients = Clients()
 
@@ -63,25 +74,30 @@ class LocalSource:
         return SourceInfo(sha256(mark.encode()).hexdigest()[:32], variant="local", name=as_text(self._folder.name))
 
     def overview(self) -> Overview:
-        """Counted from the programs' lists, which tell no office and no status of a return: those stay empty."""
+        """Counted from the programs' lists, which tell no office and no status of a return: those stay empty.
+
+        A program of a year that does not list what it holds stands there with no returns, and in ``unlisted``: who
+        looks should see all the others, and an export asks again.
+        """
         offices = tuple(OfficeFound(office["id"], office["name"]) for office in self._offices)
         tables: Counter[str] = Counter()
         returns: list[ReturnsFound] = []
         # Lists are short beside records: ids and hashes, no documents.
         for part in self.parts(Selection()):
-            counted = Counter(item.table for item in self._items(part, part.tables))
+            counted = self._counted(part)
             tables.update(counted)
-            if counted["returns"]:
+            if counted["returns"] or part.name in self.unlisted:
                 returns.append(self._returns_found(part, counted["returns"]))
         return Overview(offices, dict(tables), tuple(returns))
 
     def parts(self, selection: Selection) -> Sequence[Part]:
-        """Every program that was found: all have to list what they hold, whatever was chosen."""
+        """Every program that was found or leaves data behind: all have to list what they hold, whatever was chosen."""
         del selection
-        yearly = [file for file in self.programs.found.values() if file.year is not None]
+        found = {file.part: file.kind for file in self.programs.found.values() if file.year is not None}
+        yearly = {**self.absent, **found}
         return [
             Part(CENTRAL, Stage.PEOPLE, _PEOPLE),
-            *(Part(file.part, Stage.RETURNS, file.kind.tables["local"]) for file in yearly),
+            *(Part(name, Stage.RETURNS, yearly[name].tables["local"]) for name in sorted(yearly)),
             Part(CENTRAL, Stage.AFTER_RETURNS, _NOTICES),
         ]
 
@@ -110,7 +126,9 @@ class LocalSource:
 
     def anew(self) -> LocalSource:
         """The same installation and programs, as if nothing was read of it yet."""
-        return LocalSource(self._folder, self.programs)
+        again = LocalSource(self._folder, self.programs)
+        again.absent = self.absent
+        return again
 
     def close(self) -> None:
         """End the programs."""
@@ -166,6 +184,18 @@ class LocalSource:
         asked = tuple(table for table in part.tables if table == "returns" or table in hanging)
         return Reason.OTHER_PHASE, asked if chosen else ()
 
+    def _counted(self, part: Part) -> Counter[str]:
+        """How many records of each table *part* lists; none, and noted, when a program of a year does not say."""
+        self.unlisted.pop(part.name, None)
+        try:
+            return Counter(item.table for item in self._items(part, part.tables))
+        except ProgramError as error:
+            # Without CAS nobody is known, and then nothing can go along.
+            if part.stage is not Stage.RETURNS:
+                raise
+            self.unlisted[part.name] = error
+            return Counter()
+
     def _items(self, part: Part, tables: Sequence[str]) -> Iterator[Item]:
         return self.programs.listed(part.name, self._config(tables))
 
@@ -175,8 +205,29 @@ class LocalSource:
 
     def _returns_found(self, part: Part, records: int) -> ReturnsFound:
         program = ProgramYear.parse(part.name)
-        tax = self.programs.found[part.name].kind.tax or ""
+        kind = self.programs.kind_of(program.name)
+        tax = (kind.tax if kind else None) or ""
         return ReturnsFound("", program, tax, program.year or 0, "", records)
+
+
+def _absent(data_folder: Path, programs: Programs) -> dict[str, ProgramKind]:
+    """Programs whose folder (``BAS2016``: decision 0211) is there and they are not.
+
+    Of years that cannot migrate nothing is missed.
+    """
+    matches = filter(None, map(_NAMED.fullmatch, _filled_folders(data_folder)))
+    named = {(match["name"].upper(), int(match["year"])) for match in matches}
+    kinds = {part_name(name, year): programs.kind_of(name) for name, year in named if can_migrate(year)}
+    return {part: kind for part, kind in kinds.items() if kind and kind.yearly and part not in programs.found}
+
+
+def _filled_folders(folder: Path) -> list[str]:
+    """The names of the folders in *folder* in which there is something."""
+    try:
+        return [each.name for each in folder.iterdir() if each.is_dir() and any(each.iterdir())]
+    except OSError:
+        # What is wrong with the folder is said by the programs, which have to read it.
+        return []
 
 
 def _listed(items: Iterable[Item]) -> Iterator[Listed]:

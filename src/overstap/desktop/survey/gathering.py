@@ -42,7 +42,7 @@ from overstap.desktop.survey.model import (
 )
 from overstap.desktop.survey.people import People
 from overstap.desktop.survey.problems import Problem, in_order, problem
-from overstap.desktop.survey.programs_seen import look_at_programs, problems_of
+from overstap.desktop.survey.programs_seen import look_at_programs, problems_of, with_unlisted
 from overstap.i18n import translate
 
 # The kind of problem that a return of that fate is, where nothing but its year is known.
@@ -124,7 +124,8 @@ def _look(source: Source, overview: Overview, people: People, report: Report, ye
     notices = tuple(_notices(people))
     choices = tuple(choices_of(_known(source, people, returns), year))
     if isinstance(source, LocalSource):
-        programs = look_at_programs(source.programs, _needed_locally(returns), report=report)
+        seen = look_at_programs(source.programs, _needed_locally(returns), report=report)
+        programs = with_unlisted(seen, source.unlisted)
         return _Looked(returns, (*problems, *problems_of(programs)), choices, notices, programs)
     # Of a folder every record is a file: what stays behind can be named, and some of it may be a return after all.
     return _Looked(returns, (*problems, *people.files()), choices, notices)
@@ -205,7 +206,7 @@ def _about_nothing(overview: Overview, looked: _Looked) -> Iterator[Problem]:
 
 
 def _needed_locally(returns: Iterable[ReturnCount]) -> Counter[str]:
-    """CAS, and every program that lists returns of a year that can migrate; one that is not there cannot be known."""
+    """CAS, and every program that lists returns of a year that can migrate, or that does not say what it holds."""
     # Clients come from it, so it is needed also where it lists nothing.
     needed = Counter({CENTRAL: 1})
     needed.update({count.program: count.records for count in returns if can_migrate(count.tax_year)})

@@ -6,6 +6,7 @@ Used by ``gathering``, on top of ``sources.handing_over``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from overstap.desktop.names import as_text
 from overstap.desktop.programs.about import CheckedProgram, ProgramState
@@ -14,6 +15,7 @@ from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.selection import ProgramYear
 from overstap.desktop.survey.model import ProgramSeen
 from overstap.desktop.survey.problems import Problem, problem
+from overstap.errors import ProgramError
 from overstap.i18n import translate
 
 _KINDS = {
@@ -35,6 +37,16 @@ def look_at_programs(programs: Programs, needed: Mapping[str, int], *, report: R
         seen.append(_seen(checked, needed[checked.part]))
         report(step, number, len(needed))
     return tuple(seen)
+
+
+def with_unlisted(seen: Sequence[ProgramSeen], unlisted: Mapping[str, ProgramError]) -> tuple[ProgramSeen, ...]:
+    """*seen*, in which those that say who they are and did not list what they hold are not ready, with the reason."""
+    return tuple(
+        replace(program, state=ProgramState.BAD_ANSWER, message=str(unlisted[program.part]))
+        if program.state is ProgramState.READY and program.part in unlisted
+        else program
+        for program in seen
+    )
 
 
 def problems_of(seen: Sequence[ProgramSeen]) -> Iterator[Problem]:
