@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gettext
 import importlib.util
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -40,6 +41,14 @@ def test_every_text_is_in_the_catalogue_and_none_is_left_over(messages: ModuleTy
 
 def test_every_text_has_a_translation_with_the_same_names_to_fill_in(messages: ModuleType) -> None:
     assert [message.id for message in messages.untranslated(messages.committed())] == []
+
+
+def test_what_stands_for_a_value_is_the_same_word_in_the_text_about_it(messages: ModuleType) -> None:
+    catalogue = [message for message in messages.committed() if message.id]
+    words = {each.id for each in catalogue if re.fullmatch("[A-Z]{3,}", str(each.id)) and each.id != each.string}
+    assert words >= {"BESTAND", "MAP", "NAAM"}
+    found = {word for each in catalogue for word in words if re.search(rf"\b{word}\b", str(each.string))}
+    assert found == set()
 
 
 def test_a_missing_a_guessed_and_a_mangled_translation_are_noticed(messages: ModuleType) -> None:
