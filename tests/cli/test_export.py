@@ -13,6 +13,7 @@ import pytest
 
 from overstap.bundle import generate_identity, verify
 from tests.cli.conftest import Overstap
+from tests.cli.test_reporting import FullDisk
 from tests.xbrl.making import vat_return
 
 
@@ -68,6 +69,17 @@ def test_scripts_get_the_same_as_json(overstap: Overstap, plan: Path, tmp_path: 
     assert told["tables"]["returns"] == {"inventory": 2, "exported": 1, "left_behind": {"not-sbr": 1}}
     assert Path(told["bundle"]).is_file()
     assert {json.loads(line)["step"] for line in done.err.splitlines()} >= {"Inventaris", "Export"}
+
+
+def test_a_file_that_is_finished_is_not_called_failed_when_nothing_can_be_shown(
+    overstap: Overstap, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", FullDisk())
+    done = overstap("export", "--plan", plan, "-o", tmp_path / "uit")
+    (bundle,) = (tmp_path / "uit").iterdir()
+    assert (done.code, "environment.outcome-not-shown" in done.err) == (10, True)
+    assert f"Het migratiebestand is klaar: {bundle}." in done.err
+    assert "geef daarna de opdracht opnieuw" not in done.err
 
 
 def test_the_same_plan_on_the_same_data_gives_the_same_content(overstap: Overstap, plan: Path, tmp_path: Path) -> None:

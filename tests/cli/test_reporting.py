@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -15,7 +16,16 @@ from rich.table import Table
 from rich.text import Text
 
 from overstap.cli import COMMANDS, cli, main
-from overstap.cli.reporting import Screen, show_error, speak_any_text, thousands, wants_json
+from overstap.cli.reporting import (
+    OutcomeNotShownError,
+    Screen,
+    already_done,
+    console,
+    show_error,
+    speak_any_text,
+    thousands,
+    wants_json,
+)
 from overstap.errors import ConnectionFailedError
 
 
@@ -78,6 +88,31 @@ def test_what_a_stream_cannot_say_is_spelt_out(encoding: str, text: str) -> None
 
 def test_a_stream_that_is_no_text_over_bytes_is_left_alone() -> None:
     speak_any_text(StringIO())
+
+
+class FullDisk(StringIO):
+    """A standard output that goes to a disk without room, as ``> /dev/full`` does: found out when it is flushed."""
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_is_done_is_said_to_be_done_when_nothing_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", FullDisk())
+    with pytest.raises(OutcomeNotShownError, match=r"^Klaar\..*schijf is vol") as caught, already_done("Klaar."):
+        console.print("uitkomst")
+    assert (caught.value.exit_code, caught.value.retry_helps) == (10, False)
+
+
+def test_a_reader_that_went_away_hears_that_the_work_is_done() -> None:
+    with pytest.raises(OutcomeNotShownError, match="de ander leest niet meer"), already_done("Klaar."):
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
+def test_without_a_standard_output_what_is_done_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    with already_done("Klaar."):
+        console.print("uitkomst")
 
 
 def test_with_json_an_error_is_one_line_of_json(

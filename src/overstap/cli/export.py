@@ -23,7 +23,7 @@ from overstap.cli.interrupting import can_go_on_later
 from overstap.cli.left_behind import show_faults
 from overstap.cli.memory import keep_memory_small, look_for_circles_rarely
 from overstap.cli.progress import progress
-from overstap.cli.reporting import console, thousands
+from overstap.cli.reporting import already_done, console, thousands
 from overstap.desktop import export as exporting
 from overstap.desktop.export import ExportResult, Target
 from overstap.desktop.export.output_folder import check_writable
@@ -89,14 +89,24 @@ def _export(plan_file: Path, output: Path | None, access: Access, options: _Opti
                 report(f"! {slip}", 0, 0)
             result = exporting.export(source, plan.selection, target, report=report)
             remarks = (*slips, *remarks_on(source))
-    if options["json_progress"]:
-        console.out(json.dumps({**_as_json(result, link), "remarks": remarks}, ensure_ascii=False))
-    else:
-        _show(result, link, variant=plan.source.variant)
-        show_faults(result.bundle, plan.source.variant, locked=link is not None)
-        for remark in remarks:
-            console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
+    with already_done(_done(result)):
+        if options["json_progress"]:
+            console.out(json.dumps({**_as_json(result, link), "remarks": remarks}, ensure_ascii=False))
+        else:
+            _show(result, link, variant=plan.source.variant)
+            show_faults(result.bundle, plan.source.variant, locked=link is not None)
+            for remark in remarks:
+                console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
     result.check_complete()
+
+
+def _done(result: ExportResult) -> str:
+    """What there is now, in a sentence or two, for when nothing else can be shown."""
+    sentence = translate("Het migratiebestand is klaar: {path}.").format(path=result.bundle.path)
+    if result.shortfalls:
+        missed = translate("Niet alles is meegekomen: {shortfalls}.")
+        sentence += " " + missed.format(shortfalls="; ".join(map(str, result.shortfalls)))
+    return sentence
 
 
 def _folder(plan: Plan, output: Path | None) -> Path:

@@ -9,14 +9,15 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from overstap.errors import EnvironmentFaultError, OverstapError
+from overstap.errors import EnvironmentFaultError, OverstapError, os_error_text
 from overstap.formatting import number
 from overstap.i18n import mark, translate
 
@@ -83,6 +84,30 @@ class SystemRefusedError(EnvironmentFaultError):
     code = "environment.refused"
     message = mark("Het systeem laat dit niet toe: {path} ({why}).")
     hint = mark("Kijk of de map bestaat, of u er mag schrijven en of er ruimte is; geef daarna de opdracht opnieuw.")
+
+
+class OutcomeNotShownError(EnvironmentFaultError):
+    """The work is done and kept; only what was to be said of it could not be written on standard output."""
+
+    code = "environment.outcome-not-shown"
+    message = mark("{done} Alleen het verslag ervan kon niet worden getoond ({why}).")
+    hint = mark("U hoeft deze opdracht niet nog eens te geven. Kijk waar de uitvoer heen gaat, en of daar ruimte is.")
+
+
+@contextmanager
+def already_done(sentence: str) -> Iterator[None]:
+    """Show the outcome of work that is done, of which *sentence* says what there is now and where.
+
+    Raises:
+        OutcomeNotShownError: standard output takes nothing (its disk is full, its reader went away). Told as any other
+            refusal of the system, it would have people do the same work again.
+    """
+    try:
+        yield
+        # Now, and not when the process ends: then nobody is left to say it.
+        console.file.flush()
+    except OSError as error:
+        raise OutcomeNotShownError(done=sentence, why=os_error_text(error)) from error
 
 
 def speak_any_text(stream: object) -> None:

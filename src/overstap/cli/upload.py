@@ -19,7 +19,7 @@ from overstap.bundle import read_label
 from overstap.bundle.wording import table_name
 from overstap.cli.interrupting import can_go_on_later
 from overstap.cli.progress import progress
-from overstap.cli.reporting import console, thousands
+from overstap.cli.reporting import already_done, console, thousands
 from overstap.desktop import upload as uploading
 from overstap.desktop.upload.errors import FileNotReadableError, TokenMissingError
 from overstap.errors import os_error_text
@@ -77,7 +77,8 @@ def upload(file: Path, **options: Unpack[_Options]) -> None:
             address, answer = uploading.upload_and_wait(portal, file, report=report)
         else:
             address, answer = uploading.upload(portal, file, report=report), None
-    _tell(answer, address, as_json=options["json"])
+    with already_done(translate("Het bestand is geüpload: {url}.").format(url=address)):
+        _tell(answer, address, as_json=options["json"])
     if answer is not None:
         uploading.check(answer)
 
