@@ -18,6 +18,7 @@ from overstap.desktop.responsibilities import Origin, OriginKind
 from overstap.desktop.sources.selection import Component, ProgramYear
 from overstap.sample.installation import Wish, create
 from tests.cli.conftest import Overstap
+from tests.cli.test_reporting import FullDisk
 from tests.xbrl.making import income_tax_return, vat_return
 
 
@@ -110,6 +111,30 @@ def test_the_counts_before_and_after_are_shown(overstap: Overstap, office: Path,
     done = overstap("plan", "new", office, "-o", tmp_path / "plan.toml", "--part", "clients")
     assert "Gaat mee" in done.out
     assert "in deze fase niet gekozen" in done.out
+
+
+def test_scripts_get_the_counts_that_the_table_shows(overstap: Overstap, office: Path, tmp_path: Path) -> None:
+    options = (office, "-o", tmp_path / "plan.toml", "--office", "1")
+    shown = overstap("plan", "new", *options).out
+    done = overstap("plan", "new", *options, "--force", "--json-progress")
+    told = json.loads(done.out)
+    assert (done.code, told["plan"]) == (0, str(tmp_path / "plan.toml"))
+    clients = told["tables"]["clients"]
+    stays = sum(clients["left_behind"].values())
+    assert stays
+    assert clients["inventory"] == clients["exported"] + clients["unsure"] + stays
+    assert f"Klanten {clients['inventory']} {clients['exported']} {stays}" in " ".join(shown.split())
+    assert told["remarks"] == [line.removeprefix("! ") for line in shown.splitlines() if line.startswith("! ")]
+
+
+def test_a_plan_that_is_written_is_said_to_be_when_nothing_can_be_shown(
+    overstap: Overstap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xbrl").write_bytes(vat_return())
+    monkeypatch.setattr("sys.stdout", FullDisk())
+    done = overstap("plan", "new", tmp_path, "-o", tmp_path / "plan.toml")
+    # As the same command once more would be refused: the plan is there.
+    assert (done.code, f"Plan geschreven: {tmp_path / 'plan.toml'}." in done.err) == (10, True)
 
 
 @pytest.mark.parametrize("choice", [(), ("--office", "1"), ("--no-former-clients",)])

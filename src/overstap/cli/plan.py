@@ -5,6 +5,7 @@ On top of ``desktop.flow``, as the wizard is; ``overstap export`` carries the pl
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Unpack
@@ -19,7 +20,7 @@ from overstap.cli.database_access import ask_password, database_options
 from overstap.cli.folders import confirm_folder
 from overstap.cli.plan_options import Chosen, choose, choose_origins, plan_options
 from overstap.cli.progress import progress
-from overstap.cli.reporting import console, thousands
+from overstap.cli.reporting import already_done, console, thousands
 from overstap.desktop.flow import Choices, Flow, Page, RealSurroundings
 from overstap.desktop.flow.errors import in_one
 from overstap.desktop.flow.views import UsersView, YearsView
@@ -53,7 +54,7 @@ def plan() -> None:
 @database_options
 @click.option("--yes", is_flag=True, help="Lees ook een hele schijf zonder het te vragen.")
 @click.option("--force", is_flag=True, help="Vervang het bestand als het al bestaat.")
-@click.option("--json-progress", is_flag=True, help="Voortgang als JSON-regels.")
+@click.option("--json-progress", is_flag=True, help="Voortgang en uitkomst als JSON-regels.")
 def new(source: Path, **options: Unpack[_Options]) -> None:
     """Schrijf een plan met wat er in BRON is gevonden en wat u kiest.
 
@@ -69,13 +70,18 @@ def new(source: Path, **options: Unpack[_Options]) -> None:
         flow.begin_at(source)
         choose(flow, options)
         remarks = _walk(flow, options, report)
-        text, counts = flow.plan_text(), _counts(flow)
+        text, counts, told = flow.plan_text(), _counts(flow), _as_json(flow)
     write_plan(options["output"], text, replace=options["force"])
-    if not options["json_progress"]:
+    written = translate("Plan geschreven: {path}").format(path=options["output"])
+    with already_done(f"{written}."):
+        if options["json_progress"]:
+            told = {"plan": str(options["output"]), **told, "remarks": remarks}
+            console.out(json.dumps(told, ensure_ascii=False))
+            return
         console.print(counts)
         for remark in remarks:
             console.print(Text(f"! {remark}", style="yellow"), soft_wrap=True)
-    console.print(translate("Plan geschreven: {path}").format(path=options["output"]), soft_wrap=True, markup=False)
+        console.print(written, soft_wrap=True, markup=False)
 
 
 def _walk(flow: Flow, options: Chosen, report: Report) -> tuple[str, ...]:
@@ -167,6 +173,20 @@ def _counts(flow: Flow) -> Table:
         for reason, records in tally.stays.items():
             table.add_row(Text(f"  {reason_name(reason)}", style="dim"), "", "", Text(thousands(records), style="dim"))
     return table
+
+
+def _as_json(flow: Flow) -> dict[str, object]:
+    """The counts for scripts: what the table shows, under the names that the export's own line has for them."""
+    tables = {
+        name: {
+            "inventory": tally.total,
+            "exported": tally.goes,
+            "unsure": tally.unsure,
+            "left_behind": {str(reason): records for reason, records in tally.stays.items()},
+        }
+        for name, tally in flow.tables.items()
+    }
+    return {"tables": tables, "responsibilities": flow.derived}
 
 
 def _goes(tally: Tally) -> str:
