@@ -74,6 +74,42 @@ def test_verify_as_json_is_for_scripts(tmp_path: Path) -> None:
     assert [problem["code"] for problem in verified["problems"]] == ["bundle.member-changed"]
 
 
+def test_of_more_files_each_gets_its_report_and_a_wrong_one_is_seen_in_the_exit_code(tmp_path: Path) -> None:
+    wrong = damaged(tmp_path)
+    verified = run("verify", wrong, READABLE)
+    assert verified.exit_code == 3
+    # The wrong one came first, and did not keep the other from its turn.
+    told = verified.stdout.index
+    assert told(wrong) < told("beschadigd") < told(READABLE) < told("in orde, tot op de byte")
+    assert f"{wrong}: Het migratiebestand is niet in orde." in verified.stderr
+
+
+def test_more_files_that_are_right_end_with_0() -> None:
+    assert run("verify", READABLE, READABLE).exit_code == 0
+    shown = run("show", READABLE, ENCRYPTED)
+    assert (shown.exit_code, shown.stdout.count("Formaatversie")) == (0, 2)
+
+
+def test_more_files_give_scripts_a_line_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "brief.zip"
+    wrong.write_bytes(b"PK")
+    monkeypatch.setattr("sys.argv", ["overstap", "bundle", "show", str(wrong), READABLE, "--json"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert ended.value.code == 3
+    assert [json.loads(line)["file"] for line in told.out.splitlines()] == [READABLE]
+    (error,) = map(json.loads, told.err.splitlines())
+    assert (error["file"], error["error"]["exit_code"]) == (str(wrong), 3)
+
+
+@pytest.mark.parametrize("command", ["show", "verify"])
+def test_without_a_file_there_is_nothing_to_look_at(command: str) -> None:
+    assert run(command).exit_code == 2
+
+
 def test_a_wrong_bundle_ends_the_program_with_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 import pytest
 
+from overstap.bundle.model import Reason
 from overstap.cli import cli, speaking
 from overstap.cli.speaking import help_texts, in_language
-from overstap.i18n import LOCALE_DIR
+from overstap.i18n import LANGUAGES, LOCALE_DIR, activate
 from tests.cli.conftest import Overstap
 
 
@@ -79,6 +80,30 @@ def test_what_stands_for_a_value_is_no_word_of_clicks_own() -> None:
     )
     assert done.stdout.count("Gebruik:") > len(EVERY)
     assert set(re.findall(r"[A-Z]+", done.stdout)) & CLICKS_OWN == set()
+
+
+def all_help(command: click.Command, name: str) -> Iterator[str]:
+    """What *command*, and each command in it, says on a terminal of the usual width."""
+    context = click.Context(command, info_name=name, terminal_width=80)
+    yield command.get_help(context)
+    for inner in command.list_commands(context) if isinstance(command, click.Group) else ():
+        assert isinstance(command, click.Group)
+        found_inner = command.get_command(context, inner)
+        assert found_inner is not None
+        yield from all_help(found_inner, f"{name} {inner}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_of_help_is_wider_than_a_terminal(language: str) -> None:
+    activate(language)
+    pages = list(all_help(in_language(cli), "overstap"))
+    assert len(pages) > len(EVERY)
+    assert [line for page in pages for line in page.splitlines() if len(line) > 80] == []
+
+
+def test_the_help_has_every_reason_that_can_be_asked_for_in_one_piece(overstap: Overstap) -> None:
+    codes = overstap("bundle", "left-behind", "--help").out.rpartition("\n\n")[2]
+    assert [code.strip() for code in codes.replace("\n", "").split(",")] == list(map(str, Reason))
 
 
 @pytest.mark.parametrize("path", EVERY, ids=" ".join)

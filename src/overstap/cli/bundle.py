@@ -6,13 +6,17 @@ On top of ``overstap.bundle``; shows what that finds and adds nothing. ``--json`
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import wrap
 
 import click
 from rich import markup
 from rich.table import Table
+from rich.text import Text
 
 from overstap.bundle import BundleInfo, BundleLabel, BundleReader, VerifyReport, read_identity, read_label, verify
 from overstap.bundle.errors import InvalidBundleError
@@ -21,18 +25,25 @@ from overstap.bundle.problems import printable
 from overstap.bundle.wording import listed_name, reason_name
 from overstap.cli.left_behind import as_line, left_in
 from overstap.cli.progress import progress
-from overstap.cli.reporting import console, thousands
+from overstap.cli.reporting import SystemRefusedError, console, show_error, thousands, wants_json
+from overstap.errors import OverstapError, os_error_text
 from overstap.formatting import moment
 from overstap.i18n import translate, translate_plural
 
-_FILE = click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+_THERE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_FILE = click.argument("file", metavar="BESTAND", type=_THERE)
+# As shells write out *.zip: an office that exported twice has two.
+_FILES = click.argument("files", metavar="BESTAND...", type=_THERE, nargs=-1, required=True)
 _IDENTITY = click.option(
     "--identity",
     "identity_file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=_THERE,
     help="Bestand met de geheime age-sleutel van het account, voor een versleuteld bestand.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Antwoord als JSON.")
+
+# Signs on a line of what is not wrapped again, between the margins of a terminal of 80.
+_NARROW = 76
 
 # Progress is told in units that people can follow; bytes would be a blur.
 _MIB = 1024 * 1024
@@ -44,16 +55,24 @@ def bundle() -> None:
 
 
 @bundle.command("show")
-@_FILE
+@_FILES
 @_IDENTITY
 @_JSON
-def show_command(file: Path, identity_file: Path | None, *, as_json: bool) -> None:
-    """Toon wat er in het migratiebestand BESTAND zit, zonder alles te lezen."""
+def show_command(files: tuple[Path, ...], identity_file: Path | None, *, as_json: bool) -> None:
+    """Toon wat er in elk migratiebestand BESTAND zit, zonder alles te lezen.
+
+    Met --json komt er een JSON-regel per bestand.
+    """
+    identity = None if identity_file is None else read_identity(identity_file)
+    _each(files, lambda file: _show(file, identity, as_json=as_json))
+
+
+def _show(file: Path, identity: str | None, *, as_json: bool) -> None:
     # The label can be read without a key; what is inside only with one.
     label = read_label(file)
-    info = _info(file, label, identity_file)
+    info = _info(file, label, identity)
     if as_json:
-        click.echo(json.dumps({"label": asdict(label), "info": _info_dict(info)}, ensure_ascii=False, indent=2))
+        _say_json({"file": str(file), "label": asdict(label), "info": _info_dict(info)})
         return
     _show_label(label)
     if info is None:
@@ -63,17 +82,24 @@ def show_command(file: Path, identity_file: Path | None, *, as_json: bool) -> No
 
 
 @bundle.command("verify")
-@_FILE
+@_FILES
 @_IDENTITY
 @_JSON
-def verify_command(file: Path, identity_file: Path | None, *, as_json: bool) -> None:
-    """Controleer het migratiebestand BESTAND tot op de byte en toon alle problemen."""
+def verify_command(files: tuple[Path, ...], identity_file: Path | None, *, as_json: bool) -> None:
+    """Controleer elk migratiebestand BESTAND tot op de byte en toon alle problemen.
+
+    Met --json komt er een JSON-regel per bestand.
+    """
     identity = None if identity_file is None else read_identity(identity_file)
+    _each(files, lambda file: _verify(file, identity, as_json=as_json))
+
+
+def _verify(file: Path, identity: str | None, *, as_json: bool) -> None:
     with progress(as_json=as_json) as report:
         step = translate("Controleren (MiB)")
         found = verify(file, identity=identity, report=lambda done, total: report(step, _mib(done), _mib(total)))
     if as_json:
-        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+        _say_json({"file": str(file), **found.as_dict()})
     else:
         _show_report(found)
     # After showing all of them: people mend a file in one go, and scripts get the exit code.
@@ -81,17 +107,27 @@ def verify_command(file: Path, identity_file: Path | None, *, as_json: bool) -> 
         raise InvalidBundleError(count=len(found.problems))
 
 
-@bundle.command("left-behind")
+# Codes are copied: click would divide them at their hyphens, but for a paragraph that begins with this sign.
+_REASONS = "\b\n" + "\n".join(wrap(", ".join(Reason), _NARROW, break_on_hyphens=False))
+
+
+@bundle.command("left-behind", epilog=_REASONS)
 @_FILE
 @_IDENTITY
 @click.option(
-    "--reason", multiple=True, type=click.Choice(list(map(str, Reason))), help="Alleen om deze reden (vaker te geven)."
+    "--reason",
+    metavar="REDEN",
+    multiple=True,
+    type=click.Choice(list(map(str, Reason))),
+    help="Alleen om deze reden (vaker te geven).",
 )
 @_JSON
 def left_behind_command(file: Path, identity_file: Path | None, reason: tuple[str, ...], *, as_json: bool) -> None:
     """Noem elk record dat volgens het migratiebestand BESTAND bij de bron achterbleef, met de reden.
 
     Het kenmerk van een record uit een map is de naam van het bestand. Met --json komt er een JSON-regel per record.
+
+    REDEN is een van de codes die onderaan staan.
     """
     identity = None if identity_file is None else read_identity(identity_file)
     reasons = frozenset(reason) or None
@@ -104,6 +140,41 @@ def left_behind_command(file: Path, identity_file: Path | None, reason: tuple[st
             click.echo(line)
 
 
+def _each(files: tuple[Path, ...], look: Callable[[Path], None]) -> None:
+    """Have a *look* at each of *files*, under its name when there are more; a faulty one keeps none from its turn.
+
+    Ends the process with the highest exit code that a file gave, when one gave any.
+    """
+    if len(files) == 1:
+        look(files[0])
+        return
+    worst = 0
+    for file in files:
+        # On a screen they follow each other; a line of JSON has the name in it.
+        if not wants_json(sys.argv):
+            console.print(Text(str(file), style="bold"), soft_wrap=True)
+        try:
+            look(file)
+        except OverstapError as error:
+            worst = max(worst, _told(error, file))
+        except OSError as error:
+            worst = max(worst, _told(SystemRefusedError(path=file, why=os_error_text(error)), file))
+    if worst:
+        sys.exit(worst)
+
+
+def _told(error: OverstapError, file: Path) -> int:
+    """Show what is wrong with *file* below what was said of it; returns the exit code."""
+    console.file.flush()
+    show_error(error, about=file)
+    return error.exit_code
+
+
+def _say_json(content: dict[str, object]) -> None:
+    """One line, so that those of more files stay apart."""
+    click.echo(json.dumps(content, ensure_ascii=False))
+
+
 def _escape(text: str) -> str:
     """*text* from a stranger's file as plain text: no markup of ours, no signs that steer a terminal."""
     return markup.escape(printable(text))
@@ -114,9 +185,8 @@ def _mib(count: int) -> int:
     return -(-count // _MIB)
 
 
-def _info(file: Path, label: BundleLabel, identity_file: Path | None) -> BundleInfo | None:
+def _info(file: Path, label: BundleLabel, identity: str | None) -> BundleInfo | None:
     """What the inner descriptor says; None when it is locked."""
-    identity = None if identity_file is None else read_identity(identity_file)
     # No error: what the label says is an answer too.
     if label.encrypted and identity is None:
         return None

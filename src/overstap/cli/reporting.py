@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderableType
@@ -119,13 +120,18 @@ def speak_any_text(stream: object) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
-def show_error(error: OverstapError) -> None:
-    """Print what happened, what to do next, and the code for support; as one JSON line when ``--json`` was asked."""
+def show_error(error: OverstapError, *, about: Path | None = None) -> None:
+    """Print what happened, what to do next, and the code for support; as one JSON line when ``--json`` was asked.
+
+    *about* is the file that it happened to, where a command takes more of them.
+    """
     # On stderr in either form: what stands on stdout is an answer, and this is none.
     if wants_json(sys.argv):
-        sys.stderr.write(json.dumps({"error": error.as_dict()}, ensure_ascii=False) + "\n")
+        named = {} if about is None else {"file": str(about)}
+        sys.stderr.write(json.dumps({**named, "error": error.as_dict()}, ensure_ascii=False) + "\n")
         return
-    errors_console.print(Text(str(error), style="bold red"), soft_wrap=True)
+    what = str(error) if about is None else f"{about}: {error}"
+    errors_console.print(Text(what, style="bold red"), soft_wrap=True)
     errors_console.print(Text(error.advice), soft_wrap=True)
     errors_console.print(Text(translate("Code: {code}").format(code=error.code), style="dim"))
 
