@@ -42,6 +42,14 @@ def test_the_last_half_minute_counts() -> None:
     assert after(*slow, *fast) == pytest.approx(10, abs=5)
 
 
+def test_a_step_that_waited_for_others_counts_from_where_it_goes_on() -> None:
+    # A part of the database comes at once, the rest after the programs.
+    before = [(0.0, 0), (1.0, 30)]
+    assert after(*before, (600.0, 40)) is None
+    assert after(*before, (600.0, 40), (601.0, 50)) is None
+    assert after(*before, (600.0, 40), (605.0, 50)) == pytest.approx(25)
+
+
 def test_what_is_shown_does_not_jump() -> None:
     estimate = TimeLeft()
     steady = [estimate.note(second, 1000, now=float(second)) for second in range(60)][-1]

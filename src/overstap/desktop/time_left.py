@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from overstap.i18n import translate, translate_plural
 
 SECONDS_BEFORE_ESTIMATE = 3.0
-"""Seconds that a step has to run before anything is said: the first records come late, as programs start."""
+"""Seconds that a step has to run, or to run again, before anything is said: the first records come late."""
 
 WINDOW_SECONDS = 30.0
-"""Seconds that count for the speed: long enough for a pause between programs, short enough to follow a change."""
+"""Seconds that count for the speed: long enough for a pause between programs, short enough to follow a change.
+
+Who says nothing for longer was not at work: the database hands over its returns after all programs of a stage."""
 
 MAX_SECONDS = 48 * 3600.0
 """Seconds beyond which nothing is said: a standstill, and not a prediction."""
@@ -48,6 +50,9 @@ class TimeLeft:
         """
         if self._started is None:
             self._started = now
+        if self._samples and now - self._samples[-1][0] > WINDOW_SECONDS:
+            # Counted in, a pause of a minute would make hours of what then takes seconds.
+            self._samples.clear()
         self._samples.append((now, done))
         # One sample from before the window stays, so that the speed is always that of a whole window.
         while self._samples[-1] is not self._samples[0] and self._samples[1][0] <= now - WINDOW_SECONDS:
@@ -66,7 +71,7 @@ class TimeLeft:
         if done >= total:
             return 0.0
         since, then = self._samples[0]
-        if self.elapsed(now=now) < SECONDS_BEFORE_ESTIMATE or done <= then or now <= since:
+        if now - since < SECONDS_BEFORE_ESTIMATE or done <= then:
             return None
         estimate = (total - done) * (now - since) / (done - then)
         return estimate if estimate <= MAX_SECONDS else None

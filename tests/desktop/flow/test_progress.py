@@ -40,10 +40,18 @@ def test_the_time_left_is_said_once_it_can_be_known() -> None:
     clock = Clock()
     progress = ExportProgress(clock)
     progress("Export", 0, 1000)
-    clock.now += 30
-    progress("Export", 10, 1000)
     assert progress.seconds_left is None
-    progress("Export", 250, 1000)
+    clock.now += 10
+    progress("Export", 100, 1000)
+    assert progress.seconds_left == pytest.approx(90)
+
+
+def test_what_an_interrupted_export_had_made_does_not_count_as_speed() -> None:
+    clock = Clock()
+    progress = ExportProgress(clock)
+    progress("Export", 900, 1000)
+    clock.now += 10
+    progress("Export", 910, 1000)
     assert progress.seconds_left == pytest.approx(90)
 
 

@@ -14,10 +14,8 @@ from typing import NamedTuple
 
 from overstap.desktop.flow.errors import ExportCancelledError
 from overstap.desktop.progress import Notice, Sign
+from overstap.desktop.time_left import TimeLeft
 from overstap.i18n import translate
-
-ENOUGH = 0.02
-"""The part of the work that must be done before the time left is said: before that it would jump about."""
 
 
 class Done(NamedTuple):
@@ -37,6 +35,7 @@ class ExportProgress:
     """Listens to one export; bars never run backwards, also when a program is started again.
 
     ``waiting`` has, by part, which programs are waited for at this moment; ``notices`` all that there was to say.
+    ``seconds_left`` is about how long the whole still takes as of its last report; None while nobody can know.
     """
 
     clock: Callable[[], float] = monotonic
@@ -45,7 +44,8 @@ class ExportProgress:
     step: str = ""
     waiting: dict[str, Notice] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
-    _started: float | None = None
+    seconds_left: float | None = None
+    _time: TimeLeft = field(default_factory=TimeLeft)
     _cancelled: Flag = field(default_factory=Flag)
 
     def __call__(self, step: str, done: int, total: int) -> None:
@@ -61,8 +61,8 @@ class ExportProgress:
         if step != translate("Export"):
             self.parts[step] = _later(self.parts.get(step), Done(done, total))
             return
-        self._started = self.clock() if self._started is None else self._started
         self.whole = _later(self.whole, Done(done, total))
+        self.seconds_left = self._time.note(*self.whole, now=self.clock())
 
     def notice(self, notice: Notice) -> None:
         """Take what the export says beside its bars.
@@ -89,13 +89,6 @@ class ExportProgress:
     def cancel(self) -> None:
         """Stop the export at its next word; safe from any thread and at any moment."""
         self._cancelled.set()
-
-    @property
-    def seconds_left(self) -> float | None:
-        """About how long it still takes; None while nobody can know."""
-        if self._started is None or self.whole.part < ENOUGH:
-            return None
-        return (self.clock() - self._started) * (1 - self.whole.part) / self.whole.part
 
 
 def _later(before: Done | None, now: Done) -> Done:
