@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from overstap.bundle.model import Reason
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.clients.models import Client, ClientIdentity
 from overstap.portal.returns.models import AssessmentNotice, TaxReturn
@@ -17,7 +18,7 @@ from overstap.portal.transfers.options import Options
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 from tests.portal.transfers.conftest import Desk
-from tests.portal.transfers.directly import take_in, taken_out
+from tests.portal.transfers.directly import finish, take_in, taken_out
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.test_migrating import MODELS
 from tests.portal.transfers.working import work
@@ -63,6 +64,35 @@ def another_desk(desk_of: Callable[[Account, User], Desk], member: User) -> Call
 
 
 MadeDesk = Callable[[], Desk]
+
+UNREADABLE = {("returns", "a9"): Reason.UNREADABLE, ("roles", "rol:9"): Reason.UNREADABLE}
+
+
+def with_a_return_that_never_comes(practice: Practice, *, is_known: bool) -> Practice:
+    """A return that its program cannot read, with a role on it and a notice about it.
+
+    Only a file that asks for returns knows what becomes of it, and of a role on it (decision 0095).
+    """
+    practice.tables["assessment_notices"][0]["return_id"] = "a9"
+    if is_known:
+        practice.left |= UNREADABLE
+    else:
+        practice.tables["roles"].append({"id": "rol:9", "return_id": "a9", "user_id": "u1", "role": "Behandelaar"})
+    return practice
+
+
+def test_a_return_that_never_comes_leaves_the_same_behind_in_phases(desk: Desk, another_desk: MadeDesk) -> None:
+    take_in(desk, with_a_return_that_never_comes(Practice(), is_known=True).only("returns", "attachments"))
+    take_in(desk, Practice().only(*CLIENTS))
+    take_in(desk, with_a_return_that_never_comes(Practice(), is_known=False).only(*NOTICES))
+    relations = with_a_return_that_never_comes(Practice(), is_known=False).only("users", "relations", "roles")
+    # Of the role on it somebody hears before it is left out.
+    assert take_in(desk, relations).state == State.CONFIRMING
+    desk.agree()
+    finish(desk)
+    combined = another_desk()
+    take_in(combined, with_a_return_that_never_comes(Practice(), is_known=True))
+    assert digest(desk) == digest(combined)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What becomes of a record that refers to one that stayed behind: the rule of decision 0041.
+"""What becomes of a record that refers to one that stayed behind: the rule of decisions 0041 and 0212.
 
 Works for ``accounting``, on one batch at a time. References to what no source ever listed are not its concern: the
 bundle's writer announces those as findings.
@@ -18,6 +18,13 @@ Fates = Callable[[str, Sequence[str]], Mapping[str, str | None]]
 """What became of records of a table: see ``ExportLedger.fates``."""
 
 
+UNWANTED = frozenset(
+    {Reason.BEFORE_2012, Reason.NOT_SELECTED, Reason.STILL_OPEN, Reason.PAST_RETENTION, Reason.FORMER_CLIENT}
+)
+"""Reasons that hold before anything is handed over, in every phase alike. Whatever stays behind for another one may
+still come: with another phase, or once its program can hand it over."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """The batch with optional references to left-behind records emptied, and the ids that must stay behind as well."""
@@ -30,8 +37,9 @@ def follow_references(table: str, batch: pa.RecordBatch, fates: Fates) -> Judged
     """Judge the references of *batch* by the *fates* of what they refer to.
 
     - required, to a record left behind: the record stays behind for the same reason;
-    - optional, to a record left behind: the reference becomes null;
-    - to a record that only stays behind in this phase: stands, for it came or comes in another bundle.
+    - optional, to a record that nobody wants: the reference becomes null;
+    - optional, to one that stays behind for another reason: stands, for it may come in another bundle;
+    - any, to one that only stays behind in this phase: stands, for it came or comes in another bundle.
     """
     stay: dict[str, Reason] = {}
     for key in TABLES[table].foreign_keys:
@@ -43,8 +51,9 @@ def follow_references(table: str, batch: pa.RecordBatch, fates: Fates) -> Judged
         if TABLES[table].column(key.column).required:
             ids = batch.column("id").to_pylist()
             stay |= {own: gone[target] for own, target in zip(ids, targets, strict=True) if target in gone}
-        else:
-            batch = _emptied(batch, key.column, [None if target in gone else target for target in targets])
+        elif not UNWANTED.isdisjoint(gone.values()):
+            kept = [None if gone.get(target) in UNWANTED else target for target in targets]
+            batch = _emptied(batch, key.column, kept)
     return Judged(batch, stay)
 
 
