@@ -290,7 +290,7 @@ ASSESSMENT_NOTICES = Table(
     (
         _id("the SBA's identity at the source"),
         Column("client_id", Kind.TEXT, "the client that it is for", required=True),
-        Column("return_id", Kind.TEXT, "the return that it answers, when known and migrated"),
+        Column("return_id", Kind.TEXT, "the return that it answers, when known; it may come in another file"),
         Column("tax_type", Kind.TEXT, "the tax", required=True, codes=tuple(TaxType)),
         Column("tax_year", Kind.INTEGER, "tax year (belastingjaar)", required=True),
         Column(
