@@ -157,7 +157,11 @@ def _show(result: ExportResult, link: LinkFile | None, *, variant: str) -> None:
         lines[translate("Al gemaakt")] = translate("{count} records, door de export die onderbroken werd").format(
             count=thousands(result.kept)
         )
-    lines[translate("Verder")] = _next_step(link)
+    lines[translate("Verder")] = (
+        _next_step(link)
+        if not result.is_empty
+        else translate("Er staan geen gegevens in dit bestand; u hoeft het niet te uploaden.")
+    )
     width = max(map(len, lines))
     for label, value in lines.items():
         console.print(Text(f"{label:<{width}}  {value}"), soft_wrap=True)

@@ -13,7 +13,12 @@ from overstap.bundle.encryption import Recipient
 from overstap.bundle.model import Reason
 from overstap.bundle.workfolder import file_name
 from overstap.desktop.export import Target, export
-from overstap.desktop.export.errors import ExportIncompleteError, InventoryRefusedError, OutputFolderError
+from overstap.desktop.export.errors import (
+    ExportEmptyError,
+    ExportIncompleteError,
+    InventoryRefusedError,
+    OutputFolderError,
+)
 from overstap.desktop.flow.errors import ExportCancelledError
 from overstap.desktop.flow.progress import ExportProgress
 from overstap.desktop.sources.contract import Boundary, Event, Inventory, LeftBehind, Listed, Part, Records, Rewind
@@ -121,6 +126,13 @@ def test_a_record_that_no_part_was_to_give_is_a_shortfall_too(tmp_path: Path) ->
     script = people()
     script.lists = [*script.lists, listed("returns", "r1", given_by="BAS 2014")]
     assert [short.part for short in run(tmp_path, script).shortfalls] == ["BAS 2014"]
+
+
+def test_a_file_into_which_nothing_came_is_not_to_be_uploaded(tmp_path: Path) -> None:
+    result = run(tmp_path, bas(CrashError(), holds=("r1",)))
+    assert result.is_empty
+    with pytest.raises(ExportEmptyError, match="BAS 2016: 1 record"):
+        result.check_complete()
 
 
 def test_a_program_that_fails_does_not_take_the_others_with_it(tmp_path: Path) -> None:

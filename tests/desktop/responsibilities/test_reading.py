@@ -59,7 +59,8 @@ def test_the_programs_of_the_year_give_the_same(local_source: Source, asked: lis
 def test_the_roles_do_not_depend_on_what_was_read_before(local_source: Source) -> None:
     assert isinstance(local_source, LocalSource)
     # As after a CAS that said everything and had nobody: every return is then of a client that is not there.
-    local_source._clients.end()
+    local_source._clients.begin(says_all=True)
+    local_source._clients.end(())
     assert roles_of(local_source, YEAR).num_rows > 0
 
 

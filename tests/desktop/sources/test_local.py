@@ -14,12 +14,13 @@ from overstap.desktop.sources.contract import Source, Stage
 from overstap.desktop.sources.database_errors import LocalEmptyError
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.local import LocalSource
-from overstap.desktop.sources.local_judge import LocalJudge, PeopleJudge
+from overstap.desktop.sources.local_judge import Absent, LocalJudge, PeopleJudge
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from tests.desktop.event_log import Kept, listed, part_called, run
 from tests.desktop.tiny_programs import write_program
 
 FEW = ("CAS", "BAS 2011", "BAS 2014", "VPB 2020")
+GONE = Absent(Reason.UNREADABLE, is_missing=True)
 
 
 @pytest.fixture
@@ -238,15 +239,15 @@ def test_a_client_that_is_listed_and_does_not_come_is_there_all_the_same(few: Lo
     # It says nothing more and ends in good order: what hangs on these stays with them, as not handed over.
     list(judge.finish(()))
     assert clients
-    assert not any(few._clients.is_missing(client) for client in clients)
-    assert few._clients.is_missing("0")
+    assert {few._clients.absence(client) for client in clients} == {Absent(Reason.NOT_HANDED_OVER)}
+    assert few._clients.absence("0") == GONE
 
 
 def test_who_cannot_list_says_nothing_of_who_is_not_there(few: LocalSource, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(few.programs, "attests", lambda _part: False)
     judge = few._judge_of(part_called(few, "CAS", Selection(), Stage.PEOPLE), Selection())
     list(judge.finish(()))
-    assert not few._clients.is_missing("0")
+    assert few._clients.absence("0") is None
 
 
 def test_only_the_cas_of_people_says_who_is_there(few: LocalSource) -> None:
@@ -256,6 +257,6 @@ def test_only_the_cas_of_people_says_who_is_there(few: LocalSource) -> None:
 
 def test_anew_nobody_is_known(few: LocalSource) -> None:
     run(few, Selection(), "CAS")
-    assert few._clients.is_missing("0")
-    assert not few.anew()._clients.is_missing("0")
+    assert few._clients.absence("0") == GONE
+    assert few.anew()._clients.absence("0") is None
     assert few.anew().info.id == few.info.id

@@ -29,6 +29,17 @@ OFFICE_1 = Selection(offices=frozenset({"1"}))
 @pytest.fixture
 def clients() -> Clients:
     known = Clients()
+    known.begin(says_all=True)
+    known.learn(Records.of("clients", CLIENTS).batch)
+    known.end(())
+    return known
+
+
+@pytest.fixture
+def some_clients() -> Clients:
+    """Those that a tap gave, which may know more."""
+    known = Clients()
+    known.begin(says_all=False)
     known.learn(Records.of("clients", CLIENTS).batch)
     return known
 
@@ -62,7 +73,6 @@ def test_clients_are_remembered_also_when_they_stay() -> None:
         (Selection(oldest_tax_year=2018), of_client("c1"), Reason.PAST_RETENTION),
         (Selection(programs=frozenset({ProgramYear("BAS", 2015)})), of_client("c1"), Reason.NOT_SELECTED),
         (Selection(components=frozenset({Component.CLIENTS})), of_client("c1"), Reason.OTHER_PHASE),
-        (OFFICE_1, of_client("unknown"), Reason.NOT_SELECTED),
     ],
 )
 def test_each_reason_is_exact(
@@ -73,8 +83,11 @@ def test_each_reason_is_exact(
     assert kept.records == {}
 
 
-def test_a_return_of_an_unknown_client_goes_when_everything_goes(clients: Clients) -> None:
-    assert judged(Selection(), clients, of_client("unknown")).ids("returns") == {"r-unknown"}
+def test_a_return_of_whom_a_tap_does_not_know_goes_only_when_everything_goes(some_clients: Clients) -> None:
+    unknown = of_client("unknown")
+    assert judged(Selection(), some_clients, unknown).ids("returns") == {"r-unknown"}
+    # He may be of an office of somebody else.
+    assert judged(OFFICE_1, some_clients, unknown).reasons("returns") == {Reason.NOT_SELECTED: 1}
 
 
 def test_roles_and_attachments_follow_their_return(clients: Clients) -> None:
@@ -125,6 +138,13 @@ def test_a_return_of_after_2100_stays_with_all_that_hangs_on_it(clients: Clients
     assert {each.detail for each in kept.found} == {"2150 is geen belastingjaar"}
 
 
+def asked() -> Clients:
+    """Nobody yet, of a CAS that says all that it has."""
+    clients = Clients()
+    clients.begin(says_all=True)
+    return clients
+
+
 def finished(
     judge: Judge, *given: tuple[str, list[Mapping[str, object]]], unreadable: Collection[Unreadable] = ()
 ) -> Kept:
@@ -137,7 +157,6 @@ def finished(
 
 @pytest.mark.parametrize("selection", [Selection(), OFFICE_1, Selection(components=frozenset({Component.CLIENTS}))])
 def test_nothing_of_a_client_that_is_not_there_goes_whatever_is_chosen(clients: Clients, selection: Selection) -> None:
-    clients.end()
     role = {"id": "rol:1", "return_id": "r-gone", "user_id": "u", "role": "x"}
     attachment = {"id": "b", "return_id": "r-gone", "file_name": "x"}
     notice = {"id": "s", "client_id": "gone", "tax_type": "IB", "tax_year": 2016}
@@ -149,35 +168,64 @@ def test_nothing_of_a_client_that_is_not_there_goes_whatever_is_chosen(clients: 
 
 
 def test_of_a_year_before_2012_nothing_needs_mending(clients: Clients) -> None:
-    clients.end()
     kept = judged(Selection(), clients, of_client("gone", tax_year=2011))
     assert (kept.left["returns", "r-gone"], kept.found) == (Reason.BEFORE_2012, [])
 
 
-def test_who_is_there_is_not_missing_though_nothing_else_is_known(clients: Clients) -> None:
-    clients.name(["listed"])
-    clients.end()
-    assert judged(Selection(), clients, of_client("listed")).ids("returns") == {"r-listed"}
-    assert judged(OFFICE_1, clients, of_client("listed")).reasons("returns") == {Reason.NOT_SELECTED: 1}
-
-
-@given(known=st.sets(st.sampled_from("abcd")), named=st.sets(st.sampled_from("abcd")), key=st.sampled_from("abcd"))
-def test_law_missing_is_who_was_neither_given_nor_named_by_one_that_said_everything(
-    known: set[str], named: set[str], key: str
+@pytest.mark.parametrize("selection", [Selection(), OFFICE_1])
+@pytest.mark.parametrize(
+    ("listed", "unreadable", "reason"),
+    [
+        # None: it died before it said so.
+        ((), None, Reason.PROGRAM_FAILED),
+        (("gone",), None, Reason.PROGRAM_FAILED),
+        (("gone",), (), Reason.NOT_HANDED_OVER),
+        (("gone",), ("gone",), Reason.UNREADABLE),
+    ],
+)
+def test_of_a_client_that_cas_has_and_did_not_give_it_is_said_why(
+    selection: Selection, listed: tuple[str, ...], unreadable: tuple[str, ...] | None, reason: Reason
 ) -> None:
     clients = Clients()
-    clients.learn(Records.of("clients", [{**CLIENTS[0], "id": each} for each in known]).batch)
-    clients.name(named)
-    assert not clients.is_missing(key)
-    clients.end()
-    assert clients.is_missing(key) == (key not in known | named)
-    clients.begin()
-    assert not clients.is_missing(key)
+    clients.begin(says_all=True)
+    clients.list(listed)
+    if unreadable is not None:
+        clients.end(unreadable)
+    role = {"id": "rol:1", "return_id": "r-gone", "user_id": "u", "role": "x"}
+    notice = {"id": "s", "client_id": "gone", "tax_type": "IB", "tax_year": 2016}
+    kept = judged(selection, clients, of_client("gone"), ("roles", [role]), ("assessment_notices", [notice]))
+    assert set(kept.left.values()) == {reason}
+    assert len(kept.left) == 3
+    # Nothing is wrong with these themselves.
+    assert kept.found == []
+
+
+@given(
+    given=st.sets(st.sampled_from("abcd")),
+    listed=st.sets(st.sampled_from("abcd")),
+    unreadable=st.sets(st.sampled_from("abcd")),
+    key=st.sampled_from("abcd"),
+)
+def test_law_missing_is_who_was_neither_given_nor_named_by_one_that_said_everything(
+    given: set[str], listed: set[str], unreadable: set[str], key: str
+) -> None:
+    clients = Clients()
+    clients.begin(says_all=True)
+    clients.learn(Records.of("clients", [{**CLIENTS[0], "id": each} for each in given]).batch)
+    clients.list(listed)
+    assert (clients.absence(key) is None) == (key in given)
+    clients.end(unreadable)
+    absent = clients.absence(key)
+    assert (absent is None) == (key in given)
+    assert (absent is not None and absent.is_missing) == (key not in given | listed | unreadable)
+    clients.begin(says_all=True)
+    again = clients.absence(key)
+    assert again is None or not again.is_missing
 
 
 def test_a_relation_of_a_client_that_did_not_come_is_judged_at_the_end() -> None:
     relations = [{"id": f"m-{key}", "client_id": key, **RELATION} for key in ("c1", "gone")]
-    kept = finished(PeopleJudge(Selection(), Clients()), ("clients", list(CLIENTS)), ("relations", relations))
+    kept = finished(PeopleJudge(Selection(), asked()), ("clients", list(CLIENTS)), ("relations", relations))
     assert kept.ids("relations") == {"m-c1"}
     assert kept.left == {("relations", "m-gone"): Reason.UNREADABLE}
     assert [(each.id, each.code) for each in kept.found] == [("m-gone", REFERENCE_MISSING)]
@@ -185,27 +233,26 @@ def test_a_relation_of_a_client_that_did_not_come_is_judged_at_the_end() -> None
 
 def test_relations_that_come_before_their_clients_go_along_all_the_same() -> None:
     relations = [{"id": f"m-{key}", "client_id": key, **RELATION} for key in ("c1", "c2")]
-    kept = finished(PeopleJudge(OFFICE_1, Clients()), ("relations", list(relations)), ("clients", list(CLIENTS)))
+    kept = finished(PeopleJudge(OFFICE_1, asked()), ("relations", list(relations)), ("clients", list(CLIENTS)))
     assert (kept.ids("relations"), kept.left["relations", "m-c2"]) == ({"m-c1"}, Reason.NOT_SELECTED)
 
 
 def test_a_relation_that_comes_again_after_a_restart_is_one() -> None:
     again = ("relations", [{"id": "m", "client_id": "gone", **RELATION}])
-    kept = finished(PeopleJudge(Selection(), Clients()), again, again)
+    kept = finished(PeopleJudge(Selection(), asked()), again, again)
     assert len(kept.found) == len(kept.left) == 1
 
 
 def test_a_client_that_cannot_be_read_is_no_client_that_is_not_there() -> None:
-    clients, relation = Clients(), {"id": "m", "client_id": "c9", **RELATION}
+    clients, relation = asked(), {"id": "m", "client_id": "c9", **RELATION}
     judge = PeopleJudge(Selection(), clients)
     kept = finished(judge, ("relations", [relation]), unreadable=[Unreadable("clients", "c9")])
-    # The export leaves it with its client, for the same reason as that.
-    assert (kept.ids("relations"), kept.left) == ({"m"}, {("clients", "c9"): Reason.UNREADABLE})
-    assert not clients.is_missing("c9")
+    assert kept.left == {("clients", "c9"): Reason.UNREADABLE, ("relations", "m"): Reason.UNREADABLE}
+    assert kept.found == []
 
 
 def test_what_waited_comes_in_blocks() -> None:
     many = [{"id": str(number), "client_id": "gone", **RELATION} for number in range(BLOCK_RECORDS + 1)]
-    judge = PeopleJudge(Selection(), Clients())
+    judge = PeopleJudge(Selection(), asked())
     assert list(judge.judge("relations", Records.of("relations", many).batch)) == []
     assert sum(isinstance(event, Boundary) for event in judge.finish(())) == 2

@@ -22,7 +22,7 @@ from overstap.bundle import BundleSummary, BundleWriter, Lasting, Recipient
 from overstap.bundle.model import Reason
 from overstap.desktop.export.accounting import Account
 from overstap.desktop.export.blocks import Block
-from overstap.desktop.export.errors import ExportIncompleteError, OutputFolderError
+from overstap.desktop.export.errors import ExportEmptyError, ExportIncompleteError, OutputFolderError
 from overstap.desktop.export.ledger import ExportLedger
 from overstap.desktop.export.merging import Ended, merged, side_by_side
 from overstap.desktop.export.resuming import LASTING, POINT_BYTES, SECONDS_BETWEEN_POINTS, Course, fingerprint
@@ -68,10 +68,16 @@ class ExportResult:
     shortfalls: tuple[Shortfall, ...]
     kept: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no record came along at all."""
+        return not any(count.exported for count in self.bundle.tables.values())
+
     def check_complete(self) -> None:
         """Raises ``ExportIncompleteError`` when a part did not hand over everything."""
         if self.shortfalls:
-            raise ExportIncompleteError(shortfalls="; ".join(map(str, self.shortfalls)))
+            kind = ExportEmptyError if self.is_empty else ExportIncompleteError
+            raise kind(shortfalls="; ".join(map(str, self.shortfalls)))
 
 
 def export(source: Source, selection: Selection, target: Target, *, report: Report = silent) -> ExportResult:

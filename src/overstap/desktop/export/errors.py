@@ -19,6 +19,17 @@ class ExportIncompleteError(ProgramError):
     retry_helps = True
 
 
+class ExportEmptyError(ExportIncompleteError):
+    """The bundle accounts for everything, and holds nothing: what all else hangs on did not come."""
+
+    code = "export.empty"
+    message = mark("De export is klaar, maar er is niets meegekomen: {shortfalls}.")
+    hint = mark(
+        "Dit bestand hoeft u niet te uploaden. Probeer of de genoemde programma's starten en of het genoemde daarin te "
+        "openen is, werk ze bij, en geef dezelfde opdracht nog eens: het volgende bestand is dan volledig."
+    )
+
+
 class BlockTooLargeError(ProgramError):
     """A part handed over more than fits in memory without saying that it is whole so far."""
 

@@ -148,18 +148,18 @@ class LocalSource:
         """The judge of what CAS gives in *part*."""
         if part.stage is not Stage.PEOPLE:
             return LocalJudge(selection, self._clients)
-        self._clients.begin()
         # Whoever cannot list what it holds may hold more, so that nobody is known to be missing.
         is_whole = self.programs.attests(part.name)
+        self._clients.begin(says_all=is_whole)
         return PeopleJudge(selection, self._clients) if is_whole else LocalJudge(selection, self._clients)
 
     def _named(self, items: Iterable[Item]) -> Iterator[Item]:
         """*items*, of which the clients are noted: one that is listed and does not come is there all the same."""
         # An export in which CAS then fails must not stand on what an earlier one knew.
-        self._clients.begin()
+        self._clients.begin(says_all=True)
         for item in items:
             if item.table == "clients":
-                self._clients.name([item.id])
+                self._clients.list([item.id])
             yield item
 
     def _asked_of(self, part: Part, selection: Selection) -> tuple[Reason, tuple[str, ...]]:

@@ -2,7 +2,8 @@
 
 The ``Judge`` of ``local``; ``wanted`` is that of the database variant. What is known of clients is kept for all
 programs, what is known of returns only while their own program runs. Of a client that is not there nothing goes along,
-as in the database variant (decision 0204); here that is known only when CAS has said everything (0197).
+as in the database variant (decision 0204); here that is known only when CAS has said everything (0197). Of one whom CAS
+has and did not give nothing goes either, as nobody knows of which office he is.
 """
 
 from __future__ import annotations
@@ -12,18 +13,26 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from overstap.bundle.model import FIRST_TAX_YEAR, ClientState, Reason, ReturnStatus
+from overstap.bundle.model import ClientState, Reason, ReturnStatus
 from overstap.desktop.programs.listen import anything
 from overstap.desktop.programs.run import Unreadable
-from overstap.desktop.sources.contract import BLOCK_RECORDS, Boundary, Event
+from overstap.desktop.sources.contract import BLOCK_RECORDS, Boundary, Event, LeftBehind
 from overstap.desktop.sources.faults import left_behind
 from overstap.desktop.sources.handing_over import ReturnsSeen, chosen_rows, left_unreadable
-from overstap.desktop.sources.selection import ProgramYear, ReturnFacts, Selection
+from overstap.desktop.sources.selection import ProgramYear, ReturnFacts, Selection, can_migrate
+from overstap.i18n import translate
 
 
 class _Client(NamedTuple):
     office_id: str
     state: ClientState
+
+
+class Absent(NamedTuple):
+    """Why a client did not come, and with him nothing that is his; *is_missing*: certainly, there is no such client."""
+
+    reason: Reason
+    is_missing: bool = False
 
 
 class Clients:
@@ -35,16 +44,18 @@ class Clients:
 
     def __init__(self) -> None:
         self._known: dict[str, _Client] = {}
-        self._named: set[str] = set()
+        self._listed: set[str] = set()
+        self._unreadable: set[str] = set()
+        self._is_awaited = False
         self._is_whole = False
 
-    def begin(self) -> None:
-        """CAS is asked anew: who is missing is not known until it has said everything again."""
-        self._is_whole = False
+    def begin(self, *, says_all: bool) -> None:
+        """CAS is asked anew, which *says_all* it has or may know more; until it ends, who is missing is not known."""
+        self._is_awaited, self._is_whole = says_all, False
 
-    def name(self, ids: Iterable[str]) -> None:
-        """Note clients that CAS has, whether or not it hands them over: it lists them, or cannot read them."""
-        self._named.update(ids)
+    def list(self, ids: Iterable[str]) -> None:
+        """Note clients that CAS says it has, whether or not it hands them over."""
+        self._listed.update(ids)
 
     def learn(self, batch: pa.RecordBatch) -> None:
         """Note the clients in *batch*."""
@@ -52,8 +63,9 @@ class Clients:
         for key, office, state in zip(*columns, strict=True):
             self._known[key] = _Client(office, ClientState(state))
 
-    def end(self) -> None:
-        """CAS said everything: a client that it neither gave nor named is not there."""
+    def end(self, unreadable: Iterable[str]) -> None:
+        """CAS said everything, also which clients it cannot read: whom it neither gave nor named is not there."""
+        self._unreadable.update(unreadable)
         self._is_whole = True
 
     def of(self, client_id: str) -> _Client:
@@ -65,9 +77,17 @@ class Clients:
         """Whether CAS handed the client over."""
         return client_id in self._known
 
-    def is_missing(self, client_id: str) -> bool:
-        """Whether it is certain that there is no such client."""
-        return self._is_whole and client_id not in self._known and client_id not in self._named
+    def absence(self, client_id: str) -> Absent | None:
+        """Why CAS did not give the client; None for one that it gave, and for anybody where it may know more."""
+        if not self._is_awaited or client_id in self._known:
+            return None
+        if not self._is_whole:
+            return Absent(Reason.PROGRAM_FAILED)
+        if client_id in self._unreadable:
+            return Absent(Reason.UNREADABLE)
+        if client_id in self._listed:
+            return Absent(Reason.NOT_HANDED_OVER)
+        return Absent(Reason.UNREADABLE, is_missing=True)
 
 
 class LocalJudge:
@@ -77,8 +97,8 @@ class LocalJudge:
         self._selection = selection
         self._clients = clients
         self._facts: dict[str, ReturnFacts] = {}
-        # Returns of clients that are not there; what hangs on them stays behind for the same reason.
-        self._loose: set[str] = set()
+        # Whose a return is, for what hangs on it.
+        self._owners: dict[str, str] = {}
         self._returns = ReturnsSeen()
         self._rules: Mapping[str, Callable[[Mapping[str, Any]], Reason | None]] = {
             "offices": self._why_not_office,
@@ -104,10 +124,15 @@ class LocalJudge:
         columns = {name: batch.column(name).to_pylist() for name in ("id", *_NEEDED[table])}
         rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
         reasons = [self._rules[table](row) for row in rows]
-        yield from chosen_rows(table, batch, [reason is None for reason in reasons])
-        for row, reason in zip(rows, reasons, strict=True):
-            if reason is not None:
-                yield from left_behind(table, row["id"], reason, tax_year=self._year_of(row))
+        absences = [self._absence(row) for row in rows]
+        chosen = [reason is None and absent is None for reason, absent in zip(reasons, absences, strict=True)]
+        yield from chosen_rows(table, batch, chosen)
+        for row, reason, absent in zip(rows, reasons, absences, strict=True):
+            if absent is not None and not absent.is_missing:
+                told = translate("Hoort bij een klant die CAS niet gaf")
+                yield LeftBehind(table, row["id"], absent.reason, told)
+            elif (why := absent.reason if absent else reason) is not None:
+                yield from left_behind(table, row["id"], why, tax_year=self._year_of(row))
 
     def finish(self, unreadable: Collection[Unreadable]) -> Iterator[Event]:
         """What cannot be read stays behind, and what hangs on it."""
@@ -117,6 +142,15 @@ class LocalJudge:
         """The tax year of a record, or of the return that it hangs on; None of one without."""
         facts = self._facts.get(row.get("return_id", ""))
         return row.get("tax_year") if facts is None else facts.tax_year
+
+    def _absence(self, row: Mapping[str, Any]) -> Absent | None:
+        """Why the client did not come whose record this is; None of a record that is nobody's."""
+        owner = self._owners[row["return_id"]] if "return_id" in row else row.get("client_id")
+        year = self._year_of(row)
+        # The year comes first, as everywhere: of a return of 2011 nothing needs mending.
+        if owner is None or not (year is None or can_migrate(year)):
+            return None
+        return self._clients.absence(owner)
 
     def _why_not_office(self, row: Mapping[str, Any]) -> Reason | None:
         return self._selection.why_not_office(row["id"])
@@ -129,8 +163,6 @@ class LocalJudge:
         return self._selection.why_not_client(*self._clients.of(row["id"]))
 
     def _why_not_relation(self, row: Mapping[str, Any]) -> Reason | None:
-        if self._clients.is_missing(row["client_id"]):
-            return Reason.UNREADABLE
         return self._selection.why_not_relation(*self._clients.of(row["client_id"]))
 
     def _why_not_return(self, row: Mapping[str, Any]) -> Reason | None:
@@ -144,30 +176,18 @@ class LocalJudge:
         )
         # For the roles and attachments that the same program hands over after its returns.
         self._facts[row["id"]] = facts
-        if self._is_loose(row):
-            self._loose.add(row["id"])
-            return Reason.UNREADABLE
+        self._owners[row["id"]] = row["client_id"]
         return self._selection.why_not_return(facts)
 
     def _why_not_role(self, row: Mapping[str, Any]) -> Reason | None:
-        if row["return_id"] in self._loose:
-            return Reason.UNREADABLE
         return self._selection.why_not_role(self._facts[row["return_id"]])
 
     def _why_not_attachment(self, row: Mapping[str, Any]) -> Reason | None:
-        if row["return_id"] in self._loose:
-            return Reason.UNREADABLE
         return self._selection.why_not_return(self._facts[row["return_id"]])
 
     def _why_not_notice(self, row: Mapping[str, Any]) -> Reason | None:
-        if self._is_loose(row):
-            return Reason.UNREADABLE
         client = self._clients.of(row["client_id"])
         return self._selection.why_not_notice(client.office_id, row["tax_year"], client.state)
-
-    def _is_loose(self, row: Mapping[str, Any]) -> bool:
-        # The year comes first, as everywhere: of a return of 2011 nothing needs mending.
-        return bool(row["tax_year"] >= FIRST_TAX_YEAR) and self._clients.is_missing(row["client_id"])
 
 
 class PeopleJudge:
@@ -194,8 +214,7 @@ class PeopleJudge:
 
     def finish(self, unreadable: Collection[Unreadable]) -> Iterator[Event]:
         """What cannot be read stays behind, and the relations that waited are judged."""
-        self._clients.name(each.id for each in unreadable if each.table == "clients")
-        self._clients.end()
+        self._clients.end(each.id for each in unreadable if each.table == "clients")
         yield from self._judge.finish(unreadable)
         if self._waiting:
             together = pa.Table.from_batches(list(self._waiting.values())).combine_chunks()
