@@ -23,7 +23,7 @@ def plan(overstap: Overstap, tmp_path: Path) -> Path:
     messages = tmp_path / "berichten"
     messages.mkdir()
     (messages / "a.xbrl").write_bytes(vat_return())
-    (messages / "b.xbrl").write_bytes(b"geen bericht")
+    (messages / "b.xml").write_bytes(b"geen bericht")
     path = tmp_path / "plan.toml"
     assert overstap("plan", "new", messages, "-o", path).code == 0
     return path

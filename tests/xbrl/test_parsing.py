@@ -45,9 +45,10 @@ def test_another_element_called_xbrl_is_no_xbrl() -> None:
         read_instance(b'<xbrl xmlns="http://example.org/instance"/>')
 
 
-def test_a_page_of_html_is_no_xbrl_although_it_has_a_doctype() -> None:
+@pytest.mark.parametrize("name", ["html", "HTML"])
+def test_a_page_of_html_is_no_xbrl_although_it_has_a_doctype(name: str) -> None:
     with pytest.raises(NotXbrlError):
-        read_instance(b"<!DOCTYPE html><html/>")
+        read_instance(f"<!DOCTYPE {name}><html/>".encode())
 
 
 @pytest.mark.parametrize("at", [0.6, 0.7, 0.9, 0.999])
@@ -82,9 +83,10 @@ def test_entities_that_multiply_are_stopped_before_they_are_declared() -> None:
         read_instance(BOMB.encode())
 
 
-def test_a_doctype_without_entities_is_refused_too() -> None:
+@pytest.mark.parametrize("name", [b"xbrli:xbrl", b"x", b'x SYSTEM "http://127.0.0.1:9/x.dtd"'])
+def test_a_doctype_without_entities_is_refused_too_whatever_it_is_called(name: bytes) -> None:
     with pytest.raises(DoctypeError):
-        read_instance(vat_return().replace(b"?>\n", b"?>\n<!DOCTYPE xbrli:xbrl>\n", 1))
+        read_instance(vat_return().replace(b"?>\n", b"?>\n<!DOCTYPE %s>\n" % name, 1))
 
 
 def test_an_outside_file_is_never_read(tmp_path: Path) -> None:

@@ -49,10 +49,10 @@ class MalformedXmlError(XbrlError):
 
 
 class DoctypeError(XbrlError):
-    """The message brings a document type declaration, the way in for entities and outside files."""
+    """The file brings a document type declaration, the way in for entities and outside files."""
 
     code = "xbrl.doctype"
-    message = mark("Het XBRL-bericht bevat een DTD. Die hoort niet in een SBR-bericht en is niet veilig om te lezen.")
+    message = mark("Het bestand bevat een DTD. Die hoort niet in een SBR-bericht en is niet veilig om te lezen.")
     hint = mark("Haal het bericht opnieuw op uit het programma dat het heeft verzonden.")
 
 

@@ -107,8 +107,9 @@ class _Guard:
         self._names: dict[str, QName] = {}
 
     def doctype(self, name: str | None, *_: object) -> None:
-        # A page of HTML begins like this as well: it is no message, rather than a dangerous one.
-        if name is None or name.rpartition(":")[2] != "xbrl":
+        # A page of HTML begins like this as well: it is no message, rather than a dangerous one. Any other name may be
+        # that of a message, whose root is not read any more.
+        if name is not None and name.casefold() == "html":
             raise NotXbrlError
         raise DoctypeError
 

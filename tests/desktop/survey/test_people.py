@@ -184,11 +184,6 @@ def test_files_of_the_same_reason_are_one_problem() -> None:
     assert left(("a.jpg", Reason.NOT_SBR), ("b", Reason.NOT_SBR)) == {"file-not-sbr": ("a.jpg", "b")}
 
 
-@pytest.mark.parametrize("name", ["a.xbrl", "A.XBRL"])
-def test_a_message_that_is_none_is_a_damaged_one(name: str) -> None:
-    assert left((name, Reason.NOT_SBR)) == {"file-unreadable": (name,)}
-
-
 def test_what_somebody_may_still_choose_is_no_file_that_is_lost() -> None:
     assert left(("a.xbrl", Reason.BEFORE_2012), ("b.xbrl", Reason.STILL_OPEN)) == {}
 

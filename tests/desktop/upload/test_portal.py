@@ -25,6 +25,7 @@ from overstap.desktop.upload.errors import (
     PortalTlsError,
     PortalUnreachableError,
 )
+from overstap.i18n import activate
 from tests.desktop.upload.tus_server import TOKEN, FakePortal, Fault
 
 
@@ -89,6 +90,12 @@ def test_a_netrc_does_not_replace_the_token(fake: FakePortal, tmp_path: Path, mo
     assert fake.tokens == {f"Bearer {TOKEN}"}
 
 
+def test_the_portal_is_asked_to_speak_the_readers_language() -> None:
+    activate("en")
+    with Portal("https://kantoor.example", TOKEN) as portal:
+        assert portal._session.headers["Accept-Language"] == "en"
+
+
 def test_a_portals_sentence_is_made_fit_to_show(fake: FakePortal) -> None:
     said = {"code": "x", "message": "Nee\x1b[31m\n" + "x" * 5000, "hint": "{portal}"}
     fake.faults = [Fault("GET", status=400, body=said)]
@@ -127,7 +134,7 @@ def _shake_hands(listener: socket.socket, context: ssl.SSLContext) -> None:
 
 
 def test_a_certificate_that_nobody_vouches_for_ends_it_before_the_token_is_sent(distrusted: str) -> None:
-    with Portal(distrusted, TOKEN) as portal, pytest.raises(PortalTlsError, match="localhost") as caught:
+    with Portal(distrusted, TOKEN) as portal, pytest.raises(PortalTlsError, match="vertrouwt") as caught:
         portal.ask("GET", "api")
     assert not caught.value.retry_helps
 
@@ -136,7 +143,7 @@ def test_a_portal_that_says_nothing_is_not_waited_for_without_end(monkeypatch: p
     monkeypatch.setattr("overstap.desktop.upload.portal.ANSWER_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with Portal(address, TOKEN) as portal, pytest.raises(PortalUnreachableError, match="timed out"):
+        with Portal(address, TOKEN) as portal, pytest.raises(PortalUnreachableError, match="op tijd geen antwoord"):
             portal.ask("GET", "api")
 
 

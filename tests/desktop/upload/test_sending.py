@@ -202,8 +202,31 @@ def test_an_unknown_token_is_not_tried_twice(sender: Sender, fake: FakePortal) -
     with pytest.raises(TokenRefusedError, match=r"Onbekend\.") as caught:
         sender.send("ov_wrong")
     assert isinstance(caught.value, AccessError)
-    assert fake.count("POST") == 1
+    assert [method for method, _ in fake.requests] == ["GREETING"]
     assert "ov_wrong" not in f"{caught.value} {caught.value.advice}"
+
+
+def test_a_token_that_does_not_hold_is_told_before_the_file_is_read(sender: Sender) -> None:
+    with pytest.raises(TokenRefusedError):
+        sender.send("ov_wrong")
+    assert sender.steps == []
+
+
+def test_a_portal_that_is_not_there_yet_is_waited_for_before_the_file_is_read(
+    sender: Sender, fake: FakePortal, data: bytes
+) -> None:
+    fake.faults = [Fault("GREETING", status=503)] * 2
+    sender.send()
+    steps = [step for step, _, _ in sender.steps]
+    assert steps[:2] == ["Geen verbinding; volgende poging komt zo"] * 2
+    assert (steps[2], fake.content) == ("Bestand lezen", data)
+
+
+def test_what_is_no_portal_is_told_before_the_file_is_read(sender: Sender, fake: FakePortal) -> None:
+    fake.faults = [Fault("GREETING", status=200, body={"naam": "een andere dienst"})]
+    with pytest.raises(PortalAnswerError, match="geen antwoord over migraties"):
+        sender.send()
+    assert sender.steps == []
 
 
 @pytest.mark.parametrize("status", [409, 413, 422])
@@ -237,7 +260,7 @@ def test_a_token_is_never_sent_to_another_server(sender: Sender, fake: FakePorta
 
 def test_a_portal_that_cannot_be_reached_is_named(file: Path, state: Path) -> None:
     # Port 1 is reserved and never served.
-    with Portal("http://127.0.0.1:1", TOKEN) as portal, pytest.raises(PortalUnreachableError, match="refused"):
+    with Portal("http://127.0.0.1:1", TOKEN) as portal, pytest.raises(PortalUnreachableError, match="geweigerd"):
         upload(portal, file, patience=PATIENT, state=state)
 
 

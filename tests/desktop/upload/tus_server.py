@@ -123,7 +123,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._store(data)
 
     def do_GET(self) -> None:
-        if not self._refused("GET"):
+        # Called by a name of its own: every upload begins with it, and tests count what they ask for themselves.
+        if self.path.startswith("/api/v1/migrations"):
+            if not self._refused("GREETING"):
+                self._answer(200, body=json.dumps({"count": 0, "migrations": []}).encode())
+        elif not self._refused("GET"):
             migration = self.portal.states.pop(0) if len(self.portal.states) > 1 else self.portal.states[0]
             self._answer(200, body=json.dumps({"offset": 1, "length": 1, "migration": migration}).encode())
 

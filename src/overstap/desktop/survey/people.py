@@ -13,7 +13,7 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overstap.bundle.model import ClientKind, ClientState, Reason
+from overstap.bundle.model import ClientKind, ClientState
 from overstap.bundle.writing import REFERENCE_MISSING
 from overstap.desktop.responsibilities import is_address
 from overstap.desktop.sources.contract import Event, Found, LeftBehind, Records
@@ -134,9 +134,7 @@ class People:
         return (Example(key, name=names.get(key) or "") for key in islice(ids, MOST_EXAMPLES))
 
     def _take_file(self, event: LeftBehind) -> None:
-        # Whoever calls a file a message means one: when it is none, it is a damaged one and no photograph.
-        is_damaged = event.reason is Reason.NOT_SBR and event.id.casefold().endswith(".xbrl")
-        key = event.table, OF_FILES[Reason.UNREADABLE if is_damaged else event.reason]
+        key = event.table, OF_FILES[event.reason]
         self._files[key] += 1
         named = self._named_files.setdefault(key, [])
         # The first ones by name: a folder may be a million photographs.

@@ -150,7 +150,7 @@ def test_everything_is_exported_or_left_behind_and_nothing_twice(exported: Expor
         ("diep.xbrl", Reason.TOO_LARGE),
         ("breed.xbrl", Reason.TOO_LARGE),
         ("geen utf-8.xbrl", Reason.UNREADABLE),
-        ("leeg.xbrl", Reason.NOT_SBR),
+        ("leeg.xbrl", Reason.UNREADABLE),
         ("kring.xbrl", Reason.UNREADABLE),
         ("omhoog", Reason.UNREADABLE),
         ("pijp.xbrl", Reason.UNREADABLE),

@@ -109,8 +109,15 @@ def test_an_equal_message_is_left_behind_as_a_duplicate_naming_the_first(folder:
 
 
 def test_other_files_are_listed_and_left_behind(folder: MakeFolder) -> None:
-    source = folder({"a.XBRL": vat_return(), "lees mij.txt": b"hallo", "foto.xml": b"<svg/>", "leeg.xbrl": b""})
-    assert left(source) == dict.fromkeys(["lees mij.txt", "foto.xml", "leeg.xbrl"], Reason.NOT_SBR)
+    source = folder({"a.XBRL": vat_return(), "lees mij.txt": b"hallo", "foto.xml": b"<svg/>"})
+    assert left(source) == dict.fromkeys(["lees mij.txt", "foto.xml"], Reason.NOT_SBR)
+
+
+@pytest.mark.parametrize("name", ["leeg.xbrl", "LEEG.XBRL"])
+def test_what_is_called_a_message_and_is_none_counts_as_damaged(folder: MakeFolder, name: str) -> None:
+    source = folder({"a.xbrl": vat_return(), name: b"PK\x03\x04"})
+    (stays,) = (event for event in events(source) if isinstance(event, LeftBehind))
+    assert (stays.id, stays.reason, stays.detail) == (name, Reason.UNREADABLE, "Dit bestand is geen XBRL-bericht.")
 
 
 def test_returns_of_2011_stay_and_say_why(folder: MakeFolder) -> None:

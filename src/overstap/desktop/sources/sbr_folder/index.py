@@ -31,7 +31,8 @@ from overstap.desktop.sources.sbr_folder.walking import (
 from overstap.i18n import translate
 from overstap.xbrl import DEFAULT as LIMITS
 
-SUFFIXES = frozenset({".xbrl", ".xml"})
+MESSAGE_SUFFIX = ".xbrl"
+SUFFIXES = frozenset({MESSAGE_SUFFIX, ".xml"})
 """Endings of files that are looked into; any other file is listed and left behind without being read as a message."""
 
 PAGE = 200
@@ -195,7 +196,7 @@ class Index:
             data = read(self._root / path, limit=LIMITS.message_bytes)
         except FileTroubleError as error:
             return None, _unfit(error.trouble, is_message=is_message)
-        return sha256(data).hexdigest(), judge(data) if is_message else _not_a_message()
+        return sha256(data).hexdigest(), _judged(path, data) if is_message else _not_a_message()
 
     def _find_duplicates(self) -> None:
         """Leave all but the first of equal messages behind, naming the first."""
@@ -237,6 +238,14 @@ def _file_row(row: tuple[str, ...]) -> FileRow:
         json.loads(content or "{}"),
         json.loads(findings or "[]"),
     )
+
+
+def _judged(path: str, data: bytes) -> Fit | Unfit:
+    verdict = judge(data)
+    # Whoever calls a file a message means one: when it is none, it is a damaged one and no photograph.
+    if isinstance(verdict, Unfit) and verdict.reason is Reason.NOT_SBR and path.lower().endswith(MESSAGE_SUFFIX):
+        return Unfit(Reason.UNREADABLE, verdict.detail)
+    return verdict
 
 
 def _not_a_message() -> Unfit:
