@@ -263,5 +263,7 @@ def test_a_folder_with_nothing_in_it_is_probably_another_than_was_meant(tmp_path
     (tmp_path / "brief.txt").touch()
     with closing(open_source(tmp_path)) as source:
         found = survey(source, now=NOW)
-    assert codes(found) == {"nothing-to-migrate": 1, "file-not-sbr": 1}
+    assert codes(found) == {"no-messages": 1, "file-not-sbr": 1}
+    # What was looked for first, and was not there.
+    assert "ElsevierNetwerk.ini" in next(each for each in found.problems if each.code == "no-messages").advice
     assert found.other_files() == 1

@@ -87,7 +87,9 @@ def survey(source: Source, *, report: Report = silent, now: datetime | None = No
         notices=looked.notices,
         stays_behind=tuple(_stays_behind(people, looked.returns)),
         programs=looked.programs,
-        problems=in_order([*people.problems(offices), *looked.problems, *_about_nothing(overview, looked)]),
+        problems=in_order(
+            [*people.problems(offices), *looked.problems, *_about_nothing(source.info.variant, overview, looked)]
+        ),
         unknown=looked.unknown,
         left_out=looked.left_out,
         choices=looked.choices,
@@ -198,11 +200,12 @@ def _about_years(returns: Iterable[ReturnCount], year: int) -> Iterator[Problem]
             yield problem(code, table="returns", count=counted[code])
 
 
-def _about_nothing(overview: Overview, looked: _Looked) -> Iterator[Problem]:
+def _about_nothing(variant: str, overview: Overview, looked: _Looked) -> Iterator[Problem]:
     """A source without clients, returns and notices is mostly another folder than was meant."""
     records = overview.tables.get("clients", 0) + overview.tables.get("assessment_notices", 0)
     if not records and not any(count.records for count in looked.returns):
-        yield problem("nothing-to-migrate", count=1)
+        # Whoever meant an installation should read that its settings file is what was not found.
+        yield problem("no-messages" if variant == "sbr-folder" else "nothing-to-migrate", count=1)
 
 
 def _needed_locally(returns: Iterable[ReturnCount]) -> Counter[str]:

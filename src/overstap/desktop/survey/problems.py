@@ -98,7 +98,16 @@ _BLOCKING = (
         "nothing-to-migrate",
         mark("Er is niets gevonden om te migreren"),
         mark("Er is niets gevonden om te migreren"),
-        mark("Kijk of u de goede map of het goede instellingenbestand hebt aangewezen."),
+        mark("Kijk of u het goede instellingenbestand hebt aangewezen."),
+    ),
+    (
+        "no-messages",
+        mark("Er is niets gevonden om te migreren"),
+        mark("Er is niets gevonden om te migreren"),
+        mark(
+            "In deze map ligt geen ElsevierNetwerk.ini; daarom is zij gelezen als een map met SBR-berichten. Wijs de "
+            "map aan waarin de berichten staan, of het instellingenbestand zelf."
+        ),
     ),
     (
         "program-missing",

@@ -31,7 +31,14 @@ def verdict(survey: Survey) -> Markup:
         sentence = all_clear(survey)
         kind, word, anchor = "ready", translate("In orde"), "#aangiften"
     line = element("a", sentence.format(count=number(blocking)), href=anchor)
-    return element("p", icon(kind, word), element("span", line, " ", _attention(advisory)), class_=f"verdict {kind}")
+    words = element("span", line, " ", _attention(advisory), None if blocking else _next_step())
+    return element("p", icon(kind, word), words, class_=f"verdict {kind}")
+
+
+def _next_step() -> Markup:
+    """What comes after the survey when nothing has to be mended; otherwise mending is the next step."""
+    text = translate("Kies nu in de migratietool wat meegaat, of maak een plan met overstap plan new.")
+    return element("small", text)
 
 
 def _attention(count: int) -> Markup | None:

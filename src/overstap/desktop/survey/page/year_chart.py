@@ -23,6 +23,8 @@ _CELL_WIDTH = 58
 _CELL_HEIGHT = 36
 _GAP = 3
 _LABEL_WIDTH = 52
+# Narrower than this the figures are too small to read, and the drawing scrolls.
+_LEAST_CELL_WIDTH = 50
 _COLUMN_HEIGHT = 132
 # Above the highest column, for its figure.
 _ROOM_ABOVE = 22
@@ -93,7 +95,7 @@ def year_chart(counts: YearCounts) -> Markup:
         # A group and no picture: its cells are links, which a picture cannot hold.
         role="group",
         class_="chart",
-        style=f"max-width:{width}px;min-width:{min(width, _LABEL_WIDTH + len(years) * 40)}px",
+        style=f"max-width:{width}px;min-width:{_LABEL_WIDTH + len(years) * _LEAST_CELL_WIDTH}px",
     )
     return element("div", drawing, class_="scroll", tabindex=0)
 
