@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from overstap.bundle import SourceInfo
 from overstap.desktop.survey import Survey, page
-from overstap.desktop.survey.model import ReturnCount
+from overstap.desktop.survey.model import ReturnCount, StaysBehind
+from overstap.desktop.survey.problems import Example, problem
 from tests.browser.test_accessible import violations
 from tests.desktop.survey.written_survey import SURVEY
 
@@ -26,8 +27,21 @@ MANY_YEARS = tuple(
 )
 FULL = replace(SURVEY, returns=(*SURVEY.returns, *MANY_YEARS))
 FOLDER = replace(SURVEY, source=SourceInfo("x", "sbr-folder", "berichten"), programs=(), choices=SURVEY.choices[:2])
+# As folders and offices call things: one word, longer than a telephone is wide.
+LONG = "https://www.nltaxonomie.nl/nt14/bd/20191211/entrypoints/" + "bd-rpt-ihz-aangifte-2019" * 3
+WORDY = replace(
+    FULL,
+    source=SourceInfo("x", "sbr-folder", LONG),
+    offices=(replace(SURVEY.offices[0], name=LONG), SURVEY.offices[0]),
+    stays_behind=(*SURVEY.stays_behind, StaysBehind("returns", LONG, 3)),
+    problems=tuple(
+        problem(code, [Example(LONG, about=LONG, name=LONG)] * 5, table="returns")
+        for code in ("file-for-a-bank", "bsn-missing")
+    ),
+)
 SURVEYS = {
     "database": FULL,
+    "long words": WORDY,
     "folder": FOLDER,
     "nothing": replace(SURVEY, returns=(), offices=(), problems=(), tables={}),
 }

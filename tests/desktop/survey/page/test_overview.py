@@ -60,6 +60,12 @@ def test_when_nothing_blocks_the_verdict_says_so() -> None:
     assert "aandacht" not in shown
 
 
+def test_the_next_step_is_mending_or_else_choosing() -> None:
+    choosing = "Kies nu in de migratietool wat meegaat"
+    assert choosing in text(verdict(replace(SURVEY, problems=())))
+    assert choosing not in text(verdict(SURVEY))
+
+
 def test_what_to_expect_is_told_for_every_speed() -> None:
     shown = rows(expectation(SURVEY))
     assert [row[0] for row in shown] == ["Wat", "De export", "Het migratiebestand", "Uploadsnelheid", "Duur"]

@@ -18,6 +18,7 @@ COLOURS = {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#
 TEXTS = [
     ("ink", "ground"),
     ("ink", "surface"),
+    ("ink", "accent-soft"),
     ("ink-soft", "surface"),
     ("ink-soft", "ground"),
     ("accent", "surface"),

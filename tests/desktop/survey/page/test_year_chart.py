@@ -82,6 +82,16 @@ def test_of_two_times_that_hold_as_much_the_latest_is_shown() -> None:
     assert YearCounts({"IB": Counter({1950: 5, 2016: 5})}, {}).years == [2016]
 
 
+@pytest.mark.parametrize("years", [1, 5, 30])
+def test_a_narrow_screen_makes_figures_smaller_but_never_too_small_to_read(years: int) -> None:
+    found = Counter(dict.fromkeys(range(2000, 2000 + years), 7))
+    widest, narrowest = map(
+        int, re.search(r"max-width:(\d+)px;min-width:(\d+)px", year_chart(YearCounts({"IB": found}, {}))).groups()
+    )
+    # Text of 12 pixels in the drawing is then at least 10 on the screen.
+    assert 10 / 12 <= narrowest / widest <= 1
+
+
 def test_nothing_gives_an_empty_chart() -> None:
     assert 'class="heat' not in year_chart(YearCounts({}, {}))
 
