@@ -154,12 +154,15 @@ def all_errors() -> Iterator[type[OverstapError]]:
 # sentence that names the file. Windows gives the same numbers through Python.
 _OS_ERRORS = {
     "EACCES": mark("geen toestemming"),
+    "EADDRNOTAVAIL": mark("het netwerk is niet bereikbaar"),
     "EBUSY": mark("in gebruik"),
+    "ECONNABORTED": mark("de verbinding is verbroken"),
     "ECONNREFUSED": mark("de verbinding is geweigerd"),
     "ECONNRESET": mark("de verbinding is verbroken"),
     "EDQUOT": mark("het quotum op de schijf is vol"),
     "EEXIST": mark("bestaat al"),
     "EFBIG": mark("te groot voor deze schijf"),
+    "EHOSTDOWN": mark("de computer is niet bereikbaar"),
     "EHOSTUNREACH": mark("de computer is niet bereikbaar"),
     "EINVAL": mark("deze naam of bewerking kan hier niet"),
     "EIO": mark("de schijf geeft een leesfout of schrijffout"),
@@ -167,6 +170,8 @@ _OS_ERRORS = {
     "ELOOP": mark("verwijst naar zichzelf"),
     "EMFILE": mark("te veel bestanden tegelijk open"),
     "ENAMETOOLONG": mark("de naam is te lang"),
+    "ENETDOWN": mark("het netwerk is niet bereikbaar"),
+    "ENETRESET": mark("de verbinding is verbroken"),
     "ENETUNREACH": mark("het netwerk is niet bereikbaar"),
     "ENFILE": mark("te veel bestanden tegelijk open"),
     "ENODEV": mark("dat apparaat is er niet"),
@@ -188,8 +193,8 @@ _OS_ERRORS = {
 
 def os_error_text(error: OSError) -> str:
     """Why the system refused, in the active language; what has no words here, as the system itself says it."""
-    # By name: not every system has every number.
-    words = _OS_ERRORS.get(errno.errorcode.get(error.errno or 0, ""))
+    # By name: not every system has every number, and Windows calls those of a network WSAECONNREFUSED and the like.
+    words = _OS_ERRORS.get(errno.errorcode.get(error.errno or 0, "").removeprefix("WSA"))
     if words is not None:
         return translate(words)
     # Windows ends its sentences with a full stop, and these words stand in a sentence that has one of its own.

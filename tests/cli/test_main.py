@@ -87,6 +87,11 @@ def test_what_the_system_says_often_is_said_in_dutch(number: int) -> None:
     assert words != os.strerror(number)
 
 
+def test_the_names_that_windows_has_for_a_network_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(errno.errorcode, 10061, "WSAECONNREFUSED")
+    assert os_error_text(OSError(10061, "No connection could be made")) == "de verbinding is geweigerd"
+
+
 def test_what_the_system_says_seldom_is_said_as_it_says_it() -> None:
     assert os_error_text(OSError(errno.ENOTTY, "Inappropriate ioctl")) == "Inappropriate ioctl"
     # Windows ends with a full stop, and our sentence has one already.

@@ -34,6 +34,19 @@ def test_json_and_page_are_written(overstap: Overstap, office: Path, tmp_path: P
     assert (tmp_path / "s.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+@pytest.mark.parametrize("same", ["s.out", "./s.out", "../m/s.out", "-"])
+def test_one_file_for_two_forms_is_refused_before_anything_is_read(
+    overstap: Overstap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, same: str
+) -> None:
+    folder = tmp_path / "m"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    # A source that is not there: had it been looked for, that would be said.
+    done = overstap("survey", "weg", "--json", "-" if same == "-" else "s.out", "--html", same)
+    assert (done.code, list(folder.iterdir())) == (2, [])
+    assert "--json en --html noemen hetzelfde bestand" in done.err
+
+
 def test_json_on_the_screen_is_nothing_but_json(overstap: Overstap, office: Path) -> None:
     assert json.loads(overstap("survey", office, "--json", "-").out)["tables"]["clients"] == 8
 

@@ -6,6 +6,7 @@ On top of ``desktop.survey``; ``survey_screen`` is what it looks like on a termi
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -72,6 +73,7 @@ def survey(source: Path, **options: Unpack[_Options]) -> None:
     if options["schema"]:
         show_layout(look_at_layout(source, options["access"]))
         return
+    _check_apart(options["json_file"], options["html_file"])
     confirm_folder(source, yes=options["yes"])
     for place in filter(None, (options["json_file"], options["html_file"])):
         _check_place(place)
@@ -95,6 +97,14 @@ def survey(source: Path, **options: Unpack[_Options]) -> None:
         show(found)
         for path in written:
             console.print(Text(translate("Geschreven: {path}").format(path=path)), soft_wrap=True)
+
+
+def _check_apart(json_file: Path | None, html_file: Path | None) -> None:
+    """Refuse one file for two forms before the work: the second would silently take the place of the first."""
+    if json_file is None or html_file is None or os.path.realpath(json_file) != os.path.realpath(html_file):
+        return
+    text = translate("--json en --html noemen hetzelfde bestand ({path}); geef elk een eigen naam.")
+    raise click.UsageError(text.format(path=html_file))
 
 
 def _check_place(path: Path) -> None:

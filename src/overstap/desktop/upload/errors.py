@@ -106,7 +106,7 @@ class TokenRefusedError(AccessError):
     """The token is unknown, withdrawn or expired."""
 
     code = "upload.token-refused"
-    message = mark("Het portaal kent dit toegangstoken niet.{reason}")
+    message = mark("Het portaal weigert het toegangstoken.{reason}")
     hint = mark("Maak een nieuw toegangstoken in het portaal, onder Instellingen, Toegangstokens, en gebruik dat.")
 
 

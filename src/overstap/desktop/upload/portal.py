@@ -18,6 +18,7 @@ import requests
 from requests.auth import AuthBase
 
 from overstap import __version__
+from overstap.desktop.upload.causes import cause_of
 from overstap.desktop.upload.errors import (
     PieceTooLargeError,
     PortalAddressError,
@@ -32,7 +33,7 @@ from overstap.desktop.upload.errors import (
     UploadForbiddenError,
 )
 from overstap.errors import OverstapError
-from overstap.i18n import translate
+from overstap.i18n import active_language, translate
 
 # To connect, and for one piece of the body to be taken: a line that is silent for so long is dead.
 CONNECT_SECONDS = 20.0
@@ -95,6 +96,8 @@ class Portal:
         self._session.auth = _Bearer(token)
         # Proxies of the environment are used: many offices can only get out through one.
         self._session.headers["User-Agent"] = f"overstap/{__version__}"
+        # What the portal refuses, it says in the language in which the rest is said.
+        self._session.headers["Accept-Language"] = active_language()
 
     def __enter__(self) -> Self:
         return self
@@ -114,6 +117,16 @@ class Portal:
         if _origin(_split(target)) != _origin(_split(self.address)):
             raise PortalAnswerError(address=self.address, why=translate("verwijst naar een andere server"))
         return target
+
+    def greet(self) -> None:
+        """Ask for next to nothing, to learn whether this is a portal, and one that knows the token.
+
+        Raises:
+            PortalAnswerError: something else answers.
+            OverstapError: see ``ask``.
+        """
+        if "migrations" not in self.ask("GET", "api/v1/migrations?limit=1").json():
+            raise PortalAnswerError(address=self.address, why=translate("geen antwoord over migraties"))
 
     def ask(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -138,9 +151,9 @@ class Portal:
             ) as response:
                 answer = _read(response)
         except requests.exceptions.SSLError as error:
-            raise PortalTlsError(address=self.address, why=_cause(error)) from error
+            raise PortalTlsError(address=self.address, why=cause_of(error)) from error
         except requests.exceptions.RequestException as error:
-            raise PortalUnreachableError(address=self.address, why=_cause(error)) from error
+            raise PortalUnreachableError(address=self.address, why=cause_of(error)) from error
         if not requests.codes.ok <= answer.status < requests.codes.multiple_choices:
             raise self._refusal(method, answer)
         return answer
@@ -207,13 +220,6 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _cause(error: BaseException) -> str:
-    """The innermost reason, without the library's wrapping."""
-    while (inner := error.__cause__ or error.__context__) is not None:
-        error = inner
-    return _sentence(str(error)) or type(error).__name__
 
 
 def _sentence(text: object) -> str:

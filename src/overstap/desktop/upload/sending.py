@@ -123,6 +123,8 @@ class _Sending:
         self._patience = patience
 
     def run(self, state: Path | None) -> Sent:
+        # Before the file is read, which takes minutes when it is large: a token that does not hold is told at once.
+        self._tried(self._portal.greet)
         remembered = Remembered(self._portal.address, self._digest(), folder=state)
         for _ in range(1, MOST_UPLOADS):
             try:
