@@ -164,6 +164,8 @@ def met(target: Target) -> dict[str, sql.Composable]:
     """
     fields = [field for field in fields_of(target, row="old") if field.name not in NEVER_EDITED]
     columns = [each.into for each in fields_of(target) if each.name not in {"document", "document_path"}]
+    # Also when it leads nowhere yet: what a record waits for is what people see of it.
+    columns += [to.remembered for to in target.references if to.remembered]
     same = (
         sql.SQL("{} IS NOT DISTINCT FROM {}").format(sql.Identifier("new", name), sql.Identifier("old", name))
         for name in columns

@@ -17,6 +17,7 @@ from overstap.portal.transfers.deciding import Field, fields_of
 from overstap.portal.transfers.locating import CLIENTS
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Forecast
+from overstap.portal.transfers.origins import origin_of
 from overstap.portal.transfers.targets import TARGETS, Reference, Target
 
 NOT_TOLD = frozenset({"document", "document_path", "document_size"})
@@ -38,8 +39,9 @@ _LABELS: Mapping[str, str] = {
     "'01-01-' || {0}.tax_year || ' – 31-12-' || {0}.tax_year), "
     "'v' || nullif({0}.version, 1))",
     "roles": "{0}.role",
-    # Its number begins with the client's BSN, of which lists show the end only.
-    "assessment_notices": "concat_ws(' ', {0}.tax_type, {0}.tax_year, '•••••' || right({0}.notice_number, 4))",
+    # Its number begins with the client's BSN, of which lists show the end only (``display.shown_end``).
+    "assessment_notices": "concat_ws(' ', {0}.tax_type, {0}.tax_year, "
+    "'•••••' || right(substr(nullif({0}.notice_number, ''), 5), 4))",
     "attachments": "{0}.file_name",
 }
 
@@ -107,9 +109,9 @@ def forecast_statement(target: Target, *, own: bool = False) -> sql.Composed:
     """The statement about what has a row in the portal already; *own* for an account's own export."""
     fields = [field for field in fields_of(target, awaited=_awaited) if field.name not in NOT_TOLD]
     return sql.SQL(_FORECAST).format(
-        differs=sql.SQL(" OR ").join(field.changes for field in fields),
+        differs=sql.SQL(" OR ").join(_differs(target, field) for field in fields),
         conflicts=sql.SQL(" OR ").join(field.conflicts for field in fields),
-        changes=sql.SQL(" || ").join(_change(target, field) for field in fields),
+        changes=sql.SQL(" || ").join(_change(target, field, own=own) for field in fields),
         pending=merging.pending(target, own=own),
         relation=sql.Identifier(target.relation),
     )
@@ -132,52 +134,84 @@ WHERE noted.id = found.known
 """
 
 
-def _change(target: Target, field: Field) -> sql.Composed:
+def _differs(target: Target, field: Field) -> sql.Composable:
+    """Whether the field becomes something else; of what waits for its reference also when only its key does."""
+    reference = _reference(target, field)
+    if reference is None or reference.remembered is None:
+        return field.changes
+    return sql.SQL("({} OR target.{key} IS DISTINCT FROM incoming.{key})").format(
+        field.changes, key=sql.Identifier(reference.remembered)
+    )
+
+
+def _change(target: Target, field: Field, *, own: bool) -> sql.Composed:
     """An object with the field as [in the portal, in the file, whether it conflicts], empty when it stays as it is."""
-    reference = next((to for to in target.references if to.column == field.name), None)
-    present, given = (_names(reference, field)) if reference else (field.present, field.given)
-    return sql.SQL("""CASE WHEN {conflicts} OR {value} IS DISTINCT FROM {row}
+    reference = _reference(target, field)
+    present, given = _names(reference, field, own=own) if reference else (field.present, field.given)
+    return sql.SQL("""CASE WHEN {conflicts} OR {differs}
         THEN jsonb_build_object({name}, jsonb_build_array({present}, {given}, {conflicts})) ELSE '{{}}'::jsonb END
     """).format(
         conflicts=field.conflicts,
-        value=field.value,
-        row=field.present,
+        differs=_differs(target, field),
         name=sql.Literal(field.name),
         present=present,
         given=given,
     )
 
 
-def _names(reference: Reference, field: Field) -> tuple[sql.Composed, sql.Composed]:
-    """What people call the records that a reference leads to: in the portal, and in the file."""
+def _reference(target: Target, field: Field) -> Reference | None:
+    return next((to for to in target.references if to.column == field.name), None)
+
+
+def _names(reference: Reference, field: Field, *, own: bool) -> tuple[sql.Composed, sql.Composed]:
+    """What people call the records that a reference leads to: in the portal, and in the file.
+
+    Where neither has one: what its source calls it. An id in an own export is nothing that people know.
+    """
     there = sql.SQL("(SELECT {} FROM {} AS there WHERE there.id = {})")
     label, relation = _label(reference.table, "there"), sql.Identifier(TARGETS[reference.table].relation)
     present = there.format(label, relation, field.present)
+    if reference.remembered:
+        present = sql.SQL("coalesce({}, target.{})").format(present, sql.Identifier(reference.remembered))
     given = sql.SQL("""coalesce((
         SELECT label FROM transfers_bundlekey
         WHERE account_id = %(account)s AND migration_id = %(migration)s
             AND "table" = {table} AND key = incoming.{column}
         OFFSET 0
-    ), {there}, incoming.{column})""").format(
+    ), {there}, {key})""").format(
         table=sql.Literal(reference.table),
         column=sql.Identifier(reference.column),
         there=there.format(label, relation, sql.Identifier("incoming", f"to_{reference.into}")),
+        key=origin_of(reference.column, own=own, row="incoming").key,
     )
     return present, given
 
 
 def _awaited(reference: Reference) -> sql.Composed:
     """The row that a reference leads to once the file has come in; what is kept out of it is led to by nothing."""
-    return sql.SQL("""coalesce(incoming.{into}, CASE WHEN EXISTS (
-        SELECT 1 FROM transfers_bundlekey
+    return sql.SQL("""CASE WHEN incoming.{into} IS NOT NULL THEN incoming.{into} {linked} ELSE (
+        SELECT coalesce(match, {not_there_yet}) FROM transfers_bundlekey
         WHERE account_id = %(account)s AND migration_id = %(migration)s
             AND "table" = {table} AND key = incoming.{column} AND outcome <> 'skipped'
         OFFSET 0
-    ) THEN {row} END)""").format(
+    ) END""").format(
         into=sql.Identifier(f"to_{reference.into}"),
+        linked=_linked(reference),
         table=sql.Literal(reference.table),
         column=sql.Identifier(reference.column),
-        row=sql.Literal(NOT_THERE_YET),
+        not_there_yet=sql.Literal(NOT_THERE_YET),
+    )
+
+
+def _linked(reference: Reference) -> sql.Composable:
+    """A case for what the portal knows to wait for the very record that the file names: that is no change.
+
+    It is linked when the record comes in (``placing``), before the load asks what the file changes.
+    """
+    if reference.remembered is None:
+        return sql.SQL("")
+    return sql.SQL("WHEN target.{key} = incoming.{key} THEN target.{into}").format(
+        key=sql.Identifier(reference.remembered), into=sql.Identifier(reference.into)
     )
 
 

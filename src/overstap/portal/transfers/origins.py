@@ -35,11 +35,11 @@ class Origin:
     key: sql.Composable
 
 
-def origin_of(column: str, *, own: bool) -> Origin:
-    """What the staged *column* names; *own* for an account's own export."""
+def origin_of(column: str, *, own: bool, row: str = "staged") -> Origin:
+    """What the staged *column* names; *own* for an account's own export, *row* what the statement calls the record."""
     if own:
-        return Origin(sql.Identifier("staged", _SOURCE.format(column)), sql.Identifier("staged", _KEY.format(column)))
-    return Origin(sql.SQL("%(source)s"), sql.Identifier("staged", column))
+        return Origin(sql.Identifier(row, _SOURCE.format(column)), sql.Identifier(row, _KEY.format(column)))
+    return Origin(sql.SQL("%(source)s"), sql.Identifier(row, column))
 
 
 def taken_apart(columns: list[str]) -> list[Column]:
