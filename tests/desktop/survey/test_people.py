@@ -7,7 +7,8 @@ import pytest
 from overstap.bundle.model import Reason
 from overstap.desktop.sources.contract import Boundary, Event, Found, LeftBehind, Records
 from overstap.desktop.survey.people import People
-from overstap.desktop.survey.problems import MOST_EXAMPLES, OF_FILES, Example, Problem
+from overstap.desktop.survey.problem_kinds import OF_FILES
+from overstap.desktop.survey.problems import MOST_EXAMPLES, Example, Problem
 
 PERSON = {"office_id": "1", "kind": "person", "state": "current", "name": "x", "bsn": "111222333"}
 COMPANY = {"office_id": "1", "kind": "company", "state": "current", "name": "x", "fiscal_number": "123456782"}

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from overstap.bundle.model import Severity
-from overstap.desktop.survey.problems import KINDS, MOST_EXAMPLES, in_order, problem
+from overstap.desktop.survey.problem_kinds import KINDS
+from overstap.desktop.survey.problems import MOST_EXAMPLES, in_order, problem
 from overstap.i18n import activate
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from overstap.desktop.survey.problems import KINDS
+from overstap.desktop.survey.problem_kinds import KINDS
 from overstap.desktop.survey.reporting import SURVEY_VERSION, as_json
 from tests.desktop.survey.written_survey import SURVEY
 

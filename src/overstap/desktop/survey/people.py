@@ -18,7 +18,8 @@ from overstap.bundle.writing import REFERENCE_MISSING
 from overstap.desktop.responsibilities import is_address
 from overstap.desktop.sources.contract import Event, Found, LeftBehind, Records
 from overstap.desktop.sources.faults import NO_TAX_YEAR
-from overstap.desktop.survey.problems import MOST_EXAMPLES, OF_FILES, Example, Problem, problem
+from overstap.desktop.survey.problem_kinds import OF_FILES
+from overstap.desktop.survey.problems import MOST_EXAMPLES, Example, Problem, problem
 
 _CLIENT_KEYS = ("id", "office_id", "kind", "state", "bsn", "fiscal_number", "sequence_number")
 # How the office itself knows a client; shown in its own report and kept nowhere else.

@@ -6,7 +6,8 @@ import pytest
 
 from overstap.desktop.survey.page.markup import Markup
 from overstap.desktop.survey.page.problems import advisory, blocking, stays_behind
-from overstap.desktop.survey.problems import KINDS, Example, problem
+from overstap.desktop.survey.problem_kinds import KINDS
+from overstap.desktop.survey.problems import Example, problem
 from tests.desktop.survey.page.sections import rows, text
 from tests.desktop.survey.written_survey import SURVEY
 
