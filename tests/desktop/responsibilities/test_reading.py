@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from overstap.desktop.responsibilities import roles_of
 from overstap.desktop.responsibilities.deriving import CLIENTS
 from overstap.desktop.responsibilities.errors import RolesWithoutClientError
-from overstap.desktop.responsibilities.reading import ROLES, _kept, clients_of
+from overstap.desktop.responsibilities.reading import _GIVEN, _HEADERS, ROLES, _joined, _kept, _texts, clients_of
 from overstap.desktop.sources.contract import Boundary, Event, Records, Rewind, Source
 from overstap.desktop.sources.database import DatabaseSource
 from overstap.desktop.sources.local import LocalSource
@@ -122,3 +122,35 @@ def test_law_what_a_program_gives_again_after_it_died_counts_once(steps: list[st
             events.append(some(step, number))
             begun += [] if step == "attachments" else [events[-1]]
     assert list(_kept(iter(events))) == whole
+
+
+RETURN = st.sampled_from(["r1", "r2", "r3", None])
+NAME = st.sampled_from(["a", "b", None])
+
+
+@given(st.lists(st.tuples(RETURN, NAME), max_size=4), st.lists(st.tuples(RETURN, NAME, NAME), max_size=12))
+def test_law_a_role_counts_with_the_client_of_its_return_and_only_when_it_names_somebody(
+    headers: list[tuple[str | None, str | None]], given_roles: list[tuple[str | None, str | None, str | None]]
+) -> None:
+    """Real databases leave values out; a relation without client or user would end the whole export."""
+    found = _joined(
+        [_texts(_HEADERS, [list(column) for column in zip(*headers, strict=True)])] if headers else [],
+        [
+            _texts(
+                _GIVEN,
+                [
+                    [row[0] for row in given_roles],
+                    [row[1] for row in given_roles],
+                    ["role"] * len(given_roles),
+                    [row[2] for row in given_roles],
+                ],
+            )
+        ],
+    )
+    expected = [
+        (client, user, "role", role)
+        for one, user, role in given_roles
+        for other, client in headers
+        if one is not None and one == other and None not in {client, user, role}
+    ]
+    assert rows(found) == sorted(expected)

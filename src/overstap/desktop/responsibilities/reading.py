@@ -65,11 +65,14 @@ def clients_of(source: Source) -> pa.Table | None:
 
 
 def _joined(headers: Sequence[pa.Table], roles: Sequence[pa.Table]) -> pa.Table:
-    """Each role with the client of its return; roles on other returns fall out."""
+    """Each role with the client of its return; roles on other returns fall out, and those that name nobody."""
     # Empty tables first: a year without returns or roles joins to nothing instead of failing.
     returns = pa.concat_tables([_HEADERS.empty_table(), *headers])
     given = pa.concat_tables([_GIVEN.empty_table(), *roles])
-    return given.join(returns, keys="return_id", join_type="inner").select(ROLES.names)
+    joined = given.join(returns, keys="return_id", join_type="inner").select(ROLES.names)
+    # Of a relation without a client or user nobody is responsible for anything, and no file can hold it; that the value
+    # is missing is told of the role or return itself.
+    return joined.drop_null()
 
 
 def _headers_in(source: DatabaseSource, year: int) -> list[pa.Table]:
