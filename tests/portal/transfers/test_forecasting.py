@@ -16,7 +16,9 @@ from overstap.portal.returns.models import TaxReturn
 from overstap.portal.transfers import course, forecasting
 from overstap.portal.transfers.models import BundleKey, Migration
 from overstap.portal.transfers.targets import TARGETS
+from overstap.portal.ui.templatetags.display import masked_text
 from tests.portal.transfers.conftest import Desk
+from tests.portal.transfers.directly import take_in
 from tests.portal.transfers.editing import edit
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.test_merging import lookups, plan_of
@@ -123,9 +125,15 @@ def test_a_record_has_a_name_and_the_client_that_it_is_about(
 
 
 def test_of_a_notices_number_which_begins_with_a_bsn_only_the_end_is_told(desk: Desk, practice: Practice) -> None:
-    practice.row("assessment_notices", "s1").update(notice_number="1234.56.782.H.46.0112")
-    desk.migrate(practice)
-    assert told(desk, "assessment_notices", "s1").label == "IB 2016 •••••0112"
+    numbers = ["1234.56.782.H.46.0112", "1234.56", "0112", "", None]
+    notice = practice.row("assessment_notices", "s1")
+    practice.tables["assessment_notices"] = [
+        notice | {"id": f"s{place}", "notice_number": number} for place, number in enumerate(numbers)
+    ]
+    take_in(desk, practice)
+    labels = [told(desk, "assessment_notices", f"s{place}").label for place in range(len(numbers))]
+    # As pages mask it themselves: none of a number that is all end.
+    assert labels == [f"IB 2016 {masked_text(number)}" if number else "IB 2016" for number in numbers]
 
 
 def test_what_hangs_on_a_return_of_an_earlier_file_is_about_its_client(desk: Desk, practice: Practice) -> None:

@@ -15,7 +15,7 @@ from overstap.portal.pages.provenance import Provenance, Subject, provenance
 from overstap.portal.responsibilities import api as responsibilities_api
 from overstap.portal.returns import api as returns_api
 from overstap.portal.transfers import api as transfers_api
-from overstap.portal.ui.templatetags.display import NOTHING, SHOWN_DIGITS, day
+from overstap.portal.ui.templatetags.display import NOTHING, day, masked_text
 
 _CODES: Mapping[str, type[TextChoices]] = {
     "state": clients_api.Client.State,
@@ -69,7 +69,7 @@ def client_value(name: str, value: history.Value, offices: Names) -> str:
     if name == "date_of_birth":
         return day(date.fromisoformat(str(value)))
     if name in clients_api.PERSONAL_NUMBERS:
-        return f"•••••{str(value)[-SHOWN_DIGITS:]}"
+        return masked_text(str(value))
     return str(value)
 
 

@@ -44,6 +44,20 @@ def test_a_finding_tells_whether_it_holds_the_record_back(severity: str, said: s
     )
 
 
+@pytest.mark.parametrize("name", ["gegevens", "niet-ingelezen", "bevindingen", "verschillen", "gebleven"])
+def test_no_list_shows_the_whole_number_of_a_notice_that_was_noted_with_it(name: str) -> None:
+    notice = {"table": "assessment_notices", "key": "s1"}
+    rows: dict[str, object] = {
+        "bevindingen": Finding(**notice, field="amount", code="unfit-value", severity="advisory", origin="bundle"),
+        "verschillen": Difference(**notice, comparison="records", side="portal", detail="changed"),
+        "gebleven": Kept(**notice, reason="edited", made=False, row=1, fields=[]),
+    }
+    row = rows.get(name, BundleKey(**notice, outcome="failed", reason="reference-missing"))
+    # Some have it as a column, others by their query: the same name for both.
+    vars(row)["label"] = "IB 2016 1112.22.333.H.67.0112"
+    assert entry(name, row).name == "IB 2016 •••••0112"
+
+
 def test_a_difference_tells_which_sides_and_how() -> None:
     row = Difference(**OF, comparison="inventory", side="source", detail="absent")
     assert entry("verschillen", row) == Entry(

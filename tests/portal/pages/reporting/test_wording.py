@@ -45,6 +45,26 @@ def test_every_code_that_a_room_says_of_a_record_has_words() -> None:
     assert {code for code in codes if wording.code_words(code) == code} == set()
 
 
+@pytest.mark.parametrize(
+    ("table", "noted", "shown"),
+    [
+        ("assessment_notices", "IB 2016 1234.56.782.H.46.0112", "IB 2016 •••••0112"),
+        # As the file had it: nothing but the format's own parts is known to have no spaces.
+        ("assessment_notices", "IB 2016 1234 56 782 H 46", "IB 2016 •••••H 46"),
+        ("assessment_notices", "IB 2016 123", "IB 2016 •••••"),
+        ("assessment_notices", "IB 2016 •••••0112", "IB 2016 •••••0112"),
+        ("assessment_notices", "IB 2016", "IB 2016"),
+        ("assessment_notices", None, ""),
+        ("returns", "OB 2020 01-01-2020 – 31-03-2020 v2", "OB 2020 01-01-2020 – 31-03-2020 v2"),
+        ("clients", None, ""),
+    ],
+)
+def test_a_notice_that_an_earlier_version_noted_with_its_whole_number_is_called_by_its_end(
+    table: str, noted: str | None, shown: str
+) -> None:
+    assert wording.record_label(table, noted) == shown
+
+
 def test_an_unknown_code_of_a_later_version_is_shown_as_it_is() -> None:
     assert wording.code_words("seen-in-2031") == "seen-in-2031"
     assert wording.field_words("shoe_size") == "shoe_size"

@@ -97,6 +97,45 @@ def test_the_page_of_a_client_tells_each_field_from_old_to_new(
     assert "nog kiezen" in text
 
 
+NUMBERS = {
+    "clients": {"bsn": "111222333", "fiscal_number": "822344211", "vat_number": "111222333B01"},
+    "assessment_notices": {"notice_number": "1112.22.333.H.67.0112"},
+    "returns": {"identifier": "111222333"},
+}
+"""Numbers of persons by the tables and fields that have them; what the file has differs in its last digit."""
+
+
+@pytest.fixture
+def with_numbers(account: Account, asking: Migration) -> Migration:
+    """Records of one client of which numbers change, one to a short one; the notice's label is one of long ago."""
+    with bind(account.pk):
+        for table, numbers in NUMBERS.items():
+            changes: dict[str, object] = {name: [old, f"{old[:-1]}9", False] for name, old in numbers.items()}
+            label = "IB 2016 1112.22.333.H.67.0112" if table == "assessment_notices" else "een gegeven"
+            add(asking, table, f"n-{table}", client_key="c2", label=label, forecast="changed", changes=changes)
+        short: dict[str, object] = {"notice_number": ["4711", None, False]}
+        add(asking, "assessment_notices", "kort", client_key="c2", label="IB 2016", forecast="changed", changes=short)
+    return asking
+
+
+@pytest.mark.parametrize("where", ["page", "csv"])
+def test_numbers_of_persons_are_told_by_their_ends_wherever_the_preview_is_read(
+    client_logged_in: Client, account: Account, with_numbers: Migration, where: str
+) -> None:
+    if where == "page":
+        text = page_of_client(client_logged_in, account, "c2")
+    else:
+        answer = client_logged_in.get("/migraties/1/voorbeeld.csv")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    for numbers in NUMBERS.values():
+        for old in numbers.values():
+            # That it changed, and into what, can still be seen.
+            assert f"•••••{old[-4:]}" in text
+            assert f"•••••{old[-4:-1]}9" in text
+            assert old[:-1] not in text
+    assert "4711" not in text
+
+
 def test_the_page_of_a_client_says_why_something_stays_out(
     client_logged_in: Client, account: Account, asking: Migration
 ) -> None:

@@ -89,6 +89,19 @@ def test_a_masked_number_keeps_its_end_only(number: str) -> None:
     assert display.masked("") == "–"
 
 
+@pytest.mark.parametrize("number", ["7", "1234"])
+def test_of_a_short_number_which_is_all_end_nothing_is_shown(number: str) -> None:
+    assert display.masked(number) == display.masked_text(number) == "•••••"
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_law_a_masked_number_never_shows_its_beginning(number: str) -> None:
+    shown = display.shown_end(number)
+    assert number.endswith(shown)
+    assert len(shown) == min(display.SHOWN_DIGITS, max(0, len(number) - 4))
+    assert display.masked_text(number) == f"•••••{shown}"
+
+
 def test_what_the_source_did_not_give_is_a_dash() -> None:
     assert [display.given(value) for value in (None, "", 0, "x")] == ["–", "–", 0, "x"]
 
@@ -131,6 +144,8 @@ def test_an_icon_is_decoration_and_its_name_is_escaped() -> None:
 def test_a_masked_number_that_is_markup_is_text(number: str) -> None:
     assert "<b>" not in display.masked(number)
     assert "&2" not in display.masked(number)
+    # The end of one that is long enough to have an end is escaped, not cut off.
+    assert "&lt;i&gt;" in display.masked("12345<i>")
 
 
 def test_a_count_and_a_moment_that_are_not_known_are_a_dash() -> None:

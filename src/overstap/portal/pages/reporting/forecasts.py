@@ -15,10 +15,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from overstap.bundle.model import Kind
 from overstap.portal.clients import api as clients_api
-from overstap.portal.pages.reporting.wording import code_words, field_label, table_name
+from overstap.portal.pages.reporting.wording import code_words, field_label, record_label, table_name
 from overstap.portal.pages.spreadsheets import Row
 from overstap.portal.returns import api as returns_api
 from overstap.portal.transfers import api as transfers_api
+from overstap.portal.ui.templatetags.display import masked_text
 
 ROWS_AT_ONCE = 2000
 """Records that the database hands over at once for the CSV; a file may have a million."""
@@ -44,6 +45,9 @@ _WORDS: dict[tuple[str, str], dict[str, object]] = {
     ("returns", "status"): dict(returns_api.TaxReturn.Status.choices),
 }
 """Codes of the bundle that people know by other words."""
+
+_MASKED = clients_api.PERSONAL_NUMBERS | {"identifier", "notice_number"}
+"""Fields told by their end only, as elsewhere; a notice's number begins with a BSN, and a message's is one."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def line_of(row: transfers_api.BundleKey, conflicts: str) -> Line:
     return Line(
         table=table_name(row.table),
         key=key,
-        label=row.label or key,
+        label=record_label(row.table, row.label) or key,
         forecast=forecast,
         word=forecast_word(forecast),
         css=_LOOKS.get(forecast, ""),
@@ -143,11 +147,19 @@ def _value(table: str, name: str, value: object) -> str:
     if name == "document_sha256":
         # Nobody compares hashes by eye; the first signs tell two documents apart.
         return gettext("document {signs}…").format(signs=str(value)[:8])
-    kind = transfers_api.TARGETS[table].source.column(name).kind
+    if name in _MASKED:
+        return masked_text(str(value))
+    return _of_kind(transfers_api.TARGETS[table].source.column(name).kind, value) or str(
+        _WORDS.get((table, name), {}).get(str(value), value)
+    )
+
+
+def _of_kind(kind: Kind, value: object) -> str:
+    """A value of a kind that people write otherwise than JSON does; empty for any other."""
     if kind is Kind.DATE:
         return date_format(date.fromisoformat(str(value)), "SHORT_DATE_FORMAT")
     if kind is Kind.DATETIME:
         return date_format(timezone.localtime(datetime.fromisoformat(str(value))), "SHORT_DATETIME_FORMAT")
     if kind is Kind.BOOLEAN:
         return gettext("ja") if value else gettext("nee")
-    return str(_WORDS.get((table, name), {}).get(str(value), value))
+    return ""

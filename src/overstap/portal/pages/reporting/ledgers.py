@@ -17,6 +17,7 @@ from overstap.portal.pages.reporting.wording import (
     field_label,
     field_words,
     outcome_words,
+    record_label,
     side_words,
     table_name,
 )
@@ -58,13 +59,17 @@ def _left_behind(row: transfers_api.LeftBehind) -> Entry:
 def _record(row: transfers_api.BundleKey) -> Entry:
     failed = row.outcome == transfers_api.Outcome.FAILED
     what, why = outcome_words(row.outcome), code_words(row.reason or "")
-    return Entry(table_name(row.table), _key(row), what, why, is_serious=failed, name=row.label or "")
+    return Entry(
+        table_name(row.table), _key(row), what, why, is_serious=failed, name=record_label(row.table, row.label)
+    )
 
 
 def _kept_out(row: transfers_api.BundleKey) -> Entry:
     failed = row.outcome == transfers_api.Outcome.FAILED
     what, why = outcome_words(row.outcome), code_words(row.reason or "")
-    return Entry(table_name(row.table), _key(row), why, what, is_serious=failed, name=row.label or "")
+    return Entry(
+        table_name(row.table), _key(row), why, what, is_serious=failed, name=record_label(row.table, row.label)
+    )
 
 
 def _finding(row: transfers_api.Finding) -> Entry:
@@ -83,7 +88,9 @@ def _difference(row: transfers_api.Difference) -> Entry:
 
 def _kept(row: transfers_api.Kept) -> Entry:
     detail = ", ".join(field_label(row.table, field) for field in row.fields)
-    return Entry(table_name(row.table), _key(row), code_words(row.reason), detail, name=row.label or "")
+    return Entry(
+        table_name(row.table), _key(row), code_words(row.reason), detail, name=record_label(row.table, row.label)
+    )
 
 
 _key = transfers_api.key_at_source
@@ -91,7 +98,7 @@ _key = transfers_api.key_at_source
 
 def _label(row: transfers_api.Finding | transfers_api.Difference) -> str:
     # Asked along by the list's query; a row that was read another way has none.
-    return getattr(row, "label", None) or ""
+    return record_label(row.table, getattr(row, "label", None))
 
 
 LEDGERS: Mapping[str, Ledger] = {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from overstap.bundle.wording import reason_name, table_name
 from overstap.portal.clients import api as clients_api
+from overstap.portal.ui.templatetags.display import DOTS, masked_text
 
 __all__ = [
     "code_words",
@@ -18,6 +19,7 @@ __all__ = [
     "field_label",
     "field_words",
     "outcome_words",
+    "record_label",
     "side_words",
     "table_name",
     "variant_words",
@@ -160,6 +162,18 @@ def field_label(table: str, field: str) -> str:
     # Offices and users have their names and addresses in common with clients.
     words = clients_api.WORDS if table in {"clients", "offices", "users"} else {}
     return str(words.get(field) or _LABELS.get(field) or field)
+
+
+def record_label(table: str, label: str | None) -> str:
+    """What a record of *table* is called, as noted at the check; empty when nothing was.
+
+    Checks of earlier versions noted numbers of notices whole. Those stay in the database as long as the migration does.
+    """
+    if table != "assessment_notices" or not label or DOTS in label:
+        return label or ""
+    # Tax and year come first, and neither has a space in it.
+    tax, year, number = (*label.split(" ", 2), "", "")[:3]
+    return " ".join(part for part in (tax, year, number and masked_text(number)) if part)
 
 
 def comparison_words(comparison: str) -> str:

@@ -22,7 +22,13 @@ NOTHING = "–"
 """Stands where the source had no value; an empty cell could also be a fault."""
 
 SHOWN_DIGITS = 4
-"""Characters of a masked number that stay visible: enough to recognise a client, too few to use."""
+"""Characters of a masked number that stay visible: enough to recognise a client, too few to use.
+
+As many at its beginning never do, so that of a short one, which is all end, nothing is told.
+"""
+
+DOTS = "•••••"
+"""Stands for what is masked, whatever its length: that is part of the number as well."""
 
 
 @register.simple_tag
@@ -81,11 +87,22 @@ def masked(value: str | None) -> str:
     """The end of a personal number (BSN, RSIN, OB number); the rest as dots, and in words for who listens."""
     if not value:
         return NOTHING
+    end = shown_end(value)
+    if not end:
+        return DOTS
     return format_html(
-        '<span aria-hidden="true">•••••</span><span class="visually-hidden">{} </span>{}',
-        gettext("eindigt op"),
-        value[-SHOWN_DIGITS:],
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{} </span>{}', DOTS, gettext("eindigt op"), end
     )
+
+
+def masked_text(value: str) -> str:
+    """A personal number as ``masked`` shows it, where there is no markup: in a list, a file, the middle of a line."""
+    return f"{DOTS}{shown_end(value)}" if value else NOTHING
+
+
+def shown_end(number: str) -> str:
+    """What of a personal number may be seen; ``forecasting`` says the same in SQL."""
+    return number[SHOWN_DIGITS:][-SHOWN_DIGITS:]
 
 
 @register.filter
