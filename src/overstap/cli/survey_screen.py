@@ -15,6 +15,7 @@ from overstap.bundle.model import FIRST_TAX_YEAR, Severity
 from overstap.cli.left_behind import without_numbers
 from overstap.cli.reporting import console
 from overstap.desktop.programs.about import ProgramState
+from overstap.desktop.programs.alike import together
 from overstap.desktop.survey import Survey, variant_name
 from overstap.desktop.survey.formatting import sizes, times
 from overstap.desktop.survey.problems import Problem
@@ -119,9 +120,9 @@ def _show_programs(found: Survey) -> None:
     text = translate("Programma's: {ready} gereed, {other} niet")
     _say(text.format(ready=number(ready[True]), other=number(ready[False])))
     # Those that are ready are a number; those that are not need a name and what to do.
-    for program in found.programs:
-        if program.message is not None:
-            _say(Text(f"✗ {program.part}: {program.message}", style="red"), indent=2)
+    messages = ((program.part, program.message) for program in found.programs if program.message is not None)
+    for said in together(messages):
+        _say(Text(f"✗ {said.part}: {said}", style="red"), indent=2)
 
 
 def _show_problems(found: Survey) -> None:

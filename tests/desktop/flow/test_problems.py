@@ -9,7 +9,7 @@ from overstap.desktop.flow.errors import FolderMissingError, NothingTickedError,
 from overstap.desktop.flow.known import Known, Opened
 from overstap.desktop.flow.pages import Page
 from overstap.desktop.flow.problems import problems_on
-from overstap.desktop.programs.errors import ProgramFileMissingError
+from overstap.desktop.programs.errors import ProgramFileMissingError, ProgramMissingError
 from overstap.desktop.sources.census import Census
 from tests.desktop.scripted import INFO, Scripted
 
@@ -41,6 +41,14 @@ def test_several_programs_are_told_at_once_each_with_what_to_do() -> None:
     assert isinstance(told, ProgramsUnusableError)
     assert str(told).startswith("2 programma's")
     assert all(f"\n- {problem} {problem.advice}" in str(told) for problem in LOST)
+
+
+def test_a_wrong_folder_is_told_once_and_not_for_each_program() -> None:
+    names = ("BAS 2015", "BAS 2016", "CAS")
+    told = str(in_one([ProgramMissingError(program=name, folder="X") for name in names]))
+    assert told.startswith("3 programma's")
+    assert told.count("niet gevonden in X") == 1
+    assert "Dit geldt ook voor BAS 2016, CAS." in told
 
 
 def test_one_program_speaks_for_itself() -> None:

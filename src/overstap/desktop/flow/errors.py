@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from overstap.desktop.programs.alike import together
 from overstap.errors import CancelledError, EnvironmentFaultError, OverstapError, ProgramError, UsageError
 from overstap.i18n import mark
 
@@ -128,5 +129,6 @@ def in_one(problems: Sequence[OverstapError]) -> OverstapError:
     programs = [problem for problem in problems if isinstance(problem, ProgramError)]
     if len(programs) < len(problems) or len(programs) == 1:
         return problems[0]
-    told = "".join(f"\n- {problem} {problem.advice}" for problem in programs)
+    named = ((str(problem.details.get("program", problem)), f"{problem} {problem.advice}") for problem in programs)
+    told = "".join(f"\n- {said}" for said in together(named))
     return ProgramsUnusableError(count=len(programs), problems=told)
