@@ -17,8 +17,8 @@ How to use them
 - On-commit callbacks under ``db``: ``django_capture_on_commit_callbacks(execute=True)``.
 - Not usable: ``transactional_db`` and ``live_server``, which empty tables with TRUNCATE; the application may not.
 
-One server is started per test run, shared by all xdist workers, stopped and deleted by its own keeper when the last
-worker is gone, also when they are killed.
+One server is started per test run, in memory if there is room (``in_memory``), shared by all xdist workers, stopped and
+deleted by its own keeper when the last worker is gone, also when they are killed.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from overstap.portal.accounts.binding import bind
 from overstap.portal.accounts.models import Account, Membership, User
 from overstap.portal.project.embedded import Server, hold
 from tests.portal.database import Database, copied, django_on, leave_statistics_alone, make_template
+from tests.portal.in_memory import server_folder
 
 PASSWORD = "een lang wachtwoord voor tests"
 SEALING_KEY = Fernet.generate_key().decode()
@@ -51,7 +52,7 @@ def database_server(tmp_path_factory: pytest.TempPathFactory, django_db_blocker:
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    with hold(folder / "postgresql", throwaway=True) as server:
+    with hold(server_folder(folder), throwaway=True) as server:
         with django_db_blocker.unblock():
             make_template(server, folder)
         yield server
