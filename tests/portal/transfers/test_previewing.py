@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from overstap.portal.accounts.api import Account, User
+from overstap.portal.clients.models import Client, ClientIdentity
 from overstap.portal.transfers import consent, forecasting, previewing
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import BundleKey, Choice, Forecast, ForecastCount, Migration
@@ -119,6 +120,70 @@ def test_clients_are_in_the_order_of_their_names_and_those_without_one_behind(as
 )
 def test_clients_are_found_by_name_and_by_what_happens(asking: Migration, sought: Sought, found: list[str]) -> None:
     assert listed(sought) == found
+
+
+EXPORTED = {key: f"{source.encode().hex()}/{key}" for source, key in (("else4cas-1", "c7"), ("portal", "5f0c"))}
+"""Ids of clients in an account's own export, by their keys at their sources."""
+
+
+@pytest.fixture
+def of_export(asking: Migration) -> Migration:
+    """The migration as one of an account's own export, with a return of two clients that are not in it."""
+    asking.source_id, asking.source_variant = f"portal:{asking.account_id}", "portal"
+    BundleKey.objects.bulk_create(
+        BundleKey(
+            account_id=asking.account_id,
+            migration=asking,
+            table="returns",
+            key=f"{b'else4cas-1'.hex()}/a-{key}",
+            client_key=written,
+            label="IB 2016",
+            forecast="new",
+            content_hash="0",
+        )
+        for key, written in EXPORTED.items()
+    )
+    ForecastCount.objects.all().delete()
+    count(asking)
+    return asking
+
+
+def make_known(account: Account, source: str, key: str, name: str) -> None:
+    """A client of the portal whom *source* knows as *key*; one of the portal itself has no identity yet."""
+    client = Client.objects.create(account=account, kind="person", name=name, source_id=source, source_key=key)
+    if source != "portal":
+        ClientIdentity.objects.create(account=account, client=client, source_id=source, source_key=key)
+
+
+def test_who_is_not_in_an_export_is_called_by_his_key_at_the_source(of_export: Migration) -> None:
+    labels = {each.label for each in previewing.client_forecasts(1, previewing.clients_of(1, Sought()))}
+    assert labels >= {"c7", "5f0c"}
+    assert [label for label in labels if label and "/" in label] == []
+
+
+def test_who_is_not_in_an_export_is_called_as_in_the_portal_and_as_nobody_else_with_his_key(
+    bound: Account, of_export: Migration
+) -> None:
+    make_known(bound, "else4cas-1", "c7", "Jansen")
+    make_known(bound, "else4cas-2", "c7", "Smit")
+    labels = {each.label for each in previewing.client_forecasts(1, previewing.clients_of(1, Sought()))}
+    assert "Jansen" in labels
+    assert "Smit" not in labels
+
+
+@pytest.mark.parametrize(("source", "key"), [("else4cas-1", "c7"), ("portal", "5f0c")])
+def test_a_search_finds_who_is_not_in_an_export_whatever_it_calls_him(
+    bound: Account, of_export: Migration, source: str, key: str
+) -> None:
+    make_known(bound, source, key, "Jansen")
+    make_known(bound, "else4cas-2", key, "Jansen")
+    assert list(previewing.clients_of(1, Sought("jansen")).values_list("key", flat=True)) == [EXPORTED[key]]
+
+
+def test_a_key_of_an_ordinary_file_that_looks_like_one_of_an_export_stays_whole(asking: Migration) -> None:
+    ForecastCount.objects.filter(key="c9").update(key=EXPORTED["c7"])
+    labels = {each.label for each in previewing.client_forecasts(1, previewing.clients_of(1, Sought()))}
+    assert EXPORTED["c7"] in labels
 
 
 def test_what_is_undecided_is_asked_anew_each_time(asking: Migration) -> None:

@@ -87,7 +87,12 @@ def key_at_source(row: Named) -> str:
 
     A row that was read without its ``VARIANT`` has the id as it stands.
     """
-    return split(row.key, "")[1] if getattr(row, VARIANT, None) == OWN else row.key
+    return plain(row.key, getattr(row, VARIANT, None))
+
+
+def plain(key: str, variant: str | None) -> str:
+    """An id of a file whose source has that *variant*, as its source knows it."""
+    return split(key, "")[1] if variant == OWN else key
 
 
 def split(key: str, source: str) -> tuple[str, str]:

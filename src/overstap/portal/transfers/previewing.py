@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 
@@ -14,7 +15,7 @@ from overstap.portal.clients import api as clients_api
 from overstap.portal.transfers.consent import Consent, consent, is_checked_again, is_outdated
 from overstap.portal.transfers.lookup import find
 from overstap.portal.transfers.models import BundleKey, Choice, Forecast, ForecastCount, Migration
-from overstap.portal.transfers.origins import VARIANT
+from overstap.portal.transfers.origins import OWN, VARIANT, ids_in_bundles, plain, split
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 
@@ -133,7 +134,7 @@ def client_forecasts(number: int, rows: Iterable[ForecastCount]) -> list[ClientF
     row, found = find(number), list(rows)
     names = _names(row, [each.key for each in found if each.label is None and each.key != NOBODY])
     undecided = _undecided(row, [each.key for each in found if each.conflict])
-    return [_client(each, names, undecided.get(each.key, 0)) for each in found]
+    return [_client(each, names.get(each.key) or plain(each.key, row.source_variant), undecided) for each in found]
 
 
 def client_of(number: int, record: int) -> ClientForecast | None:
@@ -211,19 +212,42 @@ def _undecided(row: Migration, keys: list[str]) -> dict[str, int]:
 def _keys_found(row: Migration, text: str) -> list[str]:
     """The keys of clients that *text* finds: by their names in the file, and as the portal's own search does."""
     named = _records(row).filter(table="clients", label__icontains=text)[: clients_api.MOST_FOUND]
-    present = clients_api.ClientIdentity.objects.filter(client__in=clients_api.search(text), source_id=row.source_id)
-    return [*named.values_list("key", flat=True), *present.values_list("source_key", flat=True)]
+    return [*named.values_list("key", flat=True), *_ids_of(row, clients_api.search(text))]
+
+
+def _ids_of(row: Migration, clients: list[int]) -> list[str]:
+    """What the file may call *clients* of the portal."""
+    identities = clients_api.ClientIdentity.objects.filter(client__in=clients)
+    if row.source_variant != OWN:
+        return list(identities.filter(source_id=row.source_id).values_list("source_key", flat=True))
+    # An export has records of any source, and its ids say of which. What people made here may have no identity yet.
+    made_here = clients_api.Client.objects.filter(pk__in=clients, source_id=OWN)
+    known = (rows.values_list("source_id", "source_key") for rows in (identities, made_here))
+    return [ids_in_bundles(source, key)[1] for source, key in chain(*known) if source and key]
 
 
 def _names(row: Migration, keys: list[str]) -> dict[str, str]:
+    """What the portal calls the clients that the file calls by *keys*, of those that it knows."""
     if not keys:
         return {}
-    known = clients_api.ClientIdentity.objects.filter(source_id=row.source_id, source_key__in=keys)
-    return {identity.source_key: clients_api.list_name(identity.client) for identity in known.select_related("client")}
+    asked = {
+        key: split(key, row.source_id or "") if row.source_variant == OWN else (row.source_id, key) for key in keys
+    }
+    # By both at once: several sources may each have that key. Sources are few, and keys those of a page.
+    known = clients_api.ClientIdentity.objects.filter(
+        source_id__in={source for source, _ in asked.values()},
+        source_key__in={own_key for _, own_key in asked.values()},
+    )
+    names = {
+        (identity.source_id, identity.source_key): clients_api.list_name(identity.client)
+        for identity in known.select_related("client")
+    }
+    return {key: names[origin] for key, origin in asked.items() if origin in names}
 
 
-def _client(row: ForecastCount, names: Mapping[str, str], undecided: int) -> ClientForecast:
+def _client(row: ForecastCount, name: str, undecided: Mapping[str, int]) -> ClientForecast:
+    """*row* with what the file calls its client, or else *name*."""
     key = row.key if row.key != NOBODY else None
-    label = row.label or names.get(row.key) or key
+    label = row.label or (name if key is not None else None)
     counts = {forecast: int(getattr(row, forecast)) for forecast in Forecast.values}
-    return ClientForecast(row.record, key, label, counts, undecided)
+    return ClientForecast(row.record, key, label, counts, undecided.get(row.key, 0))

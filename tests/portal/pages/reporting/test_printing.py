@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import override_settings
 from django.utils import translation
 from pypdf import PdfReader
@@ -16,7 +18,7 @@ from overstap.portal.accounts.api import Account, bind
 from overstap.portal.pages.reporting import printing
 from overstap.portal.pages.reporting.printing import Printed, breakable, report_pdf
 from overstap.portal.transfers import api as transfers_api
-from overstap.portal.transfers.models import Difference, Migration
+from overstap.portal.transfers.models import BundleKey, Difference, Finding, LeftBehind, Migration
 
 
 def printed(account: Account) -> PdfReader:
@@ -59,6 +61,18 @@ def test_it_has_the_numbers_the_reasons_and_each_difference(account: Account, mi
         "a3 Gegevens in bestand en portaal",
     ):
         assert expected in text
+
+
+def test_it_has_the_keys_of_its_sources_also_of_an_own_export(account: Account, migration: Migration) -> None:
+    before = b"else4cas-1".hex()
+    with bind(account.pk):
+        Migration.objects.update(source_variant="portal")
+        for model in (BundleKey, Difference, Finding, LeftBehind):
+            model._default_manager.update(key=Concat(Value(f"{before}/"), "key"))
+    # Long words may be broken anywhere.
+    text = text_of(printed(account)).replace(" ", "")
+    assert "a3Gegevensinbestandenportaal" in text
+    assert before not in text
 
 
 def test_it_is_a4_tagged_and_carries_its_fonts(account: Account, migration: Migration) -> None:

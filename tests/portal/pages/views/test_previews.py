@@ -14,7 +14,7 @@ from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.accounts.models import Membership
 from overstap.portal.transfers import forecasting
 from overstap.portal.transfers.merging import Scope
-from overstap.portal.transfers.models import BundleKey, Migration
+from overstap.portal.transfers.models import BundleKey, ForecastCount, Migration
 from overstap.portal.transfers.states import State
 from tests.portal.pages.conftest import make_migration
 from tests.portal.pages.reading import text_of
@@ -134,6 +134,39 @@ def test_numbers_of_persons_are_told_by_their_ends_wherever_the_preview_is_read(
             assert f"•••••{old[-4:-1]}9" in text
             assert old[:-1] not in text
     assert "4711" not in text
+
+
+@pytest.fixture
+def of_export(account: Account, asking: Migration) -> str:
+    """The hexadecimal that the ids of the migration, now of an own export, begin with; of a client who is not in it."""
+    before = b"else4cas-1".hex()
+    with bind(account.pk):
+        Migration.objects.update(source_variant="portal", source_id=f"portal:{account.pk}")
+        add(asking, "returns", f"{before}/a7", client_key=f"{before}/c7", forecast="new")
+        ForecastCount.objects.all().delete()
+        forecasting.count(Scope(account.pk, asking.pk, "portal:x"))
+    return before
+
+
+def test_no_page_of_an_own_export_shows_how_its_ids_are_written(
+    client_logged_in: Client, account: Account, of_export: str
+) -> None:
+    page = text_of(client_logged_in.get(PREVIEW))
+    assert "c7" in page
+    with bind(account.pk):
+        record = BundleKey.objects.get(client_key=f"{of_export}/c7").pk
+    mine = text_of(client_logged_in.get(f"{PREVIEW}{record}/"))
+    # Without a label a record is called by its key.
+    assert "a7" in mine
+    assert of_export not in page + mine
+
+
+def test_the_csv_of_an_own_export_has_the_keys_of_its_sources(client_logged_in: Client, of_export: str) -> None:
+    content = b"".join(client_logged_in.get("/migraties/1/voorbeeld.csv").streaming_content).decode("utf-8-sig")
+    assert ["", "Aangiften", "a7", "a7", "Nieuw"] in [
+        row[:5] for row in csv.reader(io.StringIO(content), delimiter=";")
+    ]
+    assert of_export not in content
 
 
 def test_the_page_of_a_client_says_why_something_stays_out(
