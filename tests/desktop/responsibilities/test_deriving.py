@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import pyarrow as pa
 from hypothesis import given
@@ -109,3 +110,39 @@ def test_law_an_option_counts_the_relations_that_would_come_of_it(
         derived = derive(table, (("Controleren", option.origin),)).relations.column("client_id").to_pylist()
         assert len(derived) == option.clients
         assert sum(whose.clients for whose in option.whose) == len(offices.keys() & set(derived))
+
+
+def as_people_would(given_rows: list[tuple[str, str, Origin]], origin: Origin) -> dict[str, tuple[str, int]]:
+    """Who gets it and how many are named, per client: counted by hand, one row after another."""
+    named: dict[str, Counter[str]] = {}
+    for client, user, of in given_rows:
+        if of == origin:
+            named.setdefault(client, Counter())[user] += 1
+    return {client: (min(users, key=lambda user: (-users[user], user)), len(users)) for client, users in named.items()}
+
+
+@given(rows)
+def test_law_columns_say_what_counting_by_hand_says(given_rows: list[tuple[str, str, Origin]]) -> None:
+    for origin in (CHECKER, CHECKING):
+        derived = derive(roles(*given_rows), (("Controleren", origin),)).relations.to_pylist()
+        found = {row["client_id"]: (row["user_id"], row["users"]) for row in derived}
+        assert found == as_people_would(given_rows, origin)
+
+
+@given(rows)
+def test_law_a_client_is_told_exactly_when_his_returns_disagree(given_rows: list[tuple[str, str, Origin]]) -> None:
+    told = derive(roles(*given_rows), WANTED).disagreeing.column("client_id").to_pylist()
+    assert told == [client for client, (_, users) in sorted(as_people_would(given_rows, CHECKER).items()) if users > 1]
+
+
+@given(rows)
+def test_law_each_relation_has_an_identity_of_its_own_that_no_other_choice_changes(
+    given_rows: list[tuple[str, str, Origin]],
+) -> None:
+    """A second file with one responsibility more must change nothing of the others."""
+    table = roles(*given_rows)
+    one, two = ("Controleren", CHECKER), ("Accorderen", CHECKING)
+    both = derive(table, (one, two)).relations.to_pylist()
+    assert len({row["id"] for row in both}) == len(both)
+    alone = [row for each in (one, two) for row in derive(table, (each,)).relations.to_pylist()]
+    assert both == sorted(alone, key=lambda row: row["id"])

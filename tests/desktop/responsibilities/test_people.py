@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given as given_by
+from hypothesis import strategies as st
 
 from overstap.desktop.link_file import LinkedUser, LinkFile
 from overstap.desktop.responsibilities import (
@@ -97,3 +99,21 @@ def test_without_strangers_there_is_nothing_to_say() -> None:
     assert list(about_strangers(link_users(known, LINK))) == []
     # Without a link file nobody can be called unknown.
     assert list(about_strangers(link_users([PlannedUser("3", "Jan", "jan@elders.example")], None))) == []
+
+
+ADDRESSES = st.sampled_from(
+    [None, "", "  ", "mies@kantoor.example", " MIES@kantoor.example", "jan@x", "JAN@x ", "piet@"]
+)
+
+
+@given_by(st.lists(ADDRESSES, max_size=8))
+def test_law_every_user_has_one_state_and_shares_exactly_what_compares_the_same(addresses: list[str | None]) -> None:
+    users = [PlannedUser(str(number), "x", address) for number, address in enumerate(addresses)]
+    links = link_users(users, LINK)
+    assert [each.user for each in links] == users
+    same = [(address or "").strip().lower() for address in addresses]
+    for each, own in zip(links, same, strict=True):
+        assert (each.state is LinkState.NO_ADDRESS) is (not own)
+        assert (each.state is LinkState.LINKED) is (own == "mies@kantoor.example")
+        # Two empty places have nothing in common.
+        assert each.shared is (bool(own) and same.count(own) > 1)

@@ -132,7 +132,7 @@ NAME = st.sampled_from(["a", "b", None])
 def test_law_a_role_counts_with_the_client_of_its_return_and_only_when_it_names_somebody(
     headers: list[tuple[str | None, str | None]], given_roles: list[tuple[str | None, str | None, str | None]]
 ) -> None:
-    """Real databases leave values out; a relation without client or user would end the whole export."""
+    """Real databases leave values out; a relation of client ``None`` would be listed, only to be left behind."""
     found = _joined(
         [_texts(_HEADERS, [list(column) for column in zip(*headers, strict=True)])] if headers else [],
         [

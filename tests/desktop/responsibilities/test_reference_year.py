@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.bundle.model import ReturnStatus
 from overstap.desktop.responsibilities import reference_year
@@ -59,3 +63,37 @@ def test_a_year_to_come_never_counts_however_full_it_is() -> None:
 
 def test_without_such_returns_there_is_none() -> None:
     assert reference_year([counted(2016, 3, DEFINITIVE, "OB"), Group("clients", 4)]) is None
+
+
+groups = st.lists(
+    st.builds(
+        counted,
+        st.integers(2008, 2030),
+        st.integers(0, 500),
+        st.sampled_from([DEFINITIVE, OPEN, FILED]),
+        st.sampled_from(["IB", "VPB", "OB"]),
+    ),
+    max_size=12,
+)
+
+
+@given(groups, st.randoms(use_true_random=False))
+def test_law_the_order_and_the_size_of_the_groups_change_nothing(found: list[Group], chance: random.Random) -> None:
+    """A source may count in as many groups as it likes; what they add up to decides."""
+    halves = [
+        counted(each.tax_year or 0, 1, each.status, each.tax_type or "")
+        for each in found
+        for _ in range(each.records % 7)
+    ]
+    whole = [counted(each.tax_year or 0, each.records % 7, each.status, each.tax_type or "") for each in found]
+    chance.shuffle(halves)
+    assert reference_year(halves, this_year=2026) == reference_year(whole, this_year=2026)
+
+
+@given(groups)
+def test_law_it_is_always_a_year_that_has_such_returns_and_can_migrate(found: list[Group]) -> None:
+    year = reference_year(found, this_year=2026)
+    years = {
+        each.tax_year for each in found if each.tax_type != "OB" and each.records and each.tax_year in range(2012, 2027)
+    }
+    assert (year in years) if years else (year is None)

@@ -5,6 +5,7 @@ Beside ``deriving``; the link file says who the portal's users are. Addresses co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,11 +50,10 @@ def link_users(users: Sequence[PlannedUser], link: LinkFile | None) -> tuple[Use
     """What is known of the address of each of *users*: against the portal's users when there is a *link* file."""
     known = None if link is None else {normal(user.email) for user in link.users}
     # Two who share an address become one portal user; somebody has to see that before, not after.
-    addresses = [normal(user.email) for user in users if user.email]
-    return tuple(
-        UserLink(user, _state(user.email, known), shared=bool(user.email) and addresses.count(normal(user.email)) > 1)
-        for user in users
-    )
+    times = Counter(normal(user.email) for user in users)
+    # Blanks are an empty place: those who have no address share nothing.
+    times.pop("", None)
+    return tuple(UserLink(user, _state(user.email, known), shared=times[normal(user.email)] > 1) for user in users)
 
 
 def about_strangers(links: Iterable[UserLink]) -> Iterator[str]:
