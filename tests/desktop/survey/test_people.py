@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overstap.bundle.model import Reason
 from overstap.desktop.sources.contract import Boundary, Event, Found, LeftBehind, Records
@@ -208,3 +211,72 @@ def test_what_hangs_on_something_that_is_not_there_is_told_except_of_returns() -
         ("record-without-owner", "roles"),
         ("record-without-owner", "attachments"),
     ]
+
+
+somebody = st.fixed_dictionaries(
+    {
+        "office_id": st.sampled_from(["1", "2"]),
+        "kind": st.sampled_from(["person", "company"]),
+        "state": st.sampled_from(["current", "former"]),
+        "name": st.just("x"),
+        "bsn": st.sampled_from([None, "", "111222333", "123456782"]),
+        "fiscal_number": st.sampled_from([None, "", "111222333"]),
+        "sequence_number": st.sampled_from([None, "", "1", "2"]),
+    }
+)
+
+
+def natural(row: Mapping[str, object]) -> tuple[object, ...] | None:
+    """By what two clients are the same, as the glossary says; None where nothing tells."""
+    if row["kind"] == "person":
+        return ("person", row["bsn"]) if row["bsn"] else None
+    return ("company", row["fiscal_number"], row["sequence_number"] or "1") if row["fiscal_number"] else None
+
+
+@given(st.lists(somebody, max_size=6))
+def test_law_the_same_client_is_found_exactly_where_he_is_twice(rows: list[dict[str, object]]) -> None:
+    """Nobody is told of both: within one office comes first, as its advice is the one that helps."""
+    keys = [natural(row) for row in rows]
+    places = [(row["office_id"], key) for row, key in zip(rows, keys, strict=True)]
+    twice = {str(at) for at, key in enumerate(keys, start=1) if key and places.count(places[at - 1]) > 1}
+    several = {str(at) for at, key in enumerate(keys, start=1) if key and keys.count(key) > 1} - twice
+    told = found(clients(*rows))
+    assert (set(told.get("client-twice", ())), set(told.get("client-in-several-offices", ()))) == (twice, several)
+
+
+@given(st.lists(somebody, max_size=6))
+def test_law_every_client_is_counted_in_one_office_and_one_state(rows: list[dict[str, object]]) -> None:
+    people = clients(*rows)
+    assert people.clients_per_office() == Counter((row["office_id"], row["state"]) for row in rows)
+    former = {str(at) for at, row in enumerate(rows, start=1) if row["state"] == "former"}
+    assert set(found(people).get("former-client", ())) == former
+
+
+addresses = st.sampled_from([None, "", " ", "a@x", "A@x ", "b@x", "b@", "c d@x"])
+
+
+@given(st.lists(addresses, max_size=8))
+def test_law_each_user_is_told_of_exactly_for_what_is_wrong_with_his_address(given_addresses: list[str | None]) -> None:
+    same = {str(at): (address or "").strip().lower() for at, address in enumerate(given_addresses, start=1)}
+    told = {code: set(ids) for code, ids in found(users(*given_addresses)).items()}
+    planted = {
+        "user-without-email": {key for key, address in same.items() if not address},
+        "user-wrong-email": {key for key, address in same.items() if address in {"b@", "c d@x"}},
+        "user-shared-email": {
+            key for key, address in same.items() if address and list(same.values()).count(address) > 1
+        },
+    }
+    assert told == {code: ids for code, ids in planted.items() if ids}
+
+
+@given(st.lists(st.sampled_from(sorted(OF_FILES)), max_size=30), st.integers(1, 5))
+def test_law_every_file_that_stays_behind_is_told_once_however_it_is_handed_over(
+    reasons: list[str], at_once: int
+) -> None:
+    events = [LeftBehind("returns", f"{number}.xbrl", Reason(reason)) for number, reason in enumerate(reasons)]
+    people = People()
+    for start in range(0, len(events), at_once):
+        people.take(events[start : start + at_once])
+    told = list(people.files())
+    assert Counter({each.code: each.count for each in told}) == Counter(OF_FILES[reason] for reason in reasons)
+    assert sorted(name for each in told for name in each.ids) == sorted(event.id for event in events)
