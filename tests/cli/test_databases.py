@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 from pathlib import Path
 
 import pytest
 
 from overstap.cli.database_access import PASSWORD_VARIABLE
 from tests.cli.conftest import Overstap
+from tests.ports import free_port
 from tests.sqlserver import given_server
 
 
@@ -26,9 +26,7 @@ def test_an_installation_with_a_file_has_no_server_to_look_at(overstap: Overstap
 
 
 def test_a_server_that_is_not_there_ends_with_its_own_code(overstap: Overstap, tmp_path: Path) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1,{unused.getsockname()[1]}"
+    address = f"127.0.0.1,{free_port()}"
     done = overstap("databases", settings(tmp_path, f"Server={address}"))
     assert done.code == 6
     assert address in done.err

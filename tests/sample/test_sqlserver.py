@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 
 import pytest
 
@@ -11,6 +10,7 @@ from overstap.desktop.sources.database_errors import ServerRefusedError
 from overstap.desktop.sources.servers import Address, Encryption, Login, Server, ServerDatabase
 from overstap.sample.layout import LAYOUT, SERVER_TYPES, SQLITE_TYPES, Column, create_statement
 from overstap.sample.sqlserver import ServerWriter, _tuple
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,6 @@ def test_tables_are_made_with_the_types_of_the_server() -> None:
 
 
 def test_a_server_that_is_not_there_is_named() -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    server = Server(Address("127.0.0.1", None, port), Login("sa", "geheim"), Encryption.OFF)
+    server = Server(Address("127.0.0.1", None, free_port()), Login("sa", "geheim"), Encryption.OFF)
     with pytest.raises(ServerRefusedError):
         ServerWriter(ServerDatabase(server, "Else4Cas"))

@@ -10,14 +10,13 @@ from contextlib import suppress
 
 import pytest
 
+from tests import ports
+
 
 @pytest.fixture
 def free_port() -> int:
     """A port at which nothing listens."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port: int = unused.getsockname()[1]
-    return port
+    return ports.free_port()
 
 
 @pytest.fixture

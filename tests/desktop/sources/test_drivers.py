@@ -65,7 +65,7 @@ def test_a_server_that_says_nothing_is_given_up_in_time(
     # Without its system library mssql-python says so instead, and at once.
     with pytest.raises((ServerSilentError, DriverUnusableError)):
         connect(server(silent_port, driver=driver), "Else4Cas", seconds=0.5)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize(

@@ -162,14 +162,14 @@ def test_programs_are_asked_a_few_at_a_time_and_answered_in_order(tmp_path: Path
 def test_who_stops_asking_waits_for_nobody_and_can_go_on(tmp_path: Path) -> None:
     write_program(tmp_path, ABOUT)
     for year in (2017, 2018):
-        write_program(tmp_path, "time.sleep(60)", f"BasWin{year}.py")
+        write_program(tmp_path, "time.sleep(600)", f"BasWin{year}.py")
     programs = Programs(tmp_path, shipped_description())
     checking = programs.check_all({"BAS 2016", "BAS 2017", "BAS 2018"})
     assert next(checking).state is ProgramState.READY
     started = time.monotonic()
     assert isinstance(checking, Generator)
     checking.close()
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 100
     assert programs.choose("BAS 2016", programs.found["BAS 2016"].path).state is ProgramState.READY
 
 

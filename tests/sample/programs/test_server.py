@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from overstap.desktop.sources.servers import Address, Server, ServerDatabase
 from overstap.sample.programs.database import StoreError
 from overstap.sample.programs.server import ServerReader, open_server
+from tests.ports import free_port
 
 TARGET = ServerDatabase(Server(Address("server"), None), "Else4Cas")
 
@@ -58,9 +58,6 @@ def test_parameters_become_literals() -> None:
 
 @pytest.mark.parametrize("url", ["mssql://sa:geheim@127.0.0.1:{port}/Else4Cas", "mssql://sa:geheim@127.0.0.1:{port}"])
 def test_an_address_that_cannot_be_used_is_not_repeated(url: str) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
     with pytest.raises(StoreError) as caught:
-        open_server(url.format(port=port))
+        open_server(url.format(port=free_port()))
     assert "geheim" not in f"{caught.value}{caught.value.__cause__}"
