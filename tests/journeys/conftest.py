@@ -46,7 +46,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
     remove_portal(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_account(portal: RunningPortal) -> Callable[[], Kantoor]:
     def make() -> Kantoor:
         slug = f"kantoor-{secrets.token_hex(4)}"

@@ -20,12 +20,16 @@ GENUINE = ("IHZ2013-01.xbrl", "VB-01_bd-rpt-ob-aangifte-2020.xbrl")
 pytestmark = pytest.mark.xdist_group("journeys")
 
 
-@pytest.fixture
-def bundle_and_kantoor(shared_data: Path, tmp_path: Path, open_account: Callable[[], Kantoor]) -> tuple[Path, Kantoor]:
+# Seven commands: made once, as the tests look at different sides of it. Only one of them uploads.
+@pytest.fixture(scope="module")
+def bundle_and_kantoor(
+    shared_data: Path, tmp_path_factory: pytest.TempPathFactory, open_account: Callable[[], Kantoor]
+) -> tuple[Path, Kantoor]:
     kantoor = open_account()
-    plan, out = tmp_path / "plan.toml", tmp_path / "uit"
+    folder = tmp_path_factory.mktemp("berichten")
+    plan, out = folder / "plan.toml", folder / "uit"
     overstap("plan", "new", str(shared_data / "returns"), "-o", str(plan))
-    overstap("export", "--plan", str(plan), "-o", str(out), "--link", str(kantoor.link_file(tmp_path)))
+    overstap("export", "--plan", str(plan), "-o", str(out), "--link", str(kantoor.link_file(folder)))
     (bundle,) = out.glob("*.zip")
     return bundle, kantoor
 
