@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from overstap.bundle import verify
+from overstap.bundle import BundleSummary, verify
 from overstap.portal.accounts.api import Account, bind
 from overstap.portal.audit import api as audit
 from overstap.portal.exports import actions
@@ -104,6 +106,57 @@ def test_one_that_was_given_up_is_not_made_any_more(account: Account) -> None:
     assert (failed.state, failed.stored_as) == ("failed", "")
     assert failed.error is not None
     assert failed.error["code"] == "exports.stopped"
+
+
+def while_writing(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], None]) -> None:
+    """Have something happen at the end of the next writing, when the file is there and nobody knows of it."""
+    honest = actions.write_account
+
+    def write(account: Account, folder: Path, *, started: datetime) -> BundleSummary:
+        monkeypatch.setattr(actions, "write_account", honest)
+        summary = honest(account, folder, started=started)
+        happening()
+        return summary
+
+    monkeypatch.setattr(actions, "write_account", write)
+
+
+def test_a_worker_that_was_taken_for_dead_leaves_what_another_made(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = actions.ask(account.pk, actor_id=None)
+    while_writing(monkeypatch, lambda: actions.make(account.pk, export.pk))
+    actions.make(account.pk, export.pk)
+    made = latest(account)
+    with default_storage.open(made.stored_as) as stored:
+        # Its own would have another moment in it, and so another hash than the page tells.
+        assert hashlib.sha256(stored.read()).hexdigest() == made.sha256
+    with bind(account.pk):
+        assert [event.action for event in audit.events_of(account.pk)].count("export.made") == 1
+
+
+def test_what_is_finished_after_it_was_given_up_is_not_stored(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = actions.ask(account.pk, actor_id=None)
+    while_writing(monkeypatch, lambda: actions.give_up(account.pk, export.pk, ExportStoppedError()))
+    actions.make(account.pk, export.pk)
+    assert latest(account).state == "failed"
+    assert not default_storage.exists(f"exports/{account.pk}/{export.pk}")
+
+
+def test_what_a_dead_worker_stored_is_erased_when_its_export_is_given_up(account: Account) -> None:
+    export = actions.ask(account.pk, actor_id=None)
+    default_storage.save(f"exports/{account.pk}/{export.pk}", ContentFile(b"everything about everybody"))
+    actions.give_up(account.pk, export.pk, ExportStoppedError())
+    assert not default_storage.exists(f"exports/{account.pk}/{export.pk}")
+
+
+def test_giving_up_one_that_is_ready_leaves_its_file(account: Account) -> None:
+    export = actions.ask(account.pk, actor_id=None)
+    actions.make(account.pk, export.pk)
+    actions.give_up(account.pk, export.pk, ExportStoppedError())
+    assert default_storage.exists(latest(account).stored_as)
 
 
 def test_a_file_written_at_once_is_in_the_log(account: Account, tmp_path: Path) -> None:

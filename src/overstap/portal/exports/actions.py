@@ -67,21 +67,23 @@ def make(account_id: UUID, export_id: int) -> None:
         export = AccountExport.objects.get(account_id=account_id, pk=export_id)
         if export.state != AccountExport.State.WRITING:
             return
-    stored_as = f"exports/{account_id}/{export_id}"
     with _workplace(account_id, export_id) as folder:
         summary = write_account(account, folder, started=timezone.localtime())
+        _finish(account_id, export_id, summary)
+
+
+def _finish(account_id: UUID, export_id: int, summary: BundleSummary) -> None:
+    with bind(account_id):
+        # Under the lock: a worker that was slow and taken for dead would write over what another one has made, or
+        # store what nobody is going to erase.
+        export = AccountExport.objects.select_for_update().get(account_id=account_id, pk=export_id)
+        if export.state != AccountExport.State.WRITING:
+            return
+        stored_as = _place(account_id, export_id)
         # What a worker left that was killed while storing it.
         default_storage.delete(stored_as)
         with summary.path.open("rb") as file:
             default_storage.save(stored_as, File(file))
-    _finish(account_id, export_id, stored_as, summary)
-
-
-def _finish(account_id: UUID, export_id: int, stored_as: str, summary: BundleSummary) -> None:
-    with bind(account_id):
-        export = AccountExport.objects.select_for_update().get(account_id=account_id, pk=export_id)
-        if export.state != AccountExport.State.WRITING:
-            return
         export.state, export.stored_as, export.file_name = AccountExport.State.READY, stored_as, summary.path.name
         export.size, export.sha256, export.content_digest = summary.size, summary.sha256, summary.content_digest
         export.records = {
@@ -95,6 +97,11 @@ def _finish(account_id: UUID, export_id: int, stored_as: str, summary: BundleSum
         )
 
 
+def _place(account_id: UUID, export_id: int) -> str:
+    # Nothing that differs between attempts: then what a killed worker stored could not be found any more.
+    return f"exports/{account_id}/{export_id}"
+
+
 def give_up(account_id: UUID, export_id: int, error: OverstapError) -> None:
     """Note that an export failed, and why; one that has ended already stays as it is."""
     with bind(account_id):
@@ -104,6 +111,8 @@ def give_up(account_id: UUID, export_id: int, error: OverstapError) -> None:
             export.error = Failure.of(error).as_json()
             export.save()
             _note(export, "failed", None)
+            # A worker may have died between storing the file and saying so; nothing else would ever erase it.
+            transaction.on_commit(lambda: default_storage.delete(_place(account_id, export_id)))
 
 
 def erase(account_id: UUID, export_id: int, *, actor_id: int | None = None) -> None:
@@ -115,6 +124,7 @@ def erase(account_id: UUID, export_id: int, *, actor_id: int | None = None) -> N
         export.state = AccountExport.State.ERASED
         export.save(update_fields=["state"])
         _note(export, "erased", actor_id)
+        # Only once it is certain: a file that is gone must never be offered as ready.
         transaction.on_commit(lambda: default_storage.delete(export.stored_as))
 
 
@@ -168,7 +178,9 @@ def _workplace(account_id: UUID, export_id: int) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder)
+        # Whoever took this worker for dead has cleared it away.
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def _note(export: AccountExport, what: str, actor_id: int | None) -> None:
