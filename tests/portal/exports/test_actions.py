@@ -77,6 +77,19 @@ def test_one_export_of_an_account_runs_at_a_time(account: Account, other_account
     assert actions.ask(other_account.pk, actor_id=None).number == 1
 
 
+def test_one_whose_job_could_not_be_put_in_the_queue_was_never_asked_for(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        # Without a queue there is no job to defer: whatever it raises comes after the export's row and its audit event.
+        patched.setattr(actions, "app", None)
+        with pytest.raises(AttributeError):
+            actions.ask(account.pk, actor_id=None)
+    with bind(account.pk):
+        assert not audit.events_of(account.pk)
+    assert actions.ask(account.pk, actor_id=None).number == 1
+
+
 def test_the_file_is_erased_after_a_week_and_the_log_says_so(account: Account) -> None:
     export = actions.ask(account.pk, actor_id=None)
     actions.make(account.pk, export.pk)

@@ -51,6 +51,7 @@ def ask(account_id: UUID, *, actor_id: int | None) -> AccountExport:
         except IntegrityError as error:
             raise ExportRunningError from error
         _note(export, "asked", actor_id)
+        # In the same transaction: one without its job would be "being made" for ever, and in the way of any other.
         export.job = app.configure_task(MAKE).defer(account_id=str(account_id), export_id=export.pk)
         export.save(update_fields=["job"])
     return export
@@ -138,6 +139,7 @@ def open_file(account_id: UUID, number: int, *, actor_id: int) -> tuple[AccountE
         export = AccountExport.objects.filter(number=number, state=AccountExport.State.READY).first()
         if export is None or not default_storage.exists(export.stored_as):
             raise UnknownExportError
+        # Before a byte goes out: of a download that broke off somebody may have most.
         _note(export, "downloaded", actor_id)
         return export, default_storage.open(export.stored_as)
 
