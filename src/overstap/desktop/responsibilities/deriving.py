@@ -78,6 +78,7 @@ def options_in(roles: pa.Table, clients: pa.Table | None = None) -> tuple[Option
     each = roles.group_by(["kind", "role", "client_id"]).aggregate([])
     whose: dict[Origin, list[Whose]] = {}
     if clients is not None:
+        # Clients of whom the source tells nothing fall out here, and are in the count of the option all the same.
         by = ["kind", "role", "office_id", "state"]
         counted = each.join(clients, keys="client_id", join_type="inner").group_by(by).aggregate([([], "count_all")])
         for row in counted.sort_by([(name, "ascending") for name in by]).to_pylist():

@@ -42,6 +42,7 @@ def users_of(source: Source) -> tuple[PlannedUser, ...]:
         OverstapError: what the source says when it cannot be read.
     """
     selection = Selection(components=frozenset({Component.RELATIONS}))
+    # Of people only: returns would start every program for a list of names.
     parts = [part for part in source.parts(selection) if part.stage is Stage.PEOPLE and "users" in part.tables]
     return tuple(user for part in parts for user in _users(source.records(part, selection)))
 

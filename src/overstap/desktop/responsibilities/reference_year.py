@@ -37,6 +37,7 @@ def reference_year(groups: Iterable[Group], *, this_year: int | None = None) -> 
         definitive[group.tax_year] += group.records if group.status is ReturnStatus.DEFINITIVE else 0
     if not total:
         return None
+    # Before anything else, or one definitive return of a mistyped year would be a complete year.
     fullest = max(total.values())
     total = Counter({year: records for year, records in total.items() if records >= FULL * fullest})
     if all(group.status is None for group in returns):

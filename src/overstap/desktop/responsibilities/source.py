@@ -121,7 +121,9 @@ class WithResponsibilities(Around):
         columns = [name for name in DERIVED.names if name != "users"]
         for batch in self._derived.relations.select(columns).to_batches(max_chunksize=BLOCK_RECORDS):
             yield Records("relations", batch)
+            # Nothing can fail between two blocks: each is whole, and an interruption loses one at most.
             yield Boundary()
+        # Last, when every relation that they are about is there.
         for row in self._derived.disagreeing.to_pylist():
             yield Found("relations", row["id"], "user_id", RETURNS_DISAGREE, detail=self._told(row))
         yield Boundary()
