@@ -23,7 +23,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_screen_shows_what_there_is(overstap: Overstap, office: Path) -> None:
     shown = overstap("survey", office / "ElsevierNetwerk.ini").out
-    for words in ("Else4Cas", "Utrecht", "2016", "gaan mee", "Blijft achter", "2 gereed", "BAS 2014", "geen BSN"):
+    for words in ("Else4Cas", "Utrecht", "2016", "gaan mee", "Blijft achter", "2 gereed", "BAS 2013–2015", "geen BSN"):
         assert words in shown
 
 
