@@ -28,6 +28,13 @@ def test_the_environment_chooses_the_language_until_something_else_does(monkeypa
     assert i18n.active_language() == "en"
 
 
+@pytest.mark.parametrize("written", ["en", "EN", "en_US", "En_gb.UTF-8", "en-GB", "fr:en"])
+def test_a_language_is_known_however_it_is_written(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("OVERSTAP_LANGUAGE", written)
+    monkeypatch.setattr(i18n, "_active", i18n.ContextVar("fresh", default=None))
+    assert i18n.active_language() == "en"
+
+
 def test_plurals_leave_the_count_to_the_caller() -> None:
     text = i18n.translate_plural("{count} aangifte", "{count} aangiften", 2)
     assert text.format(count=2) == "2 aangiften"

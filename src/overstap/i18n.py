@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+import re
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = [
 DOMAIN = "django"
 LOCALE_DIR = Path(__file__).parent / "locale"
 LANGUAGES = ("nl", "en")
+_NO_LETTER = re.compile("[^A-Za-z]")
 
 _active: ContextVar[str | None] = ContextVar("overstap_language", default=None)
 
@@ -38,8 +40,7 @@ def active_language() -> str:
     ``LANG`` and ``LC_ALL`` are not asked: they tell how a machine was installed, mostly in English, and not what its
     user reads (decision 0102).
     """
-    chosen = _active.get() or os.environ.get("OVERSTAP_LANGUAGE")
-    return _known(chosen) if chosen else _first_known(os.environ.get("LANGUAGE", ""))
+    return _first_known(_active.get() or os.environ.get("OVERSTAP_LANGUAGE") or os.environ.get("LANGUAGE", ""))
 
 
 def activate(language: str) -> None:
@@ -76,11 +77,11 @@ def _catalogue(language: str) -> _gettext.NullTranslations:
     return _gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)
 
 
-def _known(language: str) -> str:
-    return language if language in LANGUAGES else "nl"
-
-
+@cache
 def _first_known(languages: str) -> str:
-    """The first that we speak of a list such as ``en_GB:en:nl``, the form that gettext gives ``LANGUAGE``."""
-    spoken = (language.partition("_")[0].partition(".")[0] for language in languages.split(":"))
+    """The first that we speak of a list such as ``en_GB:en:nl``, the form that gettext gives ``LANGUAGE``.
+
+    One of its languages may be written as anybody writes it: ``EN``, ``en-GB``, ``en_US.UTF-8``.
+    """
+    spoken = (_NO_LETTER.split(language, maxsplit=1)[0].lower() for language in languages.split(":"))
     return next((language for language in spoken if language in LANGUAGES), "nl")
