@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.clients.models import Client as PracticeClient
-from overstap.portal.transfers.models import BundleKey, JournalEntry, Migration
+from overstap.portal.transfers import api as transfers_api
+from overstap.portal.transfers.models import BundleKey, JournalEntry, Migration, Retained
 from overstap.portal.uploads.models import Upload
 from tests.portal.conftest import AccountClient
 from tests.portal.pages.conftest import make_migration
@@ -48,6 +49,16 @@ def test_the_page_says_what_goes_and_names_what_stays(browser: Client, done: Mig
     assert "Wat blijft staan 1" in shown
     assert "Klant c2 Klanten sindsdien door u gewijzigd" in shown
     assert "Klant c1" not in shown
+
+
+def test_a_notice_whose_number_was_noted_whole_is_named_by_its_end_only(
+    browser: Client, done: Migration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = transfers_api.Remaining("assessment_notices", "IB 2016 1234.56.782.H.46.0112", next(iter(Retained)), ())
+    monkeypatch.setattr(transfers_api, "undo_outlook", lambda _: transfers_api.Outlook({}, {}, 1, (noted,)))
+    page = text_of(browser.get("/migraties/1/terugdraaien/"))
+    assert "IB 2016 •••••0112" in page
+    assert "1234.56.782" not in page
 
 
 def test_the_migration_leads_to_it_and_says_that_it_begins(browser: Client, done: Migration) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from overstap.portal.accounts.api import AccountRequest, for_account
-from overstap.portal.pages.reporting.wording import code_words, field_label, table_name
+from overstap.portal.pages.reporting.wording import code_words, field_label, record_label, table_name
 from overstap.portal.pages.views.migrations import act, find_migration, require_hand_in_it
 from overstap.portal.transfers import api as transfers_api
 
@@ -49,7 +49,12 @@ def _outlook(outlook: transfers_api.Outlook) -> dict[str, object]:
     tables = [table for table in transfers_api.TARGETS if table in outlook.removed or table in outlook.restored]
     rows = [(table_name(table), outlook.removed.get(table, 0), outlook.restored.get(table, 0)) for table in tables]
     remaining = [
-        (each.label, table_name(each.table), code_words(each.reason), ", ".join(_labels(each)))
+        (
+            record_label(each.table, each.label),
+            table_name(each.table),
+            code_words(each.reason),
+            ", ".join(_labels(each)),
+        )
         for each in outlook.remaining
     ]
     return {"rows": rows, "held": outlook.held, "remaining": remaining, "unnamed": outlook.held - len(remaining)}
