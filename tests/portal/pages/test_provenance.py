@@ -14,7 +14,7 @@ from overstap.portal.clients import api as clients
 from overstap.portal.history import api as history
 from overstap.portal.pages.provenance import Provenance, name_of
 from overstap.portal.pages.telling import client_value, of_client
-from overstap.portal.transfers.models import JournalEntry, Migration
+from overstap.portal.transfers.models import BundleKey, JournalEntry, Migration, Outcome, TakenBack
 from tests.portal.pages.conftest import make_migration
 
 START = datetime(2026, 1, 5, 20, tzinfo=UTC)
@@ -102,11 +102,76 @@ def test_a_file_that_changed_what_people_do_not_edit_is_told_without_lines(
     assert words(told(client)) == [(2, []), (1, [])]
 
 
-def test_an_undone_migration_is_not_told(client: clients.Client, member: User) -> None:
-    undone = migrate(client, member, 1, city="Emmen")
-    Migration.objects.filter(pk=undone.pk).update(undone_at=START)
-    clients.Client.objects.filter(pk=client.pk).update(city="Assen")
-    assert words(told(client)) == [(1, [])]
+def take_back(client: clients.Client, undone: Migration, user: User | None, day: int) -> None:
+    """Undo the migration on *day* as ``reversing`` does: the values of before return, and what it did is remembered."""
+    undone.undo_asked_by = user
+    undone.save()
+    entry = JournalEntry.objects.get(migration=undone)
+    now = row_of(client)
+    for name, value in (entry.old or {}).items():
+        setattr(client, name, value)
+    client.save()
+    TakenBack.objects.create(
+        account=client.account,
+        migration=undone,
+        table="clients",
+        key=entry.key,
+        row=client.pk,
+        action=entry.action,
+        old=entry.old,
+        was={name: now[name] for name, value in (entry.old or {}).items() if now[name] != value},
+        at=START + timedelta(days=day),
+    )
+    entry.delete()
+
+
+def test_an_undone_migration_is_told_with_who_asked_for_it(client: clients.Client, member: User) -> None:
+    take_back(client, migrate(client, member, 1, city="Emmen"), member, 2)
+    found = told(client)
+    assert words(found) == [
+        ("Medewerker", ["Plaats: Emmen > Assen"]),
+        (2, ["Plaats: Assen > Emmen"]),
+        (1, []),
+    ]
+    assert [(moment.is_undoing, moment.number) for moment in found.moments] == [(True, 2), (False, 2), (False, 1)]
+
+
+def test_a_value_that_undoing_gave_back_came_from_where_it_came(client: clients.Client, member: User) -> None:
+    person(client, member, 1, city="Haren")
+    second = migrate(client, member, 2, city="Emmen", name="Visser")
+    person(client, member, 3, name="Bakker")
+    take_back(client, second, member, 4)
+    origins = told(client).origins
+    assert (origins["city"].at, origins["city"].who) == (START + timedelta(days=1), "Medewerker")
+    assert (origins["name"].number, origins["name"].is_first) == (1, True)
+
+
+def test_a_value_given_after_an_undoing_is_whoever_gave_it(client: clients.Client, member: User) -> None:
+    take_back(client, migrate(client, member, 1, city="Emmen"), member, 2)
+    person(client, member, 3, city="Emmen")
+    assert told(client).origins["city"].who == "Medewerker"
+
+
+def test_a_record_that_stayed_when_what_made_it_was_undone_says_so(client: clients.Client, member: User) -> None:
+    take_back(client, Migration.objects.get(pk=client.migration_id), None, 1)
+    found = told(client)
+    assert words(found) == [("een vroegere gebruiker", []), (1, [])]
+    assert [(moment.is_undoing, moment.is_first) for moment in found.moments] == [(True, True), (False, True)]
+    assert found.origins["city"].is_undoing is False
+
+
+def test_a_file_that_said_what_people_had_made_of_it_is_told_only_when_undoing_took_their_edits(
+    client: clients.Client, member: User
+) -> None:
+    person(client, member, 1, phone="06")
+    noted = migrate(client, member, 2)
+    known = {"account": client.account, "migration": noted, "table": "clients", "key": client.source_key}
+    BundleKey.objects.create(**known, outcome=Outcome.UNCHANGED)
+    assert [moment.number for moment in told(client).moments] == [None, 1]
+    take_back(client, noted, member, 3)
+    assert [moment.number for moment in told(client).moments] == [None, 1]
+    TakenBack.objects.update(was={"city": "Haren"})
+    assert words(told(client))[:2] == [("Medewerker", ["Plaats: Haren > Assen"]), (2, ["Plaats: Assen > Haren"])]
 
 
 def test_what_was_made_here_tells_by_whom(bound: Account, member: User) -> None:

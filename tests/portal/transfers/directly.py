@@ -10,7 +10,7 @@ from django.utils import timezone
 from overstap.portal.accounts.api import bind
 from overstap.portal.exports.api import write_now
 from overstap.portal.transfers import api as transfers
-from overstap.portal.transfers import checking, course, loading, reconciling
+from overstap.portal.transfers import checking, course, loading, reconciling, undoing
 from overstap.portal.transfers.models import Migration, Segment
 from overstap.portal.transfers.states import State
 from tests.portal.transfers.conftest import Desk
@@ -50,6 +50,14 @@ def finish(desk: Desk) -> None:
         with course.locked(desk.account.pk, migration.pk) as current:
             assert current.state in {State.RECONCILING, State.COMPLETE, State.CONFIRMING}
     reconciling.reconcile(desk.account.pk, migration.pk)
+
+
+def take_back(desk: Desk, number: int, *, takes_edits: bool = False) -> None:
+    """Undo the migration, with what people edited since when *takes_edits*."""
+    with bind(desk.account.pk):
+        transfers.undo(number, actor_id=desk.user.pk, takes_edits=takes_edits)
+        migration = Migration.objects.get(number=number)
+    undoing.undo(desk.account.pk, migration.pk)
 
 
 def taken_out(desk: Desk) -> tuple[Path, str]:

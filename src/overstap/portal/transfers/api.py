@@ -70,7 +70,7 @@ from overstap.portal.transfers.previewing import (
     winner,
 )
 from overstap.portal.transfers.progress import Progress
-from overstap.portal.transfers.provenance import Writing, writings_of
+from overstap.portal.transfers.provenance import TakingBack, Writing, takings_back_of, writings_of
 from overstap.portal.transfers.report import Report, TableReport
 from overstap.portal.transfers.signals import job_buried
 from overstap.portal.transfers.states import State
@@ -125,6 +125,7 @@ __all__ = [
     "Sought",
     "State",
     "TableReport",
+    "TakingBack",
     "Target",
     "TotalReport",
     "UndecidedError",
@@ -158,6 +159,7 @@ __all__ = [
     "retry",
     "retryable",
     "start_now",
+    "takings_back_of",
     "undo",
     "undo_hindrance",
     "undo_outlook",

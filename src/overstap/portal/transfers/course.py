@@ -148,9 +148,10 @@ def retry(migration: Migration) -> None:
     resume(migration)
 
 
-def undo(migration: Migration, *, takes_edits: bool) -> bool:
+def undo(migration: Migration, *, actor_id: int, takes_edits: bool) -> bool:
     """Begin to take the migration back; False when another one has the account's turn."""
     migration.error = None
+    migration.undo_asked_by_id = actor_id
     migration.undo_takes_edits = takes_edits
     try:
         # A savepoint: losing is no reason to lose the rest of the transaction.

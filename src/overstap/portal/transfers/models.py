@@ -81,6 +81,8 @@ class Migration(AccountModel):
     confirmed_at = models.DateTimeField(null=True)
     undo_takes_edits = models.BooleanField(default=False, db_default=False)
     """Whether undoing also takes back what people edited since."""
+    undo_asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    """Who asked last to have it undone; null when nobody did, or whose log-in is gone."""
     undo_started_at = models.DateTimeField(null=True)
     """From here on the migration can only be undone further: part of what it made may be gone already."""
     undone_at = models.DateTimeField(null=True)
@@ -319,6 +321,26 @@ class Kept(LedgerRow):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="kept_once"),
+        ]
+
+
+class TakenBack(LedgerRow):
+    """What undoing took back of a row that is still there, for its history: people remember what a file did to it.
+
+    *action* and *old* are the journal's (``JournalEntry``), whose entry is gone by then. A row that undoing removed has
+    no history, so nothing is kept of it.
+    """
+
+    row = models.BigIntegerField()
+    action = models.TextField()
+    old = models.JSONField(null=True)
+    was = models.JSONField(default=dict)
+    """The columns that undoing may have given another value, with what they were until then."""
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "migration", "table", "key"], name="taken_back_once"),
         ]
 
 

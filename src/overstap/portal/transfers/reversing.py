@@ -77,6 +77,8 @@ def _statements(journaled: Journaled, *, takes_edits: bool) -> Iterator[tuple[st
         yield "stays", statement
     if journaled.is_record:
         yield "kept", sql.SQL(_KEEP).format()
+        if journaled.is_edited:
+            yield "told", _tell(journaled)
     if journaled.has_documents:
         yield "released", sql.SQL(_RELEASE).format(**names)
     yield "put_back", sql.SQL(_PUT_BACK).format(**names)
@@ -130,6 +132,9 @@ def _take_along(holder: Holder) -> Iterator[tuple[str, sql.Composed]]:
                     DELETE FROM {relation} WHERE account_id = %(account)s AND source_id = %(people)s
                         AND {column} IN (SELECT row FROM part WHERE action = 'made')
                     RETURNING id
+                ), untold AS (
+                    DELETE FROM transfers_takenback WHERE account_id = %(account)s AND "table" = ANY ({names})
+                        AND row IN (SELECT id FROM taken)
                 )
                 DELETE FROM history_change WHERE account_id = %(account)s AND "table" = ANY ({names})
                     AND record IN (SELECT id FROM taken)
@@ -203,6 +208,31 @@ _KEEP = """
     WHERE part.stays OR part.kept <> '{{}}'
     ON CONFLICT DO NOTHING
 """
+
+# Of what people edit only: the pages of the others tell no history.
+_TELL = """
+    INSERT INTO transfers_takenback (account_id, migration_id, "table", key, row, action, old, was, at)
+    SELECT %(account)s, %(migration)s, %(table)s, part.key, part.row, part.action, entry.old - 'document_path',
+        coalesce(differing.was, '{{}}'), clock_timestamp()
+    FROM part JOIN transfers_journalentry AS entry ON entry.id = part.entry
+        JOIN {relation} AS present ON present.id = part.row, LATERAL (
+            SELECT jsonb_object_agg(name, value) AS was
+            FROM jsonb_each(jsonb_build_object({present})) AS field(name, value)
+            WHERE part.action = 'changed' AND entry.old ? name AND value IS DISTINCT FROM entry.old -> name
+        ) AS differing
+    WHERE present.account_id = %(account)s AND (part.stays OR part.action = 'changed')
+"""
+
+
+def _tell(journaled: Journaled) -> sql.Composed:
+    """Remember for the history what is taken back of rows that stay, as they are before it."""
+    # Column by column: a row as a whole would carry its document along.
+    told = [column for column in journaled.columns if column != "document_path"]
+    present = sql.SQL(", ").join(
+        sql.SQL("{}, {}").format(sql.Literal(column), sql.Identifier("present", column)) for column in told
+    )
+    return sql.SQL(_TELL).format(relation=sql.Identifier(journaled.relation), present=present)
+
 
 # Only noted: nothing is erased that a transaction may still give back, or that another row refers to.
 _RELEASE = """
@@ -290,12 +320,13 @@ def _remove(journaled: Journaled) -> Iterator[tuple[str, sql.Composed]]:
                     sql.Identifier(holder.relation), going, column=sql.Identifier(holder.column)
                 ),
             )
-    yield (
-        "history",
-        sql.SQL("""
-            DELETE FROM history_change WHERE account_id = %(account)s AND "table" = ANY (%(names)s) AND record IN {}
-        """).format(going),
-    )
+    for relation, column in (("history_change", "record"), ("transfers_takenback", "row")):
+        yield (
+            "history",
+            sql.SQL("""
+                DELETE FROM {} WHERE account_id = %(account)s AND "table" = ANY (%(names)s) AND {} IN {}
+            """).format(sql.Identifier(relation), sql.Identifier(column), going),
+        )
     yield (
         "removed",
         sql.SQL("DELETE FROM {} WHERE account_id = %(account)s AND id IN {}").format(

@@ -51,7 +51,7 @@ def undo(number: int, *, actor_id: int, takes_edits: bool = False) -> None:
             subject=f"migration:{current.number}",
             details={"takes_edits": takes_edits},
         )
-        if not course.undo(current, takes_edits=takes_edits):
+        if not course.undo(current, actor_id=actor_id, takes_edits=takes_edits):
             running = Migration.objects.filter(state__in=HOLDS_THE_TURN).exclude(pk=current.pk).first()
             raise OtherRunsError(number=running.number if running else "")
 
