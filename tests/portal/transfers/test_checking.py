@@ -64,7 +64,7 @@ def test_a_record_that_refers_to_nothing_stays_out(desk: Desk, practice: Practic
 def test_an_assessment_notice_comes_in_without_its_return(desk: Desk, practice: Practice) -> None:
     practice.row("assessment_notices", "s1")["return_id"] = "nergens"
     desk.migrate(practice)
-    assert ("assessment_notices", "s1", "return_id", "reference-missing", "advisory") in found(desk)
+    assert ("assessment_notices", "s1", "return_id", "reference-awaited", "advisory") in found(desk)
     with bind(desk.account.pk):
         assert AssessmentNotice.objects.get().tax_return is None
 

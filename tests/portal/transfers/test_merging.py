@@ -64,10 +64,12 @@ def test_placeholders_are_looked_for_by_their_whole_key(bound: Account, table: s
     assert [lookup for lookup in found if "key" not in lookup] == []
 
 
-def test_waiting_notices_are_found_by_the_key_of_their_return(bound: Account) -> None:
-    plan = plan_of(bound, "returns", placing.links_statement())
-    assert [lookup for lookup in lookups(plan) if "key" not in lookup] == []
-    assert "notice_waits_for_return" in {node.get("Index Name") for node in plan}
+def test_what_waits_is_found_by_the_key_of_its_return(bound: Account) -> None:
+    plans = [plan_of(bound, "returns", statement) for statement in placing.links_statements(TARGETS["returns"])]
+    for plan in plans:
+        assert [lookup for lookup in lookups(plan) if "key" not in lookup] == []
+    indexes = {node.get("Index Name") for plan in plans for node in plan}
+    assert {"notice_waits_for_return", "role_waits_for_return"} <= indexes
 
 
 def test_numbers_are_looked_up_by_their_indexes(bound: Account) -> None:

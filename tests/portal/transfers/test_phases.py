@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from overstap.bundle.model import Reason
 from overstap.portal.accounts.api import Account, User, bind
 from overstap.portal.clients.models import Client, ClientIdentity
+from overstap.portal.responsibilities.models import ReturnRole
 from overstap.portal.returns.models import AssessmentNotice, TaxReturn
+from overstap.portal.transfers import api as transfers
+from overstap.portal.transfers.errors import LaterMigrationError
 from overstap.portal.transfers.models import BundleKey, Finding, JournalEntry, Segment
 from overstap.portal.transfers.options import Options
 from overstap.portal.transfers.states import State
 from overstap.portal.transfers.targets import TARGETS
 from tests.portal.transfers.conftest import Desk
-from tests.portal.transfers.directly import finish, take_in, taken_out
+from tests.portal.transfers.directly import take_back, take_in, taken_out
 from tests.portal.transfers.office import Practice
 from tests.portal.transfers.test_migrating import MODELS
 from tests.portal.transfers.working import work
@@ -30,6 +33,9 @@ RELATIONS = ("users", "relations")
 """The tables of each component as somebody chooses them at an upload (``options.COMPONENTS``)."""
 
 PHASES = (CLIENTS, RETURNS, NOTICES, RELATIONS)
+STAFF = ("users", "relations", "roles")
+"""Relations as the desktop tool has them."""
+PHASES_OF_THE_TOOL = (CLIENTS, ("returns", "attachments"), NOTICES, STAFF)
 
 Content = dict[str, dict[str, tuple[object, ...]]]
 
@@ -86,10 +92,10 @@ def test_a_return_that_never_comes_leaves_the_same_behind_in_phases(desk: Desk, 
     take_in(desk, Practice().only(*CLIENTS))
     take_in(desk, with_a_return_that_never_comes(Practice(), is_known=False).only(*NOTICES))
     relations = with_a_return_that_never_comes(Practice(), is_known=False).only("users", "relations", "roles")
-    # Of the role on it somebody hears before it is left out.
-    assert take_in(desk, relations).state == State.CONFIRMING
-    desk.agree()
-    finish(desk)
+    assert take_in(desk, relations).state == State.COMPLETE
+    with bind(desk.account.pk):
+        # It waits, as nobody but the file that asks for returns knows that its return never comes.
+        assert set(ReturnRole.objects.values_list("source_key", "tax_return")) >= {("rol:9", None)}
     combined = another_desk()
     take_in(combined, with_a_return_that_never_comes(Practice(), is_known=True))
     assert digest(desk) == digest(combined)
@@ -101,8 +107,10 @@ def test_a_return_that_never_comes_leaves_the_same_behind_in_phases(desk: Desk, 
         (RELATIONS, NOTICES, RETURNS, CLIENTS),
         (NOTICES, CLIENTS, RELATIONS, RETURNS),
         (RETURNS + NOTICES, CLIENTS + RELATIONS),
-        # Roles with the relations, as the desktop tool has them: then the returns come before.
-        (("returns", "attachments"), CLIENTS, ("users", "relations", "roles"), NOTICES),
+        # Roles with the relations, as the desktop tool has them.
+        (("returns", "attachments"), CLIENTS, STAFF, NOTICES),
+        (STAFF, ("returns", "attachments"), CLIENTS, NOTICES),
+        (CLIENTS, NOTICES, STAFF, ("returns", "attachments")),
     ],
 )
 def test_phases_end_in_the_content_of_the_combined_file(
@@ -121,7 +129,10 @@ def test_phases_end_in_the_content_of_the_combined_file(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(order=st.permutations(PHASES), again=st.lists(st.sampled_from(PHASES), max_size=2))
+@given(
+    order=st.permutations(PHASES) | st.permutations(PHASES_OF_THE_TOOL),
+    again=st.lists(st.sampled_from(PHASES + PHASES_OF_THE_TOOL), max_size=2),
+)
 def test_law_any_order_of_phases_gives_what_the_combined_file_gives(
     another_desk: MadeDesk, order: list[tuple[str, ...]], again: list[tuple[str, ...]]
 ) -> None:
@@ -211,6 +222,51 @@ def test_a_notice_waits_for_its_return_and_the_journal_tells_when_it_came(desk: 
     assert (entry.row, entry.action) == (notice.pk, "changed")
     assert entry.old is not None
     assert entry.old["tax_return_id"] is None
+
+
+def test_a_role_waits_for_its_return_and_waits_again_when_that_is_undone(desk: Desk) -> None:
+    take_in(desk, Practice().only(*STAFF))
+    with bind(desk.account.pk):
+        role = ReturnRole.objects.get()
+        assert list(Finding.objects.values_list("table", "key", "code", "severity")) == [
+            ("roles", "rol:1", "reference-awaited", "advisory")
+        ]
+    assert (role.tax_return_id, role.return_key) == (None, "a2")
+    take_in(desk, Practice().only("returns"))
+    assert role_of(desk) == "a2"
+    take_back(desk, 2)
+    assert role_of(desk) is None
+    take_in(desk, Practice().only("returns"))
+    assert role_of(desk) == "a2"
+    with bind(desk.account.pk), pytest.raises(LaterMigrationError):
+        # Its row was written again by the load of the returns.
+        transfers.undo(1, actor_id=desk.user.pk)
+    take_back(desk, 3)
+    take_back(desk, 1)
+    with bind(desk.account.pk):
+        assert not ReturnRole.objects.exists()
+        assert not JournalEntry.objects.exists()
+
+
+def role_of(desk: Desk) -> str | None:
+    """The key of the return that the only role is on."""
+    with bind(desk.account.pk):
+        return ReturnRole.objects.values_list("tax_return__source_key", flat=True).get()
+
+
+def test_a_role_stays_when_the_earlier_file_of_its_return_is_loaded_again(desk: Desk) -> None:
+    for tables in (STAFF, RETURNS, STAFF):
+        take_in(desk, Practice().only(*tables))
+    with bind(desk.account.pk):
+        assert BundleKey.objects.get(table="roles", migration__number=3).outcome == "unchanged"
+    assert role_of(desk) == "a2"
+
+
+def test_a_role_on_a_return_that_did_not_come_yet_is_not_taken_along(desk: Desk, another_desk: MadeDesk) -> None:
+    take_in(desk, Practice().only(*CLIENTS, *STAFF))
+    without = another_desk()
+    take_in(without, Practice().only(*CLIENTS, "users", "relations"))
+    assert digest(desk) == digest(without)
 
 
 def test_a_notice_of_another_source_does_not_take_the_return(desk: Desk) -> None:

@@ -68,12 +68,20 @@ def test_what_cannot_be_without_a_record_stays_out_with_it(judge: Judge, practic
 def test_a_notice_comes_in_without_its_return_and_that_is_told(judge: Judge, practice: Practice) -> None:
     practice.row("assessment_notices", "s1")["return_id"] = "nergens"
     assert judge(practice) == {}
-    assert findings() == {("s1", "return_id", "reference-missing", "advisory")}
+    assert findings() == {("s1", "return_id", "reference-awaited", "advisory")}
 
 
-def test_a_role_on_a_return_that_is_nowhere_stays_out(judge: Judge, practice: Practice) -> None:
+def test_a_role_on_a_return_that_is_not_there_yet_waits_for_it_and_that_is_told(
+    judge: Judge, practice: Practice
+) -> None:
     practice.row("roles", "rol:1")["return_id"] = "nergens"
-    assert judge(practice) == {"rol:1": ("skipped", "reference-missing")}
+    assert judge(practice) == {}
+    assert findings() == {("rol:1", "return_id", "reference-awaited", "advisory")}
+
+
+def test_an_attachment_of_a_return_that_is_nowhere_stays_out(judge: Judge, practice: Practice) -> None:
+    practice.row("attachments", "b1")["return_id"] = "nergens"
+    assert judge(practice) == {"b1": ("skipped", "reference-missing")}
 
 
 def test_a_client_who_is_not_there_yet_is_no_finding(judge: Judge, practice: Practice) -> None:

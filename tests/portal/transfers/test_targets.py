@@ -60,9 +60,11 @@ def test_a_reference_leads_to_the_rows_of_its_table(target: Target) -> None:
 
 
 @each
-def test_a_required_reference_waits_for_nothing(target: Target) -> None:
-    # What is remembered by key may come in before what it refers to, and so may be without it.
-    assert not [to for to in target.references if to.required and to.remembered]
+def test_what_waits_for_a_reference_may_be_without_it(target: Target) -> None:
+    waiting = [to for to in target.references if to.remembered]
+    assert not any(to.is_needed_first for to in waiting)
+    columns = columns_of(target)
+    assert all(columns[name].null for to in waiting for name in (to.into, str(to.remembered)))
 
 
 def test_what_has_documents_keeps_their_hash_and_size() -> None:

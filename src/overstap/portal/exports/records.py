@@ -17,7 +17,7 @@ from psycopg import sql
 from overstap.portal.accounts.api import Account
 from overstap.portal.clients.api import Client, Office
 from overstap.portal.exports.identities import identity, within_source
-from overstap.portal.transfers.api import NO_OFFICE, OWN, TARGETS, Reference, Target
+from overstap.portal.transfers.api import NO_OFFICE, OWN, TARGETS, Reference
 
 Row = dict[str, object]
 
@@ -40,6 +40,8 @@ _LEFT_OUT = {
     "clients": sql.SQL("NOT each.placeholder"),
     # Taken away by somebody: as far as people are concerned it is not there.
     "relations": sql.SQL("NOT each.removed"),
+    # Waits for its return, and is nothing without it: whether that ever comes, nobody knows.
+    "roles": sql.SQL("each.tax_return_id IS NOT NULL"),
 }
 
 
@@ -93,7 +95,7 @@ def records_of(account_id: UUID, table: str) -> Iterator[tuple[Row, Stored | Non
         names.append("document_format")
     selected = [
         *(sql.SQL("each.{}").format(sql.Identifier(name)) for name in names),
-        *(_reference(target, reference) for reference in target.references),
+        *(_reference(reference) for reference in target.references),
     ]
     if target.has_documents:
         selected.append(sql.SQL("each.document_path, each.document_sha256, each.document_size"))
@@ -132,12 +134,12 @@ def _condition(table: str) -> sql.Composable:
     return sql.SQL(" AND ").join([mine, _LEFT_OUT[table]] if table in _LEFT_OUT else [mine])
 
 
-def _reference(target: Target, reference: Reference) -> sql.Composable:
+def _reference(reference: Reference) -> sql.Composable:
     to = sql.Identifier(f"to_{reference.column}")
     known = sql.SQL("CASE WHEN {0}.id IS NOT NULL THEN {1} END").format(to, identity(to))
-    if target.name == "assessment_notices" and reference.table == "returns":
+    if reference.remembered and not reference.required:
         # Its return has not come in yet: it goes on waiting for it.
-        waited_for = within_source(_ROW, sql.Identifier("return_key"))
+        waited_for = within_source(_ROW, sql.Identifier(reference.remembered))
         return sql.SQL("coalesce({}, {})").format(known, waited_for)
     if reference.table == "offices":
         return sql.SQL("coalesce({}, {})").format(known, sql.Literal(NO_OFFICE))

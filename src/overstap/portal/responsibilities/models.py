@@ -5,6 +5,8 @@ A desktop user without a portal user stays a placeholder, so that he can be link
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from overstap.portal.accounts.api import SourceRecord, User
@@ -44,11 +46,22 @@ class Responsibility(SourceRecord):
 class ReturnRole(SourceRecord):
     """A desktop role or planned task on a return (bundle table ``roles``), kept as it was."""
 
-    # By name, as ``returns`` stands beside this app and is not imported here.
-    tax_return = models.ForeignKey("returns.TaxReturn", on_delete=models.CASCADE, related_name="roles")
+    # By name, as ``returns`` stands beside this app and is not imported here. Null as long as the return has not come
+    # in: nobody sees the role until then.
+    tax_return = models.ForeignKey("returns.TaxReturn", on_delete=models.SET_NULL, null=True, related_name="roles")
+    return_key = models.TextField(null=True)
+    """The key of its return at the source, so that it finds it when the return comes in later."""
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="roles")
     role = models.TextField()
     planned_on = models.DateField(null=True)
 
     class Meta(SourceRecord.Meta):
         abstract = False
+        indexes: ClassVar = [
+            # Asked for every return that comes in; partial, as nearly all roles have theirs.
+            models.Index(
+                fields=["account", "source_id", "return_key"],
+                condition=models.Q(tax_return__isnull=True, return_key__isnull=False),
+                name="role_waits_for_return",
+            ),
+        ]

@@ -18,12 +18,10 @@ from overstap.portal.accounts.api import Account, bind
 from overstap.portal.audit import api as audit
 from overstap.portal.transfers import course, obstacles, undoing
 from overstap.portal.transfers.jobs import Job, defer
+from overstap.portal.transfers.journaled import TOLD_OF
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Migration, Segment
 from overstap.portal.transfers.states import HOLDS_THE_TURN, State, is_final
-
-TOLD_OF = ("clients", "relations", "returns", "assessment_notices", "users")
-"""Tables that people change records of, by the journal's names: where their values came from stays to be seen."""
 
 LATER = timedelta(hours=1)
 """When a migration of the account holds the turn, its documents are looked at again after this long."""

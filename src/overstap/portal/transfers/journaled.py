@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model
 
-from overstap.portal.transfers.placing import MOVED, REMOVED
+from overstap.portal.transfers.placing import LINKED, MOVED, REMOVED
 from overstap.portal.transfers.targets import TARGETS
 
 _NOT_RESTORED = {"id", "account_id", "document"}
@@ -23,7 +23,15 @@ _NOT_RESTORED = {"id", "account_id", "document"}
 _EDITED_ASIDE = {"users": {"user": "user_id"}}
 """What people edit that is no column of the file, after its table: the name in ``edited``, and the portal's column."""
 
-_FOUND_AGAIN = {("returns_assessmentnotice", "tax_return_id")}
+TOLD_OF = ("clients", "relations", "returns", "assessment_notices", "users")
+"""Tables whose records people change, by the journal's names: where their values came from stays to be seen."""
+
+FOUND_AGAIN = {
+    (target.relation, reference.into): reference
+    for target in TARGETS.values()
+    for reference in target.references
+    if reference.remembered
+}
 """References that hold nothing: they are remembered by key, and found again when the row comes back."""
 
 
@@ -79,7 +87,7 @@ class Journaled:
         """All columns that refer to its rows, those of its owned rows left out."""
         owned = {(each.relation, each.owner) for each in JOURNALED}
         return [
-            Holder(table, column, required=not field.null, holds=(table, column) not in _FOUND_AGAIN)
+            Holder(table, column, required=not field.null, holds=(table, column) not in FOUND_AGAIN)
             for table, column, field in _foreign_keys()
             if field.related_model is self._model and (table, column) not in owned
         ]
@@ -94,6 +102,11 @@ class Journaled:
         """What its rows belong to."""
         owner = (self.relation, self.owner)
         return next((field.related_model for *place, field in _foreign_keys() if tuple(place) == owner), None)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether pages tell the history of its rows."""
+        return self.name in TOLD_OF
 
     @property
     def is_record(self) -> bool:
@@ -116,8 +129,8 @@ class Journaled:
 
 
 _ASIDE = {
-    # Notices of earlier files that were linked when their return came in; after that the file may have changed them.
-    "assessment_notices": Journaled("links", "returns_assessmentnotice"),
+    # What came with earlier files and was linked when its return came in; after that the file may have changed it.
+    **{table: Journaled(name, TARGETS[table].relation) for table, name in LINKED.items()},
     "clients": Journaled("identities", "clients_clientidentity", owner="client_id"),
 }
 """What the load journals besides the records of the file, after the table that it comes with."""

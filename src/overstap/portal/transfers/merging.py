@@ -210,7 +210,7 @@ def pending(target: Target, *, own: bool) -> sql.Composed:
     needed = (
         sql.SQL("({0}.id IS NOT NULL OR staged.{0} IS NULL)").format(sql.Identifier(to.column))
         for to in target.references
-        if to.required
+        if to.is_needed_first
     )
     into = (
         sql.SQL("{}.id AS {}").format(sql.Identifier(to.column), sql.Identifier(f"to_{to.into}"))

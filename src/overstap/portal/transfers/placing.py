@@ -1,8 +1,8 @@
 """What staged records need that is not there yet: phases of a migration may come in any order.
 
 A client that no file has brought yet gets a *placeholder* before the records that need him come in; a later file fills
-it. A notice remembers the key of its return, and is linked when the return comes in. ``loading`` calls both around
-``merging``, in the segment's transaction. When a placeholder turns out to be somebody whom others have brought
+it. A notice or a role remembers the key of its return, and is linked when the return comes in. ``loading`` calls both
+around ``merging``, in the segment's transaction. When a placeholder turns out to be somebody whom others have brought
 (``matching``), what hangs on it goes over to him as the load begins. All of it is in the journal.
 """
 
@@ -23,6 +23,12 @@ from overstap.portal.transfers.targets import TARGETS, Reference, Target
 
 MOVED, REMOVED = "moved {}", "removed clients"
 """The journal's names for rows that went over to another client, and for the placeholders that they came from."""
+
+LINKED = {"assessment_notices": "links", "roles": "links of roles"}
+"""The journal's name for rows of a table that were linked as what they waited for came in.
+
+A name of their own: the same migration may bring the record itself after that.
+"""
 
 
 def make_placeholders(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
@@ -88,36 +94,45 @@ FROM made JOIN missing USING (source_id, source_key)
 
 
 def link_waiting(cursor: CursorWrapper, scope: Scope, target: Target) -> None:
-    """Link the notices that wait for staged returns, once those are in."""
-    if target.name == "returns":
-        cursor.execute(links_statement(own=scope.own), scope.parameters(target.name))
+    """Link what waits for staged records of *target*, once those are in."""
+    for statement in links_statements(target, own=scope.own):
+        cursor.execute(statement, scope.parameters(target.name))
 
 
-def links_statement(*, own: bool = False) -> sql.Composed:
-    """The statement of ``link_waiting``; *own* for an account's own export."""
+def links_statements(target: Target, *, own: bool = False) -> Iterator[sql.Composed]:
+    """The statements of ``link_waiting``; *own* for an account's own export."""
     origin = origin_of("id", own=own)
-    return sql.SQL(_LINK_WAITING).format(
-        source=origin.source, key=origin.key, present=row_of("returns", "id", named="present", own=own)
-    )
+    for waiting in TARGETS.values():
+        for reference in waiting.references:
+            if reference.table == target.name and reference.remembered:
+                yield sql.SQL(_LINK_WAITING).format(
+                    relation=sql.Identifier(waiting.relation),
+                    into=sql.Identifier(reference.into),
+                    remembered=sql.Identifier(reference.remembered),
+                    source=origin.source,
+                    key=origin.key,
+                    present=row_of(target.name, "id", named="present", own=own),
+                    name=sql.Literal(LINKED[waiting.name]),
+                    old_document=sql.SQL("old.document" if waiting.has_documents else "NULL::bytea"),
+                )
 
 
-# Journaled under a name of their own: the same migration may bring the notice itself after this.
 _LINK_WAITING = """
 WITH linked AS (
-    UPDATE returns_assessmentnotice AS notice SET tax_return_id = found.tax_return
+    UPDATE {relation} AS record SET {into} = found.came
     FROM (
-        SELECT present.id AS tax_return, waiting.id AS notice FROM staged {present}
+        SELECT present.id AS came, waiting.id AS waiting FROM staged {present}
         JOIN LATERAL (
-            SELECT id FROM returns_assessmentnotice
-            WHERE account_id = %(account)s AND source_id = {source} AND return_key = {key} AND tax_return_id IS NULL
+            SELECT id FROM {relation}
+            WHERE account_id = %(account)s AND source_id = {source} AND {remembered} = {key} AND {into} IS NULL
             OFFSET 0
         ) AS waiting ON true
     ) AS found
-    WHERE notice.id = found.notice
-    RETURNING new.id AS row, to_jsonb(old) - 'document' AS old, old.document AS old_document
+    WHERE record.id = found.waiting
+    RETURNING new.id AS row, to_jsonb(old) - 'document' AS old, {old_document} AS old_document
 )
 INSERT INTO transfers_journalentry (account_id, migration_id, "table", key, row, action, old, old_document)
-SELECT %(account)s, %(migration)s, 'links', row::text, row, 'changed', old, old_document FROM linked
+SELECT %(account)s, %(migration)s, {name}, row::text, row, 'changed', old, old_document FROM linked
 ON CONFLICT DO NOTHING
 """
 

@@ -14,8 +14,9 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from overstap.portal.transfers.journaled import Holder, Journaled, names_of
+from overstap.portal.transfers.journaled import FOUND_AGAIN, Holder, Journaled, names_of
 from overstap.portal.transfers.merging import Scope
+from overstap.portal.transfers.targets import TARGETS
 
 PART = 1000
 """Entries taken back in one transaction: about a second of work, which is what a killed worker loses."""
@@ -77,7 +78,7 @@ def _statements(journaled: Journaled, *, takes_edits: bool) -> Iterator[tuple[st
         yield "stays", statement
     if journaled.is_record:
         yield "kept", sql.SQL(_KEEP).format()
-        if journaled.is_edited:
+        if journaled.is_told:
             yield "told", _tell(journaled)
     if journaled.has_documents:
         yield "released", sql.SQL(_RELEASE).format(**names)
@@ -209,7 +210,6 @@ _KEEP = """
     ON CONFLICT DO NOTHING
 """
 
-# Of what people edit only: the pages of the others tell no history.
 _TELL = """
     INSERT INTO transfers_takenback (account_id, migration_id, "table", key, row, action, old, was, at)
     SELECT %(account)s, %(migration)s, %(table)s, part.key, part.row, part.action, entry.old - 'document_path',
@@ -280,8 +280,13 @@ def _restore(journaled: Journaled) -> sql.Composed:
 
 def _value(journaled: Journaled, column: str) -> sql.Composed:
     was = sql.Identifier("was", column)
-    if (journaled.relation, column) == ("returns_assessmentnotice", "tax_return_id"):
-        return sql.SQL(_RETURN_OF_NOTICE).format()
+    if reference := FOUND_AGAIN.get((journaled.relation, column)):
+        assert reference.remembered is not None
+        return sql.SQL(_FOUND_AGAIN).format(
+            relation=sql.Identifier(TARGETS[reference.table].relation),
+            was=was,
+            key=sql.Identifier("was", reference.remembered),
+        )
     if not journaled.is_edited:
         return sql.SQL("{}").format(was)
     if column == "updated_at":
@@ -292,13 +297,10 @@ def _value(journaled: Journaled, column: str) -> sql.Composed:
     )
 
 
-# The return may have gone meanwhile, or have come.
-_RETURN_OF_NOTICE = """coalesce(
-    (SELECT id FROM returns_taxreturn WHERE account_id = %(account)s AND id = was.tax_return_id),
-    (
-        SELECT id FROM returns_taxreturn
-        WHERE account_id = %(account)s AND source_id = was.source_id AND source_key = was.return_key
-    )
+# It may have gone meanwhile, or have come.
+_FOUND_AGAIN = """coalesce(
+    (SELECT id FROM {relation} WHERE account_id = %(account)s AND id = {was}),
+    (SELECT id FROM {relation} WHERE account_id = %(account)s AND source_id = was.source_id AND source_key = {key})
 )"""
 
 

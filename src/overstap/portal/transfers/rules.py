@@ -23,6 +23,8 @@ from overstap.portal.transfers.targets import Reference, Target
 BEFORE_2012 = "before-2012"
 NOT_STORABLE = "value-too-large"
 REFERENCE_MISSING = "reference-missing"
+REFERENCE_AWAITED = "reference-awaited"
+"""What is referred to may come in with a later file, and the record waits for it in the portal."""
 NOT_CHOSEN = "not-chosen"
 REFERENCE_SKIPPED = "reference-skipped"
 STANDS_FOR_NONE = "stands-for-none"
@@ -80,9 +82,9 @@ def _questions(target: Target, *, own: bool) -> Iterator[sql.Composable]:
 def _dangling(reference: Reference, *, own: bool) -> Iterator[sql.Composable]:
     """References to what is neither in the bundle nor in the portal, and to what is kept out.
 
-    One that may be absent is only told: an assessment notice is taken in without its return, since it can never be
-    fetched again. A client that is not there yet, or that somebody did not choose, is for a later file to bring
-    (``placing``), and no finding.
+    One that may come later is only told: a role waits for its return, and so does an assessment notice, which comes in
+    even when its return is kept out, since it can never be fetched again. A client that is not there yet, or that
+    somebody did not choose, is for a later file to bring (``placing``), and no finding.
     """
     severity = Severity.BLOCKING if reference.required else Severity.ADVISORY
     parts = {
@@ -93,7 +95,10 @@ def _dangling(reference: Reference, *, own: bool) -> Iterator[sql.Composable]:
     in_portal = sql.SQL("EXISTS (SELECT 1 FROM (SELECT) AS nothing {present})").format(**parts)
     if reference.table != CLIENTS:
         absent = sql.SQL("{column} IS NOT NULL AND NOT {in_bundle} AND NOT ").format(**parts) + in_portal
-        yield _finding(reference.column, REFERENCE_MISSING, absent, severity)
+        if reference.remembered:
+            yield _finding(reference.column, REFERENCE_AWAITED, absent, Severity.ADVISORY)
+        else:
+            yield _finding(reference.column, REFERENCE_MISSING, absent, severity)
     comes_later = sql.SQL("AND known.reason <> {}").format(sql.Literal(NOT_CHOSEN))
     skipped = sql.SQL("AND known.outcome = 'skipped'") + (comes_later if reference.table == CLIENTS else sql.SQL(""))
     kept_out = _in_bundle(reference, skipped) + sql.SQL(" AND NOT ") + in_portal

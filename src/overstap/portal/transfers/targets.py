@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from overstap.bundle.model import RECORD_TABLES, TABLES, Column, Table
 
-_REMEMBERED = {("assessment_notices", "return_id"): "return_key"}
+_REMEMBERED = {("assessment_notices", "return_id"): "return_key", ("roles", "return_id"): "return_key"}
 """What is found again by its key when it comes in later, and the portal's column for that key."""
 
 _RENAMED = {"return_id": "tax_return_id", "user_id": "colleague_id"}
@@ -21,7 +21,8 @@ _RENAMED = {"return_id": "tax_return_id", "user_id": "colleague_id"}
 class Reference:
     """A column of the bundle that names a record of *table*, and the portal's column that refers to its row.
 
-    *remembered* is the portal's column for the key itself, where the record does not wait for what it refers to.
+    *required*: the record is nothing without what it refers to. *remembered* is the portal's column for the key itself,
+    where the record may come in before what it refers to, and waits for it in the portal.
     """
 
     column: str
@@ -29,6 +30,11 @@ class Reference:
     into: str
     required: bool
     remembered: str | None = None
+
+    @property
+    def is_needed_first(self) -> bool:
+        """Whether the record cannot come in before what it refers to."""
+        return self.required and self.remembered is None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ _CODES = {
     "no-tax-year": gettext_lazy("jaar is geen belastingjaar"),
     "not-chosen": gettext_lazy("niet gekozen bij het uploaden"),
     "partner-identifier-check": gettext_lazy("nummer van de partner voldoet niet aan de elfproef"),
+    "reference-awaited": gettext_lazy("wacht op een aangifte die nog niet in het portaal staat"),
     "reference-missing": gettext_lazy("verwijst naar een gegeven dat er niet is"),
     "reference-not-loaded": gettext_lazy("hoort bij een gegeven dat niet kon worden ingelezen"),
     "reference-skipped": gettext_lazy("hoort bij een gegeven dat niet is ingelezen"),
