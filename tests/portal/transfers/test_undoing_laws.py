@@ -17,6 +17,7 @@ from overstap.portal.clients.models import Client
 from overstap.portal.returns.models import AssessmentNotice, TaxReturn
 from overstap.portal.transfers import api as transfers
 from overstap.portal.transfers.journaled import JOURNALED
+from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.states import State
 from tests.portal.database import Database
 from tests.portal.transfers.conftest import Desk
@@ -152,10 +153,15 @@ def is_refused(desk: Desk, database: Database, number: int) -> bool:
 def undo_lawfully(desk: Desk, database: Database, number: int, was: Content, *, takes_edits: bool) -> None:
     before, touched = content(database, desk.account), journal(desk, database, number)
     with bind(desk.account.pk):
+        outlook = transfers.undo_outlook(number)
         transfers.undo(number, actor_id=desk.user.pk, takes_edits=takes_edits)
     work()
     with bind(desk.account.pk):
         view, stays = transfers.migration(number), set(transfers.kept(number).values_list("table", "row"))
+        report = Migration.objects.get(number=number).undo_report
+    if not takes_edits:
+        # What was said beforehand is what happened.
+        assert (report, len(stays)) == ({"removed": outlook.removed, "restored": outlook.restored}, outlook.held)
     assert view.state == State.UNDONE
     held = {(RELATIONS[table], row) for table, row in stays}
     after = content(database, desk.account)

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from overstap.portal.transfers.journaled import FOUND_AGAIN, Holder, Journaled, names_of
+from overstap.portal.transfers.journaled import FOUND_AGAIN, JOURNALED, Holder, Journaled, names_of
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.targets import TARGETS
 
@@ -172,24 +172,33 @@ def _stays(journaled: Journaled) -> sql.Composed:
             WHERE kept.account_id = %(account)s AND kept.migration_id = %(migration)s AND kept.made
                 AND kept."table" = ANY ({owners}) AND kept.row = present.{column}
         )""").format(owners=sql.Literal(journaled.owner_names), column=sql.Identifier(journaled.owner))
-    held = [
-        sql.SQL(_HELD).format(
-            relation=sql.Identifier(holder.relation),
-            column=sql.Identifier(holder.column),
-            names=sql.Literal(names_of(holder.relation)),
-        )
-        for holder in journaled.holders
-        if holder.holds
-    ]
+    held = [_held(holder) for holder in journaled.holders if holder.holds]
     return _is_edited(journaled) + sql.SQL("").join(held)
 
 
-# What is itself still to go holds nothing; a part has only rows of one table, a forecast has all of them.
+def _held(holder: Holder) -> sql.Composed:
+    names = names_of(holder.relation)
+    renamed = {portal: field for each in JOURNALED if each.name in names for field, portal in each.renamed.items()}
+    return sql.SQL(_HELD).format(
+        relation=sql.Identifier(holder.relation),
+        column=sql.Identifier(holder.column),
+        before=sql.Literal(holder.column),
+        field=sql.Literal(renamed.get(holder.column, holder.column)),
+        names=sql.Literal(names),
+    )
+
+
+# What is itself still to go holds nothing, nor what is still to refer to something else again; a part has only rows of
+# one table, a forecast has all of them.
 _HELD = """
     OR EXISTS (
         SELECT 1 FROM {relation} AS held WHERE held.{column} = present.id AND NOT EXISTS (
-            SELECT 1 FROM part AS going
-            WHERE going.row = held.id AND going.name = ANY ({names}) AND going.action = 'made' AND NOT going.stays
+            SELECT 1 FROM part AS going JOIN transfers_journalentry AS entry ON entry.id = going.entry
+            WHERE going.row = held.id AND going.name = ANY ({names}) AND NOT going.stays AND CASE going.action
+                WHEN 'made' THEN true
+                WHEN 'changed' THEN NOT jsonb_exists(going.kept, {field})
+                    AND (entry.old ->> {before})::bigint IS DISTINCT FROM present.id
+                ELSE false END
         )
         OFFSET 0
     )
