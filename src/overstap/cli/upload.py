@@ -64,7 +64,7 @@ def upload(file: Path, **options: Unpack[_Options]) -> None:
     verder waar ze gebleven waren.
     """
     try:
-        read_label(file)
+        recipient = read_label(file).recipient
     except OSError as error:
         raise FileNotReadableError(path=file, why=os_error_text(error)) from error
     token = _token(options["token"])
@@ -74,9 +74,9 @@ def upload(file: Path, **options: Unpack[_Options]) -> None:
         progress(as_json=options["json_progress"]) as report,
     ):
         if options["wait"]:
-            address, answer = uploading.upload_and_wait(portal, file, report=report)
+            address, answer = uploading.upload_and_wait(portal, file, recipient=recipient, report=report)
         else:
-            address, answer = uploading.upload(portal, file, report=report), None
+            address, answer = uploading.upload(portal, file, recipient=recipient, report=report), None
     with already_done(translate("Het bestand is geüpload: {url}.").format(url=address)):
         _tell(answer, address, as_json=options["json"])
     if answer is not None:

@@ -43,6 +43,16 @@ def test_an_upload_is_made_under_its_name_and_length() -> None:
     assert headers["Upload-Metadata"] == "filename " + base64.b64encode(b"26092026171302.zip").decode()
 
 
+def test_for_whom_a_file_is_encrypted_is_told_beforehand() -> None:
+    portal = Answering({"location": "/uploads/1"})
+    tus.create(portal, "x.zip", 12, "age1abc")
+    told = dict(pair.split(" ") for pair in portal.asked[0][2]["Upload-Metadata"].split(","))
+    assert {key: base64.b64decode(value) for key, value in told.items()} == {
+        "filename": b"x.zip",
+        "recipient": b"age1abc",
+    }
+
+
 @given(st.text(min_size=1))
 def test_law_any_name_of_a_file_can_be_told(name: str) -> None:
     """Also one whose bytes are no text, as an old system or a zip of others makes them."""

@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError
 
-from overstap.portal.accounts.api import Account, bind
+from overstap.bundle import Recipient
+from overstap.portal.accounts.api import Account, bind, publish_key
 from overstap.portal.uploads.api import open_upload
 from overstap.portal.uploads.limits import PART_BYTES
 from overstap.portal.uploads.models import Upload
+from tests.portal.transfers.office import Practice
 
 MIB = 1024 * 1024
 
@@ -102,3 +105,32 @@ def _offset_after(address: str, token: str, *, at_least: int) -> int:
         time.sleep(0.05)
     assert offset >= at_least
     return offset
+
+
+def our_own_client(web: str, token: str, path: Path, state: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "overstap", "upload", str(path), "--portal", web, "--token", "-", "--allow-http"]
+    environment = os.environ | {"XDG_STATE_HOME": str(state), "OVERSTAP_LANGUAGE": "nl"}
+    return subprocess.run(command, input=token, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_file_that_is_encrypted_for_another_account_is_refused_before_it_is_sent(
+    web: str, token: str, account: Account, other_account: Account, tmp_path: Path
+) -> None:
+    ours, theirs = publish_key(account), publish_key(other_account)
+    refused = our_own_client(web, token, Practice().export(tmp_path / "a", recipient=Recipient(theirs)), tmp_path)
+    assert refused.returncode == 8
+    assert "gemaakt voor een ander kantoor" in refused.stderr
+    with bind(account.pk):
+        assert not Upload.objects.exists()
+    taken = our_own_client(web, token, Practice().export(tmp_path / "b", recipient=Recipient(ours)), tmp_path)
+    assert taken.returncode == 0, taken.stderr
+    with bind(account.pk):
+        assert Upload.objects.get().is_complete()
+
+
+@pytest.mark.parametrize("told", ["age1" + "q" * 58, "geen sleutel", "\x00", "'; --"])
+def test_whatever_is_said_of_a_recipient_is_only_compared(web: str, token: str, file: Path, told: str) -> None:
+    metadata = {"filename": file.name, "recipient": told}
+    with pytest.raises(TusCommunicationError) as caught:
+        client(web, token).uploader(str(file), metadata=metadata).create_url()
+    assert b"ander kantoor" in caught.value.response_content or caught.value.status_code == 400

@@ -22,15 +22,21 @@ class Followed(NamedTuple):
     answer: dict[str, Any]
 
 
-def upload_and_wait(
-    portal: Portal, path: Path, *, report: Report = silent, patience: Patience | None = None, state: Path | None = None
+def upload_and_wait(  # noqa: PLR0913 - as ``upload``
+    portal: Portal,
+    path: Path,
+    *,
+    recipient: str | None = None,
+    report: Report = silent,
+    patience: Patience | None = None,
+    state: Path | None = None,
 ) -> Followed:
     """Upload the file *path* and wait until its migration has ended, however it ended.
 
     Raises:
         OverstapError: what ``upload`` and ``wait`` raise; the same call then goes on from there.
     """
-    sent = send(portal, path, report=report, patience=patience, state=state)
+    sent = send(portal, path, recipient=recipient, report=report, patience=patience, state=state)
     # A test's patience is for the questions as well.
     first = FIRST_SECONDS if patience is None else patience.first
     answer = wait(portal, sent.address, report=report, patience=patience, first=first)

@@ -72,19 +72,26 @@ class Patience:
         return action()
 
 
-def upload(
-    portal: Portal, path: Path, *, report: Report = silent, patience: Patience | None = None, state: Path | None = None
+def upload(  # noqa: PLR0913 - what is sent, and how
+    portal: Portal,
+    path: Path,
+    *,
+    recipient: str | None = None,
+    report: Report = silent,
+    patience: Patience | None = None,
+    state: Path | None = None,
 ) -> str:
     """Upload the file *path*; returns the upload's address on the portal.
 
-    An upload of the same content that did not finish goes on, also one of another run; *state* is the folder in which
-    that is remembered.
+    With the *recipient* that it is encrypted to, an account that could not open it refuses it before it is sent. An
+    upload of the same content that did not finish goes on, also one of another run; *state* is the folder in which that
+    is remembered.
 
     Raises:
         FileNotReadableError, FileChangedError: the file cannot be read, or is being written to.
         OverstapError: what the portal or the way there says, see ``errors``.
     """
-    sent = send(portal, path, report=report, patience=patience, state=state)
+    sent = send(portal, path, recipient=recipient, report=report, patience=patience, state=state)
     # From here the portal has the file; the same file again is a new migration.
     sent.remembered.forget()
     return sent.address
@@ -97,13 +104,19 @@ class Sent(NamedTuple):
     remembered: Remembered
 
 
-def send(
-    portal: Portal, path: Path, *, report: Report = silent, patience: Patience | None = None, state: Path | None = None
+def send(  # noqa: PLR0913 - as ``upload``
+    portal: Portal,
+    path: Path,
+    *,
+    recipient: str | None = None,
+    report: Report = silent,
+    patience: Patience | None = None,
+    state: Path | None = None,
 ) -> Sent:
     """As ``upload``, with the finished upload still remembered: who follows it forgets it when there is no more to."""
     try:
         with path.open("rb") as file:
-            return _Sending(portal, file, path, report, patience or Patience()).run(state)
+            return _Sending(portal, file, path, report, patience or Patience()).run(state, recipient)
     except OSError as error:
         raise FileNotReadableError(path=path, why=os_error_text(error)) from error
 
@@ -122,23 +135,23 @@ class _Sending:
         self._report = report
         self._patience = patience
 
-    def run(self, state: Path | None) -> Sent:
+    def run(self, state: Path | None, recipient: str | None) -> Sent:
         # Before the file is read, which takes minutes when it is large: a token that does not hold is told at once.
         self._tried(self._portal.greet)
         remembered = Remembered(self._portal.address, self._digest(), folder=state)
         for _ in range(1, MOST_UPLOADS):
             try:
-                return self._send(remembered)
+                return self._send(remembered, recipient)
             except PortalRefusedError as error:
                 # Expired or erased while it was being sent, as after a night of waiting for the line: begin anew.
                 if not _is_gone(error):
                     raise
-        return self._send(remembered)
+        return self._send(remembered, recipient)
 
-    def _send(self, remembered: Remembered) -> Sent:
+    def _send(self, remembered: Remembered, recipient: str | None) -> Sent:
         """Send the file to the upload that is remembered, or to a new one."""
         # One patience for both: when the portal is away, asking and making fail alike.
-        address = self._tried(lambda: self._known(remembered) or self._new(remembered))
+        address = self._tried(lambda: self._known(remembered) or self._new(remembered, recipient))
         self._send_rest(address)
         return Sent(address, remembered)
 
@@ -173,8 +186,8 @@ class _Sending:
             return None
         return address if found.length == self._length else None
 
-    def _new(self, remembered: Remembered) -> str:
-        address = tus.create(self._portal, self._path.name, self._length)
+    def _new(self, remembered: Remembered, recipient: str | None) -> str:
+        address = tus.create(self._portal, self._path.name, self._length, recipient)
         remembered.keep(address)
         return address
 

@@ -26,14 +26,18 @@ class Standing(NamedTuple):
     length: int
 
 
-def create(portal: Portal, name: str, length: int) -> str:
+def create(portal: Portal, name: str, length: int, recipient: str | None = None) -> str:
     """Make an upload of *length* bytes for a file called *name*; returns its address.
+
+    *recipient* is the public key that the file is encrypted to: a portal that has it not refuses before anything is
+    sent.
 
     Raises:
         PortalAnswerError: the answer names no upload on this portal.
         OverstapError: see ``Portal.ask``.
     """
-    metadata = f"filename {base64.b64encode(as_text(name).encode()).decode()}"
+    told = {"filename": as_text(name)} | ({"recipient": recipient} if recipient else {})
+    metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in told.items())
     headers = {**VERSION, "Upload-Length": str(length), "Upload-Metadata": metadata}
     answer = portal.ask("POST", COLLECTION, headers=headers)
     location = answer.headers.get("location")

@@ -12,14 +12,17 @@ from django.db.models import Max
 from django.dispatch import receiver
 
 from overstap.errors import PortalError
-from overstap.portal.accounts.api import Account
+from overstap.portal.accounts.api import Account, public_keys_of
 from overstap.portal.audit import api as audit
 from overstap.portal.certificates import api as certificates
-from overstap.portal.transfers.errors import NoActiveCertificateError
+from overstap.portal.transfers.errors import NoActiveCertificateError, OtherAccountError
 from overstap.portal.transfers.jobs import Job, defer
 from overstap.portal.transfers.models import Migration
 from overstap.portal.transfers.options import Options
 from overstap.portal.uploads.api import Upload, upload_asked, upload_completed
+
+RECIPIENT_KEY = "recipient"
+"""The name in an upload's metadata of the public key that its file is encrypted to, as programs may say it."""
 
 
 def hindrance(account_id: UUID) -> PortalError | None:
@@ -40,6 +43,17 @@ def require_certificate(account_id: UUID, **_: object) -> None:
 def require_options(metadata: Mapping[str, str], **_: object) -> None:
     """Raises OptionsError when it says something that the portal does not know: before anything was sent."""
     Options.of_metadata(metadata)
+
+
+@receiver(upload_asked)
+def require_own_file(account_id: UUID, metadata: Mapping[str, str], **_: object) -> None:
+    """Raises OtherAccountError when the file is said to be encrypted to a key that the account does not have.
+
+    Only to spare somebody the sending: what a file says of itself is looked at when it is there (``checking``).
+    """
+    recipient = metadata.get(RECIPIENT_KEY)
+    if recipient and recipient not in public_keys_of(Account.objects.get(pk=account_id)):
+        raise OtherAccountError
 
 
 @receiver(upload_completed)
