@@ -35,6 +35,22 @@ def test_a_language_is_known_however_it_is_written(monkeypatch: pytest.MonkeyPat
     assert i18n.active_language() == "en"
 
 
+@pytest.mark.parametrize(
+    ("written", "unknown"), [("de", "de"), ("fr:de", "fr:de"), ("C", "C"), ("en-GB", None), ("de:nl", None), ("", None)]
+)
+def test_a_language_that_is_not_spoken_can_be_told(
+    monkeypatch: pytest.MonkeyPatch, written: str, unknown: str | None
+) -> None:
+    monkeypatch.setenv("OVERSTAP_LANGUAGE", written)
+    assert i18n.unknown_language() == unknown
+
+
+def test_without_a_wish_no_language_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OVERSTAP_LANGUAGE", raising=False)
+    monkeypatch.setenv("LANGUAGE", "de")
+    assert i18n.unknown_language() is None
+
+
 def test_plurals_leave_the_count_to_the_caller() -> None:
     text = i18n.translate_plural("{count} aangifte", "{count} aangiften", 2)
     assert text.format(count=2) == "2 aangiften"

@@ -24,6 +24,7 @@ __all__ = [
     "translate",
     "translate_marked",
     "translate_plural",
+    "unknown_language",
 ]
 
 DOMAIN = "django"
@@ -41,6 +42,12 @@ def active_language() -> str:
     user reads (decision 0102).
     """
     return _first_known(_active.get() or os.environ.get("OVERSTAP_LANGUAGE") or os.environ.get("LANGUAGE", ""))
+
+
+def unknown_language() -> str | None:
+    """What ``OVERSTAP_LANGUAGE`` asks for when that is no language that we speak; None when all is well."""
+    wanted = os.environ.get("OVERSTAP_LANGUAGE") or None
+    return wanted if wanted and _known(wanted) is None else None
 
 
 def activate(language: str) -> None:
@@ -77,11 +84,15 @@ def _catalogue(language: str) -> _gettext.NullTranslations:
     return _gettext.translation(DOMAIN, LOCALE_DIR, languages=[language], fallback=True)
 
 
-@cache
 def _first_known(languages: str) -> str:
+    return _known(languages) or "nl"
+
+
+@cache
+def _known(languages: str) -> str | None:
     """The first that we speak of a list such as ``en_GB:en:nl``, the form that gettext gives ``LANGUAGE``.
 
     One of its languages may be written as anybody writes it: ``EN``, ``en-GB``, ``en_US.UTF-8``.
     """
     spoken = (_NO_LETTER.split(language, maxsplit=1)[0].lower() for language in languages.split(":"))
-    return next((language for language in spoken if language in LANGUAGES), "nl")
+    return next((language for language in spoken if language in LANGUAGES), None)

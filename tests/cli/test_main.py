@@ -59,6 +59,20 @@ def test_what_the_system_refuses_can_be_read_by_scripts(failing: Failing) -> Non
     assert json.loads(err)["error"]["code"] == "environment.refused"
 
 
+def test_a_language_that_is_not_spoken_is_told_once_and_in_both(
+    failing: Failing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OVERSTAP_LANGUAGE", "de\x1b[2J")
+    _, err = failing(TornFileError())
+    first, *others = err.splitlines()
+    assert first == (
+        r"OVERSTAP_LANGUAGE='de\x1b[2J': onbekende taal, kies nl of en. Unknown language, choose nl or en."
+    )
+    assert others[0] == "Het bestand is gescheurd."
+    _, err = failing(TornFileError(), "--json")
+    assert json.loads(err)["error"]["code"] == "test.torn"
+
+
 def test_ctrl_c_ends_as_shells_expect(failing: Failing) -> None:
     assert failing(KeyboardInterrupt())[0] == INTERRUPTED
 

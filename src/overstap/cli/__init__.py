@@ -17,7 +17,7 @@ from overstap.cli.memory import use_one_allocator
 from overstap.cli.reporting import SystemRefusedError, show_error, speak_any_text, wants_json
 from overstap.cli.speaking import in_language, let_click_speak
 from overstap.errors import OverstapError, os_error_text
-from overstap.i18n import active_language, translate
+from overstap.i18n import active_language, translate, unknown_language
 
 # Command name → module and object; strings, so that ``overstap bundle show`` never waits for Django to load.
 COMMANDS = {
@@ -75,6 +75,7 @@ def main() -> None:
     use_one_allocator()
     let_click_speak(active_language())
     speak_any_text(sys.stdout)
+    _tell_of_unknown_language()
     try:
         in_language(cli)(prog_name="overstap", standalone_mode=False)
     # click turns Ctrl-C into this, also in the middle of a question.
@@ -91,6 +92,15 @@ def main() -> None:
         refused = SystemRefusedError(path=error.filename or translate("een bestand"), why=os_error_text(error))
         show_error(refused)
         sys.exit(refused.exit_code)
+
+
+def _tell_of_unknown_language() -> None:
+    """Say that the language asked for is not spoken, in both that are; scripts that want JSON read no sentences."""
+    wanted = unknown_language()
+    if wanted is not None and not wants_json(sys.argv):
+        click.echo(
+            f"OVERSTAP_LANGUAGE={wanted!a}: onbekende taal, kies nl of en. Unknown language, choose nl or en.", err=True
+        )
 
 
 def _show_wrong_use(error: click.ClickException) -> None:

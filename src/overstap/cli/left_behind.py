@@ -75,11 +75,12 @@ def show_faults(bundle: BundleSummary, variant: str, *, locked: bool) -> None:
     )
     console.print(Text(f"! {text.format(count=thousands(total))}", style="yellow"), soft_wrap=True)
     if locked:
-        console.print(translate("  Welke dat zijn, staat na het uploaden in het verslag van het portaal."))
+        told = translate("Welke dat zijn, staat na het uploaden in het verslag van het portaal.")
+        console.print(Text(f"  {told}"), soft_wrap=True)
         return
     _show_first(bundle.path, variant)
-    told = translate("  Alle: overstap bundle left-behind {path}").format(path=bundle.path)
-    console.print(Text(told, style="dim"), soft_wrap=True)
+    told = translate("Alle: overstap bundle left-behind {path}").format(path=bundle.path)
+    console.print(Text(f"  {told}", style="dim"), soft_wrap=True)
 
 
 def _show_first(path: Path, variant: str) -> None:
