@@ -188,6 +188,13 @@ def test_a_record_without_any_past_has_nothing_to_tell(bound: Account) -> None:
     assert words(told(client)) == []
 
 
+def test_another_number_that_ends_in_the_same_digits_is_told_as_another(client: clients.Client, member: User) -> None:
+    clients.Client.objects.filter(pk=client.pk).update(bsn="111222333")
+    client.refresh_from_db()
+    person(client, member, 1, bsn="999992333")
+    assert words(told(client))[0] == ("Medewerker", ["BSN: •••••2333 > •••••2333 (gewijzigd)"])
+
+
 def test_a_deleted_user_is_a_former_one() -> None:
     assert name_of(None) == "een vroegere gebruiker"
 

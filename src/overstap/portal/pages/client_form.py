@@ -23,6 +23,7 @@ from overstap.portal.history import api as history
 from overstap.portal.pages.ids import id_in
 from overstap.portal.pages.provenance import Provenance
 from overstap.portal.pages.telling import Names, client_value
+from overstap.portal.ui.templatetags.display import told_apart
 
 MOST_TWINS = 50
 """Clients that a form may name as known doubles; a page never names more than a handful."""
@@ -192,6 +193,7 @@ def unsealed(request: AccountRequest, client_id: int) -> history.Values | None:
 
 
 def _told(told: Provenance, old: str, new: str, name: str) -> str:
+    new = told_apart(old, new)
     origin = told.origins.get(name)
     if origin is not None and origin.who:
         text = gettext("Intussen gewijzigd door {who}: was {old}, is nu {new}.")

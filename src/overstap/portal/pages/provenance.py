@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from overstap.portal.accounts.api import SourceRecord, User
 from overstap.portal.history import api as history
 from overstap.portal.transfers import api as transfers_api
-from overstap.portal.ui.templatetags.display import NOTHING
+from overstap.portal.ui.templatetags.display import NOTHING, told_apart
 
 ONE_ACTION = timedelta(seconds=2)
 """Rows of history that lie no further apart, of one person, are told as one: he pressed a button once."""
@@ -162,7 +162,8 @@ def _reverse(step: _Step, now: dict[str, history.Value]) -> dict[str, Line]:
         lines[name] = Line(subject.label(name), NOTHING, subject.shown(name, now[name]))
     for name, old in step.before.items():
         if now[name] != old:
-            lines[name] = Line(subject.label(name), subject.shown(name, old), subject.shown(name, now[name]))
+            before = subject.shown(name, old)
+            lines[name] = Line(subject.label(name), before, told_apart(before, subject.shown(name, now[name])))
         now[name] = old
     return lines
 

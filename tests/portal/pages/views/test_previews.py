@@ -115,6 +115,8 @@ def with_numbers(account: Account, asking: Migration) -> Migration:
             add(asking, table, f"n-{table}", client_key="c2", label=label, forecast="changed", changes=changes)
         short: dict[str, object] = {"notice_number": ["4711", None, False]}
         add(asking, "assessment_notices", "kort", client_key="c2", label="IB 2016", forecast="changed", changes=short)
+        alike: dict[str, object] = {"identifier": ["111222444", "999992444", False]}
+        add(asking, "returns", "zelfde", client_key="c2", label="IB 2016", forecast="changed", changes=alike)
     return asking
 
 
@@ -134,6 +136,7 @@ def test_numbers_of_persons_are_told_by_their_ends_wherever_the_preview_is_read(
             assert f"•••••{old[-4:-1]}9" in text
             assert old[:-1] not in text
     assert "4711" not in text
+    assert "•••••2444 (gewijzigd)" in text
 
 
 @pytest.fixture

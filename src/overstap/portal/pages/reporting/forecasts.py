@@ -19,7 +19,7 @@ from overstap.portal.pages.reporting.wording import code_words, field_label, rec
 from overstap.portal.pages.spreadsheets import Row
 from overstap.portal.returns import api as returns_api
 from overstap.portal.transfers import api as transfers_api
-from overstap.portal.ui.templatetags.display import masked_text
+from overstap.portal.ui.templatetags.display import masked_text, told_apart
 
 ROWS_AT_ONCE = 2000
 """Records that the database hands over at once for the CSV; a file may have a million."""
@@ -137,7 +137,8 @@ def preview_rows(number: int, conflicts: str) -> Iterator[Row]:
 def _change(table: str, name: str, said: object) -> Change:
     assert isinstance(said, list)
     old, new, is_conflict = said
-    return Change(field_label(table, name), _value(table, name, old), _value(table, name, new), bool(is_conflict))
+    before = _value(table, name, old)
+    return Change(field_label(table, name), before, told_apart(before, _value(table, name, new)), bool(is_conflict))
 
 
 def _value(table: str, name: str, value: object) -> str:

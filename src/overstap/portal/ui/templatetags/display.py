@@ -100,6 +100,11 @@ def masked_text(value: str) -> str:
     return f"{DOTS}{shown_end(value)}" if value else NOTHING
 
 
+def told_apart(old: str, new: str) -> str:
+    """*new* as it is shown after *old*: when both look the same, as masked numbers may, that it is another."""
+    return gettext("{text} (gewijzigd)").format(text=new) if new == old else new
+
+
 def shown_end(number: str) -> str:
     """What of a personal number may be seen; ``forecasting`` says the same in SQL."""
     return number[SHOWN_DIGITS:][-SHOWN_DIGITS:]
