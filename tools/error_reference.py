@@ -19,7 +19,8 @@ HEADING = """\
 # Errors and exit codes
 
 Made by `make docs` from the classes themselves. A command ends with 0 when it is done and with the exit code of the
-family otherwise; `--json` and `--json-progress` give the same object as JSON on standard error. Texts are Dutch, the
+family otherwise; stopped by a signal, with 128 and its number: 130 after Ctrl-C, 143 after SIGTERM, 129 when its window
+was closed (SIGHUP). `--json` and `--json-progress` give the same object as JSON on standard error. Texts are Dutch, the
 interface's first language; names in braces are filled in.
 """
 

@@ -135,7 +135,10 @@ class EnvironmentFaultError(OverstapError):
 
 
 class CancelledError(OverstapError):
-    """The user stopped it; nothing is lost and it can go on later."""
+    """The user stopped it; nothing is lost and it can go on later.
+
+    The code is 128 and the signal's number, as shells have it: 130 is Ctrl-C. What another signal ended says so.
+    """
 
     exit_code = 130
 

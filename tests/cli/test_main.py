@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 import pytest
 
-from overstap.cli import INTERRUPTED, cli
+from overstap.cli import cli
+from overstap.cli.interrupting import AskedToEnd
 from overstap.errors import BundleError, os_error_text
 from tests.cli.conftest import Overstap
 
@@ -73,8 +74,9 @@ def test_a_language_that_is_not_spoken_is_told_once_and_in_both(
     assert json.loads(err)["error"]["code"] == "test.torn"
 
 
-def test_ctrl_c_ends_as_shells_expect(failing: Failing) -> None:
-    assert failing(KeyboardInterrupt())[0] == INTERRUPTED
+def test_what_was_stopped_ends_as_shells_expect(failing: Failing) -> None:
+    assert failing(KeyboardInterrupt())[0] == 130
+    assert failing(AskedToEnd(15))[0] == 143
 
 
 def test_a_reader_that_went_away_is_no_error(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from overstap import __version__
+from overstap.cli.interrupting import exit_code_of
 from overstap.cli.memory import use_one_allocator
 from overstap.cli.reporting import SystemRefusedError, show_error, speak_any_text, wants_json
 from overstap.cli.speaking import in_language, let_click_speak
@@ -31,10 +32,6 @@ COMMANDS = {
     "demo": "overstap.cli.demo:demo",
     "portal": "overstap.cli.portal:portal",
 }
-
-
-# What shells expect of a program that was stopped by Ctrl-C (SIGINT).
-INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
@@ -79,8 +76,8 @@ def main() -> None:
     try:
         in_language(cli)(prog_name="overstap", standalone_mode=False)
     # click turns Ctrl-C into this, also in the middle of a question.
-    except click.exceptions.Abort:
-        sys.exit(INTERRUPTED)
+    except click.exceptions.Abort as aborted:
+        sys.exit(exit_code_of(aborted.__cause__))
     except click.ClickException as error:
         _show_wrong_use(error)
         sys.exit(error.exit_code)

@@ -1,6 +1,7 @@
-"""What a person reads who stops work that can go on later, with Ctrl-C or by closing the window.
+"""How work ends that somebody stops, with Ctrl-C, by closing the window or as a service manager does.
 
-Beside ``export`` and ``upload``, whose work is kept; commands that keep nothing end without a word, as shells expect.
+Beside ``export`` and ``upload``, whose work is kept and which say so; commands that keep nothing end without a word.
+Either way the exit code tells shells and service managers by which signal it ended.
 """
 
 from __future__ import annotations
@@ -8,12 +9,25 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 from overstap.errors import CancelledError
 from overstap.i18n import mark
 
-ENDINGS = ("SIGTERM", "SIGHUP")
-"""How a service manager and a window that is closed ask a process to end; Windows has only the first."""
+# Beside Ctrl-C; Windows has only the first.
+_ENDINGS = ("SIGTERM", "SIGHUP")
+
+# What shells add to the number of the signal that ended a command: 130 is SIGINT, 143 SIGTERM, 129 SIGHUP.
+_ENDED_BY_SIGNAL = 128
+
+
+class AskedToEnd(KeyboardInterrupt):
+    """The same tidy end as with Ctrl-C, for another signal: programs are ended and what they were told is erased."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__()
 
 
 class InterruptedWorkError(CancelledError):
@@ -25,6 +39,38 @@ class InterruptedWorkError(CancelledError):
     retry_helps = True
 
 
+class TerminatedWorkError(InterruptedWorkError):
+    """A service manager, or a machine that is shut down, stopped it."""
+
+    exit_code = _ENDED_BY_SIGNAL + 15
+
+
+class HungUpWorkError(InterruptedWorkError):
+    """The window or the connection that it ran in was closed."""
+
+    exit_code = _ENDED_BY_SIGNAL + 1
+
+
+_BY_EXIT_CODE = {error.exit_code: error for error in (InterruptedWorkError, TerminatedWorkError, HungUpWorkError)}
+
+
+def exit_code_of(stopped: BaseException | None) -> int:
+    """What a command ends with that *stopped*: 128 and the number of the signal, SIGINT when nothing is known."""
+    return _ENDED_BY_SIGNAL + (stopped.number if isinstance(stopped, AskedToEnd) else signal.SIGINT)
+
+
+def end_as_with_ctrl_c(*names: str) -> None:
+    """From here the signals called *names* end this process as Ctrl-C does, but for the exit code."""
+    for name in names:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    del frame
+    raise AskedToEnd(number)
+
+
 @contextmanager
 def can_go_on_later() -> Iterator[None]:
     """Work that is kept when it is stopped, however politely it is asked to stop.
@@ -32,11 +78,8 @@ def can_go_on_later() -> Iterator[None]:
     Raises:
         InterruptedWorkError: when it was stopped; what the work cleans up has been cleaned up by then.
     """
-    for name in ENDINGS:
-        if hasattr(signal, name):
-            # The same tidy end as with Ctrl-C: programs are ended and what they were told is erased.
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+    end_as_with_ctrl_c(*_ENDINGS)
     try:
         yield
     except KeyboardInterrupt as stopped:
-        raise InterruptedWorkError from stopped
+        raise _BY_EXIT_CODE[exit_code_of(stopped)] from stopped

@@ -6,7 +6,6 @@ what came out (``outcome``). Nothing in here can do what the command line cannot
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ import click
 from overstap.cli.between import Between
 from overstap.cli.demo.outcome import Outcome, show
 from overstap.cli.demo.stage import Stage, claim_folder
+from overstap.cli.interrupting import end_as_with_ctrl_c
 from overstap.cli.reporting import console
 from overstap.errors import ReconciliationError
 from overstap.i18n import mark, translate
@@ -51,7 +51,7 @@ def demo(*, stop: bool, clients: int, data: Path) -> None:
     De praktijk wordt omgezet naar een draaiend portaal, en een tabel laat zien dat alles klopt.
     """
     # Whoever ends the demo politely gets the same tidy end as with Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_as_with_ctrl_c("SIGTERM")
     with claim_folder(data) as folder, Stage(folder, clients=clients) as stage:
         outcome = stage.migrate()
         show(outcome)
