@@ -14,6 +14,7 @@ from overstap.bundle import BundleReader, generate_identity
 from overstap.bundle.model import Reason
 from overstap.cli import cli
 from overstap.cli.left_behind import Left, as_line, left_in, without_numbers
+from tests.bundle.making import listed, new_writer
 from tests.cli.conftest import Overstap
 from tests.cli.test_export import link
 from tests.xbrl.making import vat_return
@@ -71,6 +72,49 @@ def test_a_record_is_one_line_without_orders(left: Left, line: str) -> None:
 )
 def test_a_number_that_may_be_a_bsn_is_left_out(text: str, shown: str) -> None:
     assert without_numbers(text) == shown
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    """A file for which one program failed, one left two things out, and one did not say what it has."""
+    with new_writer(tmp_path) as writer:
+        for part, reason, keys in (
+            ("VPB 2015", Reason.PROGRAM_FAILED, [f"v{number}" for number in range(1200)]),
+            ("BTW 2016", Reason.NOT_HANDED_OVER, ["b1", "b2"]),
+            ("CAS", Reason.UNREADABLE, ["c1"]),
+        ):
+            writer.declare("returns", listed(*keys, part=part))
+            writer.leave_rest_behind("returns", part=part, reason=reason)
+        writer.not_attested("BAS 2014")
+        return writer.finish().path
+
+
+def test_at_the_end_each_program_is_named_with_how_much_it_did_not_give(short: Path) -> None:
+    lines = run(short).stdout.splitlines()
+    assert [line for line in lines if line.startswith("!")] == lines[-3:]
+    assert lines[-3:] == [
+        "! BAS 2014: gaf geen lijst van wat het heeft; hoeveel er ontbreekt, is onbekend",
+        "! BTW 2016: 2 records, niet afgegeven door het programma",
+        "! VPB 2015: 1.200 records, programma viel uit",
+    ]
+
+
+def test_scripts_read_the_programs_as_lines_without_a_record(short: Path) -> None:
+    told = [json.loads(line) for line in run(short, "--json").stdout.splitlines()]
+    assert len([each for each in told if each["id"] is not None]) == 1203
+    assert [(each["part"], each["reason"], each["records"]) for each in told if each["id"] is None] == [
+        ("BAS 2014", "not-attested", None),
+        ("BTW 2016", "not-handed-over", 2),
+        ("VPB 2015", "program-failed", 1200),
+    ]
+
+
+def test_of_one_reason_only_its_programs_are_named(short: Path) -> None:
+    lines = run(short, "--reason", "not-handed-over").stdout.splitlines()
+    assert [line for line in lines if line.startswith("!")] == [
+        "! BTW 2016: 2 records, niet afgegeven door het programma"
+    ]
+    assert len(run(short, "--reason", "unreadable").stdout.splitlines()) == 1
 
 
 @pytest.fixture

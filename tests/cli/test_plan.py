@@ -231,6 +231,9 @@ def test_programs_are_asked_when_that_is_asked(overstap: Overstap, office: Path,
     assert done.code == 5
     _, _, told = done.err.partition("2 programma's zijn niet te gebruiken.")
     assert told.index("BAS 2015") < told.index("BTW 2016")
+    # As the help says: a plan that cannot be carried out is not made for who asked first.
+    assert not (tmp_path / "plan.toml").exists()
+    assert overstap("plan", "new", office, "-o", tmp_path / "plan.toml", *files).code == 0
 
 
 def test_a_program_file_that_is_not_there_is_refused_before_anything_is_read(

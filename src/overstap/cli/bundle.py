@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from textwrap import wrap
@@ -23,7 +23,7 @@ from overstap.bundle.errors import InvalidBundleError
 from overstap.bundle.model import Reason
 from overstap.bundle.problems import printable
 from overstap.bundle.wording import listed_name, reason_name
-from overstap.cli.left_behind import as_line, left_in
+from overstap.cli.left_behind import Left, NotGivenCounter, as_line, left_in
 from overstap.cli.progress import progress
 from overstap.cli.reporting import SystemRefusedError, console, show_error, thousands, wants_json
 from overstap.errors import OverstapError, os_error_text
@@ -125,19 +125,28 @@ _REASONS = "\b\n" + "\n".join(wrap(", ".join(Reason), _NARROW, break_on_hyphens=
 def left_behind_command(file: Path, identity_file: Path | None, reason: tuple[str, ...], *, as_json: bool) -> None:
     """Noem elk record dat volgens het migratiebestand BESTAND bij de bron achterbleef, met de reden.
 
-    Het kenmerk van een record uit een map is de naam van het bestand. Met --json komt er een JSON-regel per record.
+    Aan het einde staat hoeveel elk programma niet heeft gegeven. Het kenmerk van een record uit een map is de naam van
+    het bestand. Met --json komt er een JSON-regel per record, en een per programma.
 
     REDEN is een van de codes die onderaan staan.
     """
     identity = None if identity_file is None else read_identity(identity_file)
-    reasons = frozenset(reason) or None
     with BundleReader.open(file, identity=identity) as reader:
-        for left in left_in(reader, reasons):
-            # Line by line: of a folder of photographs there may be a million.
-            line = (
-                json.dumps(left._asdict(), ensure_ascii=False) if as_json else as_line(left, reader.info.source.variant)
-            )
+        for line in _left_behind(reader, frozenset(reason) or None, as_json=as_json):
             click.echo(line)
+
+
+def _left_behind(reader: BundleReader, reasons: frozenset[str] | None, *, as_json: bool) -> Iterator[str]:
+    """Line by line: of a folder of photographs there may be a million."""
+    counter = NotGivenCounter()
+    for left in left_in(reader, reasons):
+        counter.count(left)
+        yield json.dumps(left._asdict(), ensure_ascii=False) if as_json else as_line(left, reader.info.source.variant)
+    # Who asks for some reasons asks for records; of what was never listed there are none.
+    for each in counter.told({} if reasons else reader.info.attested):
+        # As a record with no table and id, so that scripts need one shape only.
+        told = {**dict.fromkeys(Left._fields), **each._asdict()}
+        yield json.dumps(told, ensure_ascii=False) if as_json else each.as_line()
 
 
 def _each(files: tuple[Path, ...], look: Callable[[Path], None]) -> None:

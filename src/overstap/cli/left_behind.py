@@ -7,7 +7,8 @@ behind stands with its reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,12 @@ from overstap.i18n import translate, translate_plural
 
 # Nobody chose these: what stayed behind for them should have come along, and somebody can look at it.
 FAULTS = (Reason.UNREADABLE, Reason.TOO_LARGE, Reason.VANISHED, Reason.NOT_HANDED_OVER, Reason.PROGRAM_FAILED)
+
+# What a program (or the database) that was to hand them over did not give, whichever records they are.
+_NOT_GIVEN = frozenset({Reason.PROGRAM_MISSING, Reason.PROGRAM_FAILED, Reason.NOT_HANDED_OVER})
+
+UNLISTED = "not-attested"
+"""In the place of a reason, for scripts: a part did not list what it holds, so that nobody knows what is missing."""
 
 # Records that are named at the end of an export; enough to begin with.
 _SHOWN = 5
@@ -46,6 +53,41 @@ def left_in(reader: BundleReader, reasons: frozenset[str] | None = None) -> Iter
         for row in batch.to_pylist():
             if reasons is None or row["reason"] in reasons:
                 yield Left(row["table"], row["id"], row["part"], row["reason"], row["detail"])
+
+
+class NotGiven(NamedTuple):
+    """How many *records* of a part stayed behind for which *reason*; None when nobody knows how many."""
+
+    part: str
+    reason: str
+    records: int | None
+
+    def as_line(self) -> str:
+        """For people: ``! BAS 2016: 12 records, programma viel uit``."""
+        if self.records is None:
+            text = translate("{part}: gaf geen lijst van wat het heeft; hoeveel er ontbreekt, is onbekend")
+            return f"! {printable(text.format(part=self.part))}"
+        text = translate_plural("{part}: {count} record, {reason}", "{part}: {count} records, {reason}", self.records)
+        filled = text.format(part=self.part, count=thousands(self.records), reason=reason_name(self.reason))
+        return f"! {printable(filled)}"
+
+
+class NotGivenCounter:
+    """Counts what programs did not give while the records of a file go by."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def count(self, left: Left) -> None:
+        """Note *left* when it stayed behind because its program did not give it."""
+        if left.reason in _NOT_GIVEN:
+            self._counts[left.part, left.reason] += 1
+
+    def told(self, attested: Mapping[str, bool]) -> Iterator[NotGiven]:
+        """Part by part, with those that did not list what they have, which may have left behind what nobody counts."""
+        unlisted = [NotGiven(part, UNLISTED, None) for part, listed in attested.items() if not listed]
+        counted = [NotGiven(part, reason, records) for (part, reason), records in self._counts.items()]
+        yield from sorted([*counted, *unlisted], key=lambda each: each[:2])
 
 
 def as_line(left: Left, variant: str) -> str:

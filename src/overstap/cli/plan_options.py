@@ -63,7 +63,11 @@ _OPTIONS = (
     click.option(
         "--leave-out", multiple=True, metavar="NAAM", help="Start dit programma niet; wat het bewaart, blijft achter."
     ),
-    click.option("--check-programs", is_flag=True, help="Controleer nu al of elk programma er is en nieuw genoeg is."),
+    click.option(
+        "--check-programs",
+        is_flag=True,
+        help="Controleer nu al of elk programma er is en nieuw genoeg is; zo niet, dan komt er geen plan.",
+    ),
     click.option("--open-returns", is_flag=True, help="Neem ook aangiften mee die nog niet zijn verzonden."),
     click.option(
         "--keep-years",
