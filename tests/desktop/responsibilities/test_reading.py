@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overstap.desktop.programs.errors import ProgramMissingError
 from overstap.desktop.responsibilities import roles_of
 from overstap.desktop.responsibilities.deriving import CLIENTS
 from overstap.desktop.responsibilities.errors import RolesWithoutClientError
@@ -54,6 +55,15 @@ def test_a_database_gives_the_roles_and_tasks_of_definitive_returns(
 
 def test_the_programs_of_the_year_give_the_same(local_source: Source, asked: list[tuple[Any, ...]]) -> None:
     assert rows(roles_of(local_source, YEAR)) == asked
+
+
+def test_a_program_of_the_year_that_has_gone_is_missed_by_name(local_source: Source) -> None:
+    assert isinstance(local_source, LocalSource)
+    gone = local_source.programs.found.pop("BAS 2016")
+    local_source.absent = {"BAS 2016": gone.kind}
+    with pytest.raises(ProgramMissingError, match="BAS 2016"):
+        roles_of(local_source, YEAR)
+    assert roles_of(local_source, YEAR + 1).num_rows > 0
 
 
 def test_the_roles_do_not_depend_on_what_was_read_before(local_source: Source) -> None:

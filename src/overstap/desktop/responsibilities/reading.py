@@ -111,11 +111,12 @@ def _handed_over(source: LocalSource, year: int) -> tuple[list[pa.Table], list[p
     """Returns and roles as the year's programs for these taxes hand them over; roles on open returns stay behind."""
     headers: list[pa.Table] = []
     roles: list[pa.Table] = []
-    kinds = {part: file.kind for part, file in source.programs.found.items()}
     for part in source.parts(Selection()):
         program = ProgramYear.parse(part.name)
-        # Of the year's programs only those for the two taxes: VAT returns are many and say nothing here.
-        if program.year != year or kinds[part.name].tax not in TAXES:
+        # Of the year's programs only those for the two taxes: VAT returns are many and say nothing here. A program that
+        # has gone and left its folder is one of them: it is missed by name, as it is everywhere.
+        kind = source.programs.kind_of(program.name)
+        if program.year != year or kind is None or kind.tax not in TAXES:
             continue
         selection = Selection(
             components=frozenset({Component.RETURNS, Component.RELATIONS}),
