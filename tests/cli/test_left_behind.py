@@ -93,7 +93,7 @@ def test_at_the_end_each_program_is_named_with_how_much_it_did_not_give(short: P
     lines = run(short).stdout.splitlines()
     assert [line for line in lines if line.startswith("!")] == lines[-3:]
     assert lines[-3:] == [
-        "! BAS 2014: gaf geen lijst van wat het heeft; hoeveel er ontbreekt, is onbekend",
+        "! BAS 2014: gaf geen hele lijst van wat het heeft; onbekend hoeveel er in totaal ontbreekt",
         "! BTW 2016: 2 records, niet afgegeven door het programma",
         "! VPB 2015: 1.200 records, programma viel uit",
     ]

@@ -19,7 +19,9 @@ from overstap.desktop.flow.errors import ExportCancelledError
 from overstap.desktop.flow.progress import ExportProgress
 from overstap.desktop.programs.description import shipped_description
 from overstap.desktop.programs.errors import ProgramMissingError, ProgramSilentError
+from overstap.desktop.programs.find import ProgramSearch
 from overstap.desktop.progress import Report, Sign, silent
+from overstap.desktop.sources.access import Access
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.opening import open_source
@@ -55,14 +57,19 @@ def healthy(installation: Path, tmp_path_factory: pytest.TempPathFactory) -> Exp
     return export_from(installation, tmp_path_factory.mktemp("healthy"))
 
 
-@pytest.fixture
-def export_with(installation: Path, tmp_path: Path) -> ExportWith:
-    """The same export, with a fault in the programs."""
-    folder = tmp_path / "kantoor"
+def with_own_programs(installation: Path, folder: Path) -> Path:
+    """A *folder* with programs to put a fault in, for the data of *installation*."""
     shutil.copytree(installation / "Elsevier", folder / "Elsevier")
     text = (installation / "ElsevierNetwerk.ini").read_text(encoding="cp1252")
     text = text.replace(str(installation / "Elsevier"), str(folder / "Elsevier"))
     (folder / "ElsevierNetwerk.ini").write_text(text, encoding="cp1252")
+    return folder
+
+
+@pytest.fixture
+def export_with(installation: Path, tmp_path: Path) -> ExportWith:
+    """The same export, with a fault in the programs."""
+    folder = with_own_programs(installation, tmp_path / "kantoor")
 
     def run(fault: str, report: Report = silent) -> ExportResult:
         (folder / "Elsevier" / "OVERSTAP_SAMPLE_FAULT").write_text(fault, encoding="utf-8")
@@ -102,6 +109,23 @@ def test_a_record_that_is_left_out_without_a_word_is_named_with_what_is_known(ex
     with pytest.raises(ExportIncompleteError) as caught:
         export_with("skip:2:BAS2016").check_complete()
     assert re.search(r"BAS 2016: \d records? niet ontvangen \(Aangiften \d+.*meldde geen fout", str(caught.value))
+
+
+def test_of_the_local_variant_a_program_that_is_left_out_keeps_nobody_waiting(
+    local_installation: Path, tmp_path: Path
+) -> None:
+    folder = with_own_programs(local_installation, tmp_path / "kantoor")
+    (folder / "Elsevier" / "OVERSTAP_SAMPLE_FAULT").write_text("hang:0:BAS2016", encoding="utf-8")
+    with closing(open_source(folder)) as source:
+        left_out = {part.name for part in source.parts(Selection())} - {"CAS", "BTW 2016"}
+    assert "BAS 2016" in left_out
+    access = Access(programs=ProgramSearch(left_out=frozenset(left_out)))
+    with closing(open_source(folder, access=access)) as source:
+        done = export(source, Selection(), Target(tmp_path / "out", STARTED))
+    assert done.shortfalls == ()
+    assert {part for part, attested in done.bundle.attested.items() if not attested} == left_out
+    assert done.bundle.tables["returns"].exported > 0
+    assert verify(done.bundle.path).ok
 
 
 def test_a_program_that_crashes_once_costs_nothing(healthy: ExportResult, export_with: ExportWith) -> None:

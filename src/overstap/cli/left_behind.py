@@ -65,7 +65,7 @@ class NotGiven(NamedTuple):
     def as_line(self) -> str:
         """For people: ``! BAS 2016: 12 records, programma viel uit``."""
         if self.records is None:
-            text = translate("{part}: gaf geen lijst van wat het heeft; hoeveel er ontbreekt, is onbekend")
+            text = translate("{part}: gaf geen hele lijst van wat het heeft; onbekend hoeveel er in totaal ontbreekt")
             return f"! {printable(text.format(part=self.part))}"
         text = translate_plural("{part}: {count} record, {reason}", "{part}: {count} records, {reason}", self.records)
         filled = text.format(part=self.part, count=thousands(self.records), reason=reason_name(self.reason))

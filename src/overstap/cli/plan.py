@@ -24,12 +24,13 @@ from overstap.cli.reporting import already_done, console, thousands
 from overstap.desktop.flow import Choices, Flow, Page, RealSurroundings
 from overstap.desktop.flow.errors import in_one
 from overstap.desktop.flow.views import UsersView, YearsView
-from overstap.desktop.plan import write_plan
+from overstap.desktop.plan import SourceVariant, write_plan
 from overstap.desktop.progress import Report
 from overstap.desktop.responsibilities import without_address
 from overstap.desktop.responsibilities.people import about_strangers
 from overstap.desktop.sources.census import Tally
 from overstap.desktop.sources.local import CENTRAL
+from overstap.desktop.sources.remarks import not_started
 from overstap.i18n import translate, translate_plural
 
 
@@ -97,7 +98,7 @@ def _walk(flow: Flow, options: Chosen, report: Report) -> tuple[str, ...]:
         if flow.page is Page.YEARS:
             _check_left_out(flow, options["leave_out"])
         if flow.page is Page.USERS:
-            remarks = (*_emptied(flow), *_about_users(flow))
+            remarks = (*_not_started(flow), *_emptied(flow), *_about_users(flow))
         if flow.page is Page.RESPONSIBILITIES:
             choose_origins(flow, options)
         if not flow.next():
@@ -124,6 +125,11 @@ def _check_left_out(flow: Flow, wanted: tuple[str, ...]) -> None:
         text = translate("{unknown} is er niet; wel: {there}")
         text = text.format(unknown=", ".join(unknown), there=", ".join(known))
         raise click.BadParameter(text, param_hint="--leave-out")
+
+
+def _not_started(flow: Flow) -> tuple[str, ...]:
+    """What is not known of programs that were left out; a database knows what they hold."""
+    return not_started(flow.choices.left_out) if flow.choices.variant is SourceVariant.LOCAL else ()
 
 
 def _emptied(flow: Flow) -> Iterator[str]:

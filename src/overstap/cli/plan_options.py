@@ -61,7 +61,10 @@ _OPTIONS = (
         help='Ander programmabestand: "BAS 2016=pad" (vaker te geven).',
     ),
     click.option(
-        "--leave-out", multiple=True, metavar="NAAM", help="Start dit programma niet; wat het bewaart, blijft achter."
+        "--leave-out",
+        multiple=True,
+        metavar="NAAM",
+        help="Start dit programma niet (vaker te geven); wat het bewaart, blijft achter.",
     ),
     click.option(
         "--check-programs",

@@ -181,9 +181,9 @@ class Machine:
         self._check_open(source)
         return (MIES, JAN)
 
-    def options(self, source: Source, year: int) -> tuple[Option, ...]:
+    def options(self, source: Source, year: int, left_out: Collection[str]) -> tuple[Option, ...]:
         self._check_open(source)
-        self.asked.append(f"roles {year}")
+        self.asked.append(" without ".join([f"roles {year}", *sorted(left_out)]))
         return (Option(CHECKER, 7), Option(CHECKING, 2))
 
     def check_folder(self, path: Path) -> None:

@@ -335,6 +335,21 @@ class TestPrograms:
         assert [row.part for row in flow.view.rows if row.left_out] == ["BAS 2015"]
         assert blocked_by(flow) == []
         assert flow.plan().selection.programs == {BAS_2016}
+        assert flow.plan().left_out == ("BAS 2015",)
+
+    def test_a_program_that_is_left_out_beforehand_is_not_asked_who_it_is(self) -> None:
+        machine = Machine(programs={"BAS 2015": absent("BAS 2015")})
+        flow = at(Page.YEARS, machine)
+        flow.leave_out({"BAS 2015"})
+        walk(flow, Page.USERS)
+        assert [said for said in machine.asked if said.startswith("programs")] == ["programs BAS 2016 CAS"]
+
+    def test_nor_for_its_roles(self) -> None:
+        flow = at(Page.PROGRAMS, machine := Machine())
+        flow.leave_out({"BAS 2015"})
+        walk(flow, Page.RESPONSIBILITIES)
+        flow.work()
+        assert [said for said in machine.asked if said.startswith("roles")] == ["roles 2016 without BAS 2015"]
 
     def test_without_the_central_program_the_notices_are_for_another_file(self) -> None:
         flow = at(Page.PROGRAMS, Machine(programs={"CAS": absent("CAS")}))

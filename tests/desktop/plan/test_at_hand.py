@@ -77,6 +77,11 @@ def test_a_plan_of_which_all_is_there_gives_its_link_file(office: Path) -> None:
         ),
         ('program = "BAS 2013"', 'program = "XYZ 2016"', "program_files[1].program: dit programma is er niet; schrijf"),
         ('program = "BAS 2013"', 'program = "BAS"', "program_files[1].program: dit programma is er niet"),
+        (
+            "program = \"BAS 2013\"\npath = 'elders/BasWin2013.exe'",
+            'program = "BAS"\nstart = false',
+            "program_files[1].program: dit programma is er niet",
+        ),
         ('name = "Invoeren"', 'name = "Blah"', "responsibilities[1].name: deze verantwoordelijkheid is er niet; dit"),
     ],
 )

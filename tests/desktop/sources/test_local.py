@@ -15,6 +15,7 @@ from overstap.desktop.sources.database_errors import LocalEmptyError
 from overstap.desktop.sources.handing_over import Programs
 from overstap.desktop.sources.local import LocalSource
 from overstap.desktop.sources.local_judge import Absent, LocalJudge, PeopleJudge
+from overstap.desktop.sources.remarks import remarks_on
 from overstap.desktop.sources.selection import Component, ProgramYear, Selection
 from tests.desktop.event_log import Kept, listed, part_called, run
 from tests.desktop.tiny_programs import write_program
@@ -146,6 +147,35 @@ def test_a_program_that_does_not_list_stands_in_the_overview_with_nothing(few: L
     # Mended in between, it is asked again.
     few.programs.choose("BAS 2014", honest)
     assert (few.overview(), few.unlisted) == (whole, {})
+
+
+TELLTALE = """
+open(__file__ + ".started", "w").close()
+sys.exit(1)
+"""
+
+
+def test_a_program_that_is_left_out_is_not_started_and_nobody_knows_what_it_holds(
+    few: LocalSource, tmp_path: Path
+) -> None:
+    few.programs.found["BAS 2014"] = write_program(tmp_path, TELLTALE, "BasWin2014.py")
+    few.programs.left_out = frozenset({"BAS 2014"})
+    (part,) = (part for part in few.parts(Selection()) if part.name == "BAS 2014")
+    inventory = few.inventory(part)
+    assert (list(inventory.listed), inventory.attested) == ([], False)
+    assert list(few.records(part, Selection())) == []
+    # It stays in sight, so that a plan and whoever left it out can name it.
+    assert {str(found.program): found.records > 0 for found in few.overview().returns} == {
+        "BAS 2011": True,
+        "BAS 2014": False,
+        "VPB 2020": True,
+    }
+    assert remarks_on(few) == ("Niet gestart, zodat onbekend is hoeveel er achterblijft: BAS 2014.",)
+    assert not list(tmp_path.glob("*.started"))
+    # Asked after all, it would have told.
+    few.programs.left_out = frozenset()
+    few.overview()
+    assert list(tmp_path.glob("*.started"))
 
 
 def test_without_cas_nothing_is_known(few: LocalSource) -> None:

@@ -285,7 +285,10 @@ class _Run:
         self._report(translate("Export"), done, total if self._is_total_known() else 0)
 
     def _is_total_known(self) -> bool:
-        return all(self._account.attests(part) or part.name in self._failures for part in self._parts)
+        # A part that is asked for nothing gives nothing either.
+        return all(
+            self._account.attests(part) or part.name in self._failures or not part.tables for part in self._parts
+        )
 
     def _save_when_due(self) -> None:
         late = time.monotonic() - self._saved > SECONDS_BETWEEN_POINTS

@@ -153,7 +153,8 @@ def _derived(choices: Choices, known: Known) -> Iterator[Group]:
 
 def access_of(choices: Choices) -> Access:
     """How to get at the source: with the password, which no plan has."""
-    return choices.database.access(dict(choices.program_files), Access(password=choices.password))
+    given = Access(password=choices.password)
+    return choices.database.access(dict(choices.program_files), given, left_out=choices.left_out)
 
 
 def plan_of(choices: Choices, known: Known) -> Plan:
@@ -169,6 +170,7 @@ def plan_of(choices: Choices, known: Known) -> Plan:
         users=users_of(choices, known) if relations else (),
         responsibilities=responsibilities_of(choices, known) if relations else Responsibilities(),
         output=PlannedOutput(choices.folder, choices.link_file),
+        left_out=tuple(sorted(choices.left_out)),
     )
 
 
@@ -184,6 +186,7 @@ def choices_of(plan: Plan) -> Choices:
         offices=selection.offices,
         programs=selection.programs,
         program_files=plan.program_files,
+        left_out=frozenset(plan.left_out),
         statuses=selection.statuses,
         oldest_tax_year=selection.oldest_tax_year,
         former_clients=selection.former_clients,

@@ -76,8 +76,8 @@ class Surroundings(Protocol):
     def users(self, source: Source) -> tuple[PlannedUser, ...]:
         """The desktop users of *source*."""
 
-    def options(self, source: Source, year: int) -> tuple[Option, ...]:
-        """The roles and tasks on the definitive returns of *year*."""
+    def options(self, source: Source, year: int, left_out: Collection[str]) -> tuple[Option, ...]:
+        """The roles and tasks on the definitive returns of *year*, but for those that programs *left_out* know."""
 
     def check_folder(self, path: Path) -> None:
         """Raises FolderUnusableError when no file can be made in *path*."""
@@ -162,9 +162,9 @@ class RealSurroundings:
         """The desktop users of *source*."""
         return users_of(source)
 
-    def options(self, source: Source, year: int) -> tuple[Option, ...]:
-        """The roles and tasks on the definitive returns of *year*."""
-        return options_in(roles_of(source, year), clients_of(source))
+    def options(self, source: Source, year: int, left_out: Collection[str]) -> tuple[Option, ...]:
+        """The roles and tasks on the definitive returns of *year*, but for those that programs *left_out* know."""
+        return options_in(roles_of(source, year, without=left_out), clients_of(source))
 
     def check_folder(self, path: Path) -> None:
         """Raises FolderUnusableError when no file can be made in *path*; nothing is made to find out."""

@@ -124,7 +124,7 @@ class WorkAhead:
     def programs(self) -> Iterator[Work]:
         """Asking each of those programs who it is."""
         opened = self.known.opened
-        parts = (self.known.needed or frozenset()).difference(self.known.programs)
+        parts = (self.known.needed or frozenset()).difference(self.known.programs, self.choices.left_out)
         chosen = {part: path for part, path in self.choices.program_files if part in parts}
         if opened is not None and parts:
             key = (parts, tuple(chosen.items()))
@@ -145,7 +145,9 @@ class WorkAhead:
         opened, year = self.known.opened, year_of(self.choices, self.known)
         wanted = self.choices.takes_responsibilities and year not in self.known.options
         if opened is not None and year is not None and wanted:
-            yield Work(Step.ROLES, year, lambda _: (year, self.surroundings.options(opened.source, year)))
+            out = self.choices.left_out
+            key = (year, out)
+            yield Work(Step.ROLES, key, lambda _: (year, self.surroundings.options(opened.source, year, out)))
 
     def link(self) -> Iterator[Work]:
         """Reading the link file."""

@@ -81,7 +81,9 @@ def _unless(path: Path, is_right: Callable[[Path], bool], where: Where) -> Itera
 
 
 def _programs(file: PlanFile, description: Description) -> Iterator[Slip]:
-    for program, path in file.plan.program_files:
+    # What is not started has no file; any name of one will do to know whether there is such a program.
+    named = [*file.plan.program_files, *((program, Path()) for program in file.plan.left_out)]
+    for program, path in named:
         # By the rule that opening the source would apply, and not by a second one that may differ.
         try:
             chosen_file(program, path, description)

@@ -5,7 +5,7 @@ Between ``reading`` and ``writing``, which turn it from and into TOML, and ``exp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -58,7 +58,9 @@ class PlannedDatabase:
     description: Path | None = None
     """A description of the programs instead of the shipped one; for a local installation as well."""
 
-    def access(self, program_files: Mapping[str, Path], given: Access | None = None) -> Access:
+    def access(
+        self, program_files: Mapping[str, Path], given: Access | None = None, *, left_out: Collection[str] = ()
+    ) -> Access:
         """How to get at the database and its programs: as *given* for this once, and else as planned."""
         # What was given for this once comes first throughout; a password only ever comes that way.
         given = given or Access()
@@ -72,7 +74,11 @@ class PlannedDatabase:
             driver=given.driver or self.driver,
             profile=given.profile or self.profile,
             description=given.description or self.description,
-            programs=replace(given.programs, chosen={**program_files, **given.programs.chosen}),
+            programs=replace(
+                given.programs,
+                chosen={**program_files, **given.programs.chosen},
+                left_out=given.programs.left_out.union(left_out),
+            ),
             ask=given.ask,
         )
 
@@ -89,7 +95,8 @@ class PlannedOutput:
 class Plan:
     """A finished choice, with nothing secret in it; ``offices`` are all that were found, chosen or not.
 
-    ``program_files`` are those that somebody chose instead of what is found (step 17), by part name, in order.
+    ``program_files`` are those that somebody chose instead of what is found (step 17), by part name, in order;
+    ``left_out`` are the programs that are not started, in order too.
     """
 
     source: PlannedSource
@@ -100,7 +107,8 @@ class Plan:
     users: tuple[PlannedUser, ...] = ()
     responsibilities: Responsibilities = field(default_factory=Responsibilities)
     output: PlannedOutput = PlannedOutput()
+    left_out: tuple[str, ...] = ()
 
     def access(self, given: Access | None = None) -> Access:
         """How to get at the source: as *given* for this once, password included, and else as the plan says."""
-        return self.database.access(dict(self.program_files), given)
+        return self.database.access(dict(self.program_files), given, left_out=self.left_out)

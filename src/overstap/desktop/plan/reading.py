@@ -153,13 +153,13 @@ def _later_choices(plan: Plan | None, table: Table, folder: Path) -> Plan | None
     database = _database(tables["database"], folder)
     # Without one of these nobody chose: an empty list in their place could not be added to below.
     optional = {key: table.tables(key) if table.has(key) else [] for key in _OPTIONAL}
-    files = _program_files(optional["program_files"], folder)
+    files, left_out = _program_files(optional["program_files"], folder)
     users = choices.users(optional["users"])
     responsibilities = choices.responsibilities(tables["relations"], optional["responsibilities"])
     output = _output(tables["output"], folder)
     if plan is None:
         return None
-    return Plan(plan.source, plan.selection, plan.offices, database, files, users, responsibilities, output)
+    return Plan(plan.source, plan.selection, plan.offices, database, files, users, responsibilities, output, left_out)
 
 
 def _about_version(version: int) -> str:
@@ -214,16 +214,23 @@ def _refuse_secrets(table: Table, user: str | None) -> None:
         table.fault("user", elsewhere)
 
 
-def _program_files(tables: list[Table], folder: Path) -> tuple[tuple[str, Path], ...]:
+def _program_files(tables: list[Table], folder: Path) -> tuple[tuple[tuple[str, Path], ...], tuple[str, ...]]:
+    """The files that were chosen, and the programs that are not started."""
     files: dict[str, Path] = {}
+    left_out: set[str] = set()
     for table in tables:
-        program, path = text_of(table, "program"), _path(table, "path", folder)
+        program = text_of(table, "program")
+        # One or the other: of a program that is not started the file says nothing.
+        starts = not table.has("start") or yes(table, "start")
+        path = _path(table, "path", folder) if starts else None
         table.close()
-        if program in files:
+        if program in files or program in left_out:
             table.fault("program", translate("dit programma staat er al"))
-        if program and path is not None:
+        if program and not starts:
+            left_out.add(program)
+        elif program and path is not None:
             files[program] = path
-    return tuple(sorted(files.items()))
+    return tuple(sorted(files.items())), tuple(sorted(left_out))
 
 
 def _output(table: Table | None, folder: Path) -> PlannedOutput:

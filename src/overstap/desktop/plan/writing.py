@@ -100,7 +100,7 @@ def _is_idle(key: str, plan: Plan) -> bool:
     """Whether *key* is about what a folder of messages has not: a database, programs, colleagues."""
     idle = {
         "database": plan.database == PlannedDatabase(),
-        "program_files": not plan.program_files,
+        "program_files": not plan.program_files and not plan.left_out,
         "relations": plan.responsibilities == Responsibilities(),
     }
     return plan.source.variant is SourceVariant.SBR_FOLDER and idle.get(key, False)
@@ -170,8 +170,11 @@ def _database(database: PlannedDatabase) -> Table:
 
 
 def _program_files(plan: Plan) -> AoT:
-    about = translate("Programmabestanden die zelf zijn gekozen (Toepassing kiezen).")
-    return entries(about, ({"program": program, "path": path_item(path)} for program, path in plan.program_files))
+    about = translate(
+        "Programma's waarvan het bestand zelf is gekozen (Toepassing kiezen), of die niet worden gestart."
+    )
+    chosen = [{"program": program, "path": path_item(path)} for program, path in plan.program_files]
+    return entries(about, [*chosen, *({"program": program, "start": False} for program in plan.left_out)])
 
 
 def _add_example(document: tomlkit.TOMLDocument) -> None:

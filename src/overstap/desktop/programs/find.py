@@ -65,11 +65,12 @@ class ProgramSearch:
     """How programs are looked for: by which description (None: the shipped one), and which files somebody chose.
 
     ``chosen`` holds files by part name (step 17, Toepassing kiezen) and is what a plan carries; a chosen file comes
-    before whatever is found, also when it turns out not to be there.
+    before whatever is found, also when it turns out not to be there. ``left_out`` names the parts that are not started.
     """
 
     chosen: Mapping[str, Path] = field(default_factory=dict)
     description: Description | None = None
+    left_out: frozenset[str] = frozenset()
 
     @property
     def described(self) -> Description:

@@ -6,7 +6,7 @@ year hand over their returns, of which the documents are let go at once. A folde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,8 +32,10 @@ _HEADERS = pa.schema([(name, pa.string()) for name in ("return_id", "client_id")
 _GIVEN = pa.schema([(name, pa.string()) for name in ("return_id", "user_id", "kind", "role")])
 
 
-def roles_of(source: Source, year: int) -> pa.Table:
+def roles_of(source: Source, year: int, *, without: Collection[str] = ()) -> pa.Table:
     """The roles and tasks on the definitive IB and VPB returns of tax year *year*, with the columns of ``ROLES``.
+
+    In the local variant the programs called *without* are not started.
 
     Raises:
         RolesWithoutClientError: the source profile does not say whose a return is.
@@ -43,7 +45,7 @@ def roles_of(source: Source, year: int) -> pa.Table:
         return _joined(_headers_in(source, year), _roles_in(source, year))
     if isinstance(source, LocalSource):
         # Judged without knowing anybody, so that the same roles are found whether or not CAS was read before.
-        return _joined(*_handed_over(source.anew(), year))
+        return _joined(*_handed_over(source.anew(), year, without))
     return ROLES.empty_table()
 
 
@@ -107,11 +109,11 @@ def _texts(schema: pa.Schema, columns: Sequence[Sequence[object]]) -> pa.Table:
     return pa.table([pa.array(column, pa.string()) for column in texts], schema=schema)
 
 
-def _handed_over(source: LocalSource, year: int) -> tuple[list[pa.Table], list[pa.Table]]:
+def _handed_over(source: LocalSource, year: int, without: Collection[str]) -> tuple[list[pa.Table], list[pa.Table]]:
     """Returns and roles as the year's programs for these taxes hand them over; roles on open returns stay behind."""
     headers: list[pa.Table] = []
     roles: list[pa.Table] = []
-    for part in source.parts(Selection()):
+    for part in (part for part in source.parts(Selection()) if part.name not in without):
         program = ProgramYear.parse(part.name)
         # Of the year's programs only those for the two taxes: VAT returns are many and say nothing here. A program that
         # has gone and left its folder is one of them: it is missed by name, as it is everywhere.

@@ -48,7 +48,8 @@ class Judge(Protocol):
 class Programs:
     """The programs of one installation, each checked once before it is used; for any thread.
 
-    ``chosen`` are the files that somebody pointed out, by part name: what a plan carries.
+    ``chosen`` are the files that somebody pointed out, by part name: what a plan carries; so are those ``left_out``,
+    which a source that asks programs what they hold does not start.
     """
 
     def __init__(
@@ -57,10 +58,12 @@ class Programs:
         description: Description,
         *,
         chosen: Mapping[str, Path] | None = None,
+        left_out: Collection[str] = (),
         silence: float = SECONDS_OF_SILENCE,
     ) -> None:
         self.folder = folder
         self.chosen = dict(chosen or {})
+        self.left_out = frozenset(left_out)
         self.hear: Hear = unheard
         """Hears what is waited for, and what is started again; on whichever thread listens to that program."""
         self.found = ProgramSearch(self.chosen, description).find(folder)

@@ -46,7 +46,8 @@ def open_installation(path: Path, access: Access | None = None) -> Source:
     settings = read_settings(locate(path))
     # Found once, here: what is installed while an export runs takes part in the next one.
     described = access.programs.described if access.description is None else read_description(access.description)
-    programs = Programs(settings.programs_folder, described, chosen=access.programs.chosen)
+    search = access.programs
+    programs = Programs(settings.programs_folder, described, chosen=search.chosen, left_out=search.left_out)
     if settings.variant is Variant.LOCAL:
         assert settings.local_folder is not None
         return LocalSource(settings.local_folder, programs)

@@ -86,24 +86,27 @@ class LocalSource:
         for part in self.parts(Selection()):
             counted = self._counted(part)
             tables.update(counted)
-            if counted["returns"] or part.name in self.unlisted:
+            if counted["returns"] or part.name in self.unlisted or not part.tables:
                 returns.append(self._returns_found(part, counted["returns"]))
         return Overview(offices, dict(tables), tuple(returns))
 
     def parts(self, selection: Selection) -> Sequence[Part]:
-        """Every program that was found or leaves data behind: all have to list what they hold, whatever was chosen."""
+        """Every program that was found or leaves data behind: all have to list what they hold, whatever was chosen.
+
+        One that somebody left out is asked for no table at all, and so it is not started (decision 0214).
+        """
         del selection
         found = {file.part: file.kind for file in self.programs.found.values() if file.year is not None}
         yearly = {**self.absent, **found}
         return [
             Part(CENTRAL, Stage.PEOPLE, _PEOPLE),
-            *(Part(name, Stage.RETURNS, yearly[name].tables["local"]) for name in sorted(yearly)),
+            *(Part(name, Stage.RETURNS, self._asked_tables(name, yearly[name])) for name in sorted(yearly)),
             Part(CENTRAL, Stage.AFTER_RETURNS, _NOTICES),
         ]
 
     def inventory(self, part: Part) -> Inventory:
-        """What the program itself lists; a tap that others wrote lists nothing, and is not attested."""
-        if not self.programs.attests(part.name):
+        """What the program itself lists; a tap of others and a program that is left out list nothing: not attested."""
+        if not part.tables or not self.programs.attests(part.name):
             return Inventory(attested=False)
         items = self._items(part, part.tables)
         return Inventory(_listed(self._named(items) if part.stage is Stage.PEOPLE else items))
@@ -162,6 +165,9 @@ class LocalSource:
                 self._clients.list([item.id])
             yield item
 
+    def _asked_tables(self, name: str, kind: ProgramKind) -> tuple[str, ...]:
+        return () if name in self.programs.left_out else kind.tables["local"]
+
     def _asked_of(self, part: Part, selection: Selection) -> tuple[Reason, tuple[str, ...]]:
         """The tables that the program of a year is asked for, and the reason for those that it is not asked for.
 
@@ -187,6 +193,8 @@ class LocalSource:
     def _counted(self, part: Part) -> Counter[str]:
         """How many records of each table *part* lists; none, and noted, when a program of a year does not say."""
         self.unlisted.pop(part.name, None)
+        if not part.tables:
+            return Counter()
         try:
             return Counter(item.table for item in self._items(part, part.tables))
         except ProgramError as error:

@@ -5,6 +5,8 @@ On top of ``database`` and ``completeness``. The survey says the same as problem
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from overstap.desktop.progress import Hear
 from overstap.desktop.sources.completeness import accounts_of, unknown_in
 from overstap.desktop.sources.contract import Source, innermost
@@ -27,6 +29,8 @@ def listen_to(source: Source, hear: Hear) -> None:
 def remarks_on(source: Source) -> tuple[str, ...]:
     """Sentences about *source*: the published password in use, and what nobody knows whether it should go along."""
     found = innermost(source)
+    if isinstance(found, LocalSource):
+        return not_started(found.programs.left_out)
     if not isinstance(found, DatabaseSource):
         return ()
     database = found.database
@@ -41,3 +45,11 @@ def remarks_on(source: Source) -> tuple[str, ...]:
         text = translate("Niet meegegaan, omdat het bronprofiel ze niet kent: {names}.")
         remarks.append(text.format(names=", ".join(unknown)))
     return tuple(remarks)
+
+
+def not_started(programs: Collection[str]) -> tuple[str, ...]:
+    """What to say of *programs* of the local variant that somebody left out: only they know what they hold."""
+    if not programs:
+        return ()
+    text = translate("Niet gestart, zodat onbekend is hoeveel er achterblijft: {names}.")
+    return (text.format(names=", ".join(sorted(programs))),)
