@@ -236,6 +236,8 @@ def test_a_refusal_is_passed_on_in_the_portals_own_words(sender: Sender, fake: F
     with pytest.raises(PortalRefusedError, match=r"Te groot\.") as caught:
         sender.send()
     assert caught.value.advice == "Splits het bestand."
+    told = caught.value.as_dict()
+    assert (told["code"], told["portal_code"]) == ("upload.refused", "uploads.too-large")
     assert fake.count("POST") == 1
 
 

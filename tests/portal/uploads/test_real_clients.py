@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import socket
 import subprocess
@@ -107,8 +108,9 @@ def _offset_after(address: str, token: str, *, at_least: int) -> int:
     return offset
 
 
-def our_own_client(web: str, token: str, path: Path, state: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "overstap", "upload", str(path), "--portal", web, "--token", "-", "--allow-http"]
+def our_own_client(web: str, token: str, path: Path, state: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    options = ["--portal", web, "--token", "-", "--allow-http", *more]
+    command = [sys.executable, "-m", "overstap", "upload", str(path), *options]
     environment = os.environ | {"XDG_STATE_HOME": str(state), "OVERSTAP_LANGUAGE": "nl"}
     return subprocess.run(command, input=token, env=environment, capture_output=True, text=True, check=False)
 
@@ -117,9 +119,12 @@ def test_a_file_that_is_encrypted_for_another_account_is_refused_before_it_is_se
     web: str, token: str, account: Account, other_account: Account, tmp_path: Path
 ) -> None:
     ours, theirs = publish_key(account), publish_key(other_account)
-    refused = our_own_client(web, token, Practice().export(tmp_path / "a", recipient=Recipient(theirs)), tmp_path)
+    wrong = Practice().export(tmp_path / "a", recipient=Recipient(theirs))
+    refused = our_own_client(web, token, wrong, tmp_path)
     assert refused.returncode == 8
     assert "gemaakt voor een ander kantoor" in refused.stderr
+    told = json.loads(our_own_client(web, token, wrong, tmp_path, "--json").stderr.splitlines()[-1])
+    assert told["error"]["portal_code"] == "transfers.other-account"
     with bind(account.pk):
         assert not Upload.objects.exists()
     taken = our_own_client(web, token, Practice().export(tmp_path / "b", recipient=Recipient(ours)), tmp_path)

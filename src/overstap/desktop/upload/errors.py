@@ -127,6 +127,10 @@ class PortalRefusedError(PortalError):
     message = mark("Het portaal weigert het bestand (HTTP {status}).{reason}")
     hint = mark("{advice}")
 
+    def as_dict(self) -> dict[str, object]:
+        """With the portal's own code for it (``transfers.other-account``), which scripts can tell reasons apart by."""
+        return {**super().as_dict(), "portal_code": self.details.get("portal_code")}
+
 
 class PortalBusyError(ConnectionFailedError):
     """The portal has asked to come back later for too long."""

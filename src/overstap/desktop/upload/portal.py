@@ -174,7 +174,8 @@ class Portal:
         if "code" not in said and method != "HEAD":
             return PortalAnswerError(address=self.address, why=f"HTTP {answer.status}")
         advice = _sentence(said.get("hint")) or translate("Vraag de beheerder van het portaal.")
-        return PortalRefusedError(status=answer.status, reason=reason, advice=advice)
+        code = _sentence(said.get("code")) or None
+        return PortalRefusedError(status=answer.status, reason=reason, advice=advice, portal_code=code)
 
 
 class _Bearer(AuthBase):
