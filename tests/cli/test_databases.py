@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from overstap.cli.database_access import PASSWORD_VARIABLE
+from overstap.desktop.sources.sqlserver import DatabaseSeen, Likeness, ServerSeen
 from tests.cli.conftest import Overstap
 from tests.ports import free_port
 from tests.sqlserver import given_server
@@ -50,3 +51,18 @@ def test_sqlserver_databases_are_told_as_json(
     assert done.code == 0, done.err
     assert set(json.loads(done.out)) == {"version", "databases", "published_login"}
     assert server.login.password not in done.out + done.err
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_people_read_which_databases_are_worth_choosing(
+    overstap: Overstap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, published: bool
+) -> None:
+    found = [DatabaseSeen(f"[{likeness}]", likeness) for likeness in Likeness]
+    # The server is the tests', as one that lets in has to be installed; the others speak to a real one.
+    monkeypatch.setattr("overstap.cli.databases.look_at", lambda *_: ServerSeen("SQL [2019]", tuple(found), published))
+    out = overstap("databases", settings(tmp_path, "Server=127.0.0.1")).out
+    first, _, *rows = out.splitlines()
+    assert first == "SQL [2019]"
+    assert [row.split()[0] for row in rows[: len(found)]] == ["[whole]", "[partly]", "[none]", "[unseen]"]
+    assert rows[0].endswith("van de desktopprogramma's")
+    assert ("SA heeft nog het wachtwoord" in out) is published

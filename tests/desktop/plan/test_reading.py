@@ -105,6 +105,11 @@ def test_a_relative_path_is_relative_to_the_plan() -> None:
             'program = "BAS 2013"\nstart = false',
             "program_files[1].path: deze sleutel is onbekend",
         ),
+        (
+            "[[program_files]]",
+            '[[program_files]]\nprogram = "BAS 2013"\nstart = false\n[[program_files]]',
+            "program_files[2].program: dit programma staat er al",
+        ),
         ('program = "BAS 2013"', 'program = "BAS 2013"\nstart = 0', "program_files[1].start: hier hoort true of false"),
         ('email = "mies@kantoor.example"', 'email = "mies"', "users[1].email: hier hoort een e-mailadres"),
         ('id = "102"', 'id = "101"', "users[2].id: deze gebruiker staat er al"),
