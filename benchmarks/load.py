@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event, Thread
+from typing import Self
 
 import psutil
 import psycopg
@@ -29,6 +31,7 @@ from overstap.portal.transfers.targets import TARGETS
 SIZES = (500, 5_000)
 MEGABYTE = 1_000_000
 KIBIBYTE = 1024
+SECONDS_BETWEEN_LOOKS = 0.1
 AT_ONCE = 1024 * 1024
 # Made by the load beside what the bundle holds; copied along, since they are practice data too.
 BESIDE = ("clients_clientidentity",)
@@ -63,13 +66,13 @@ def main() -> None:
     for clients in options.clients:
         file = bundle(options.folder, clients)
         with fresh_portal(options.folder / f"portal{clients}") as portal, owner_of(portal.data) as owner:
-            upload(portal, file)
-            load = loaded(owner)
-            peak = worker_peak()
+            with Watch() as watch:
+                upload(portal, file)
+                load = loaded(owner)
             rows = rows_of(owner)
             floor = bare_copy(owner, options.folder / f"rows{clients}")
-        peaks.append(peak)
-        print(f"{clients} clients, {rows:,} rows: worker's peak {peak / MEGABYTE:.0f} MB")
+        peaks.append(watch.peak)
+        print(f"{clients} clients, {rows:,} rows: worker's peak {watch.peak / MEGABYTE:.0f} MB")
         for name, cost in (("load", load), ("bare COPY", floor)):
             print(f"  {name} {cost.clock:.1f} s on the clock, {rows / cost.clock:,.0f} rows a second;", end=" ")
             print(f"{cost.processor:.1f} s of processor, {cost.database:.1f} of them PostgreSQL's")
@@ -125,15 +128,39 @@ def workers() -> list[psutil.Process]:
     return [child for child in psutil.Process().children(recursive=True) if "worker" in child.cmdline()]
 
 
-def worker_peak() -> int:
-    """The most memory that a worker of ours took so far, in bytes."""
-    peaks = [
-        int(line.split()[1]) * KIBIBYTE
-        for worker in workers()
-        for line in Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii").splitlines()
-        if line.startswith("VmHWM:")
-    ]
-    return max(peaks)
+class Watch:
+    """Notes the most memory that a worker of ours took while it watches, in bytes.
+
+    Again and again, for a worker that took too much begins anew between jobs, and the system counts anew with it.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._over = Event()
+        self._thread = Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        known: list[psutil.Process] = []
+        while not self._over.wait(SECONDS_BETWEEN_LOOKS):
+            known = [worker for worker in known if worker.is_running()] or workers()
+            self.peak = max([self.peak, *map(_peak_of, known)])
+
+
+def _peak_of(worker: psutil.Process) -> int:
+    # It may have ended by now.
+    with suppress(OSError):
+        for line in Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * KIBIBYTE
+    return 0
 
 
 def spent(owner: psycopg.Connection, senders: list[psutil.Process]) -> Cost:
