@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
@@ -56,6 +56,45 @@ def test_a_date_comes_in_the_forms_of_different_drivers(value: object) -> None:
 @pytest.mark.parametrize("value", [1, True, Decimal(1), 0])
 def test_a_yes_or_no_comes_as_a_number(value: object) -> None:
     assert first(Entity("users", "", "database"), id=1, name="x", active=value)["active"] is bool(value)
+
+
+RETURNS, NOTICES = Entity("returns", "", "database"), Entity("assessment_notices", "", "database")
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        (Decimal("-1250.00"), -1250),
+        (1250.0, 1250),
+        ("1250", 1250),
+        (2**63 - 1, 2**63 - 1),
+        # Half a euro is no whole one, and a nought in front makes it the number of something else.
+        (Decimal("12.50"), None),
+        ("0125", None),
+        ("12,50", None),
+        (Decimal(2**63), None),
+        (float("inf"), None),
+        (Decimal("NaN"), None),
+    ],
+)
+def test_an_amount_is_a_whole_number_or_is_found_not_to_be(value: object, amount: int | None) -> None:
+    done = translated(NOTICES, id=1, tax_year=2016, amount=value)
+    assert done.batch.column("amount").to_pylist() == [amount]
+    unfit = [found for found in done.found if found.field == "amount"]
+    assert [found.detail for found in unfit] == ([] if amount is not None else [str(value)])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2016-05-01 13:00:00",
+        "2016-05-01T15:00:00+02:00",
+        datetime(2016, 5, 1, 13, 0),  # noqa: DTZ001 - as drivers give what has no zone
+        datetime(2016, 5, 1, 15, 0, tzinfo=timezone(timedelta(hours=2))),
+    ],
+)
+def test_a_time_without_a_zone_is_utc_and_one_with_a_zone_the_same_moment(value: object) -> None:
+    assert first(RETURNS, id=1, tax_year=2016, filed_at=value)["filed_at"] == datetime(2016, 5, 1, 13, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
