@@ -6,9 +6,10 @@ import pytest
 
 from overstap.portal.accounts.api import bind
 from overstap.portal.clients.models import Client, Office
+from overstap.portal.responsibilities.models import ReturnRole
 from overstap.portal.returns.models import TaxReturn
 from overstap.portal.transfers import api as transfers
-from overstap.portal.transfers.models import Migration
+from overstap.portal.transfers.models import JournalEntry, Migration
 from tests.portal.transfers.conftest import Desk
 from tests.portal.transfers.directly import take_back, take_in
 from tests.portal.transfers.editing import edit
@@ -76,3 +77,18 @@ def test_what_people_edited_is_foreseen_with_what_it_needs(desk: Desk, practice:
         ("offices", "in-use"),
         ("returns", "edited"),
     }
+
+
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_phases_that_came_before_what_they_wait_for_are_undone_to_nothing(
+    desk: Desk, practice: Practice, *, comes_first: bool
+) -> None:
+    clients, staff, returns = ("offices", "clients"), ("users", "relations", "roles"), ("returns", "attachments")
+    for tables in (staff, returns, clients) if comes_first else (clients, staff, returns):
+        take_in(desk, practice.only(*tables))
+    with bind(desk.account.pk):
+        assert ReturnRole.objects.filter(tax_return__isnull=False).exists()
+    for number in (3, 2, 1):
+        foreseen_and_done(desk, number)
+    with bind(desk.account.pk):
+        assert not any(model.objects.exists() for model in (Client, Office, TaxReturn, ReturnRole, JournalEntry))
