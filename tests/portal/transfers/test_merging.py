@@ -1,4 +1,4 @@
-"""The statements of the load, as PostgreSQL means to run them."""
+"""The statements of the load and of its end, as PostgreSQL means to run them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg import sql
 
 from overstap.portal.accounts.api import Account
-from overstap.portal.transfers import copying, matching, merging, placing
+from overstap.portal.transfers import copying, matching, merging, obstacles, placing
 from overstap.portal.transfers.merging import Scope
 from overstap.portal.transfers.models import Origin
 from overstap.portal.transfers.origins import taken_apart
@@ -80,3 +80,14 @@ def test_numbers_are_looked_up_by_their_indexes(bound: Account) -> None:
     # The file's own keys are read as a whole: all of them are asked about.
     of_sources = [lookup for lookup in lookups(plan) if "source_id" in lookup]
     assert [lookup for lookup in of_sources if "key" not in lookup] == []
+
+
+def test_what_stands_in_the_way_of_undoing_is_asked_of_whole_tables(bound: Account) -> None:
+    # Without statistics, as right after a load, it would be asked of all rows for each row.
+    with connection.cursor() as cursor, obstacles.joined_as_wholes(cursor):
+        for question in obstacles.questions():
+            cursor.execute(sql.SQL("EXPLAIN (FORMAT JSON) {}").format(question), Scope(bound.pk, 1, "a").parameters())
+            (found,) = cursor.fetchone()
+            plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+            compared = [str(node.get("Join Filter", "")) for node in nodes(plan)]
+            assert [condition for condition in compared if "row" in condition and "=" in condition] == []
