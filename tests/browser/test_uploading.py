@@ -57,6 +57,22 @@ def test_a_part_and_a_status_are_chosen_and_shown_with_the_migration(page: Page,
     expect(details).to_contain_text("Te beoordelen")
 
 
+def test_a_double_click_is_one_wish(context: BrowserContext, bundle: Path) -> None:
+    page = context.new_page()
+    # So that there is time to read what is said.
+    context.route("**/uploads/*", _cut_off)
+    made: list[str] = []
+    page.on("request", lambda request: made.append(request.url) if request.method == "POST" else None)
+    to_file(page)
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    made.clear()
+    # Both at once: the second comes before the first has looked at the file.
+    page.evaluate("for (const _ of [1, 2]) document.getElementById('upload').requestSubmit()")
+    expect(page.locator("#upload-figures")).to_contain_text("0 % ·")
+    expect(page.locator("#upload-fault")).to_be_hidden()
+    assert [url.rsplit("/", 2)[-2] for url in made] == ["uploads"]
+
+
 def test_an_interrupted_upload_goes_on_where_it_was_in_a_new_window(context: BrowserContext, bundle: Path) -> None:
     first = context.new_page()
     context.route("**/uploads/*", _cut_off)

@@ -220,11 +220,20 @@
   // Somebody may have been quicker than this script, or come back to a page that kept his choice.
   look();
 
+  // A second click finds the way taken by the first, and would be told that another window has it.
+  let isBeginning = false;
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const text = await objection(chosen());
-    if (text) fault(text);
-    else await begin(chosen());
+    if (isBeginning || part("start").hidden) return;
+    isBeginning = true;
+    try {
+      const text = await objection(chosen());
+      if (text) fault(text);
+      else await begin(chosen());
+    } finally {
+      isBeginning = false;
+    }
   });
 
   part("pause").addEventListener("click", async () => {
