@@ -71,6 +71,9 @@ def test_a_double_click_is_one_wish(context: BrowserContext, bundle: Path) -> No
     expect(page.locator("#upload-figures")).to_contain_text("0 % ·")
     expect(page.locator("#upload-fault")).to_be_hidden()
     assert [url.rsplit("/", 2)[-2] for url in made] == ["uploads"]
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Upload afbreken").click()
+    expect(page.get_by_text("De upload is afgebroken.")).to_be_visible()
 
 
 def test_an_interrupted_upload_goes_on_where_it_was_in_a_new_window(context: BrowserContext, bundle: Path) -> None:
@@ -93,7 +96,64 @@ def test_an_interrupted_upload_goes_on_where_it_was_in_a_new_window(context: Bro
     second.get_by_role("button", name="Volgende").click()
     second.wait_for_url(re.compile(r"/migraties/\d+/$"))
     uploads = [line.split()[0] for line in asked if "/uploads/" in line and "/api/" not in line]
-    assert uploads == ["HEAD", "PATCH"], "the same upload, not a new one"
+    assert uploads == ["POST", "HEAD", "PATCH"], "what is chosen for it, and then the same upload, not a new one"
+    assert [line for line in asked if line.startswith("POST") and line.endswith("/keuzes/")]
+
+
+def test_what_is_chosen_last_holds_for_an_upload_that_goes_on(context: BrowserContext, bundle: Path) -> None:
+    page = context.new_page()
+    context.route("**/uploads/*", _cut_off)
+    page.goto("/migraties/nieuw/bestand/?wat=delen&deel=clients&conflicten=file")
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    page.get_by_role("button", name="Volgende").click()
+    expect(page.locator("#upload-figures")).to_contain_text("0 % ·")
+    page.get_by_role("button", name="Pauzeren").click()
+    expect(page.get_by_text("Gepauzeerd.")).to_be_visible()
+    page.goto("/migraties/")
+    page.get_by_role("row", name=bundle.name).get_by_role("link", name="Verder uploaden").click()
+    expect(page.get_by_text("Wordt ingelezen: Klanten")).to_be_visible()
+    expect(page.get_by_text("Wat in het bestand staat, gaat voor")).to_be_visible()
+    page.get_by_role("link", name="Vorige").click()
+    page.get_by_label("Gecombineerd").check()
+    page.get_by_label("Wat in het portaal staat, blijft").check()
+    page.get_by_role("button", name="Volgende").click()
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    context.unroute("**/uploads/*")
+    page.get_by_role("button", name="Volgende").click()
+    page.wait_for_url(re.compile(r"/migraties/\d+/$"))
+    details = page.get_by_role("region", name="Bestand")
+    expect(details).to_contain_text("alles in het bestand (gecombineerd)")
+    expect(details).to_contain_text("Wat in het portaal staat, blijft")
+
+
+def test_whose_log_in_ended_meanwhile_is_told_so_and_goes_on_afterwards(
+    chromium: Browser, logged_in: StorageState, office: Office, bundle: Path
+) -> None:
+    context = chromium.new_context(base_url=office.url, storage_state=logged_in, locale="nl-NL")
+    page = context.new_page()
+    context.route("**/uploads/*", _cut_off)
+    to_file(page)
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    page.get_by_role("button", name="Volgende").click()
+    expect(page.locator("#upload-figures")).to_contain_text("0 % ·")
+    page.get_by_role("button", name="Pauzeren").click()
+    expect(page.get_by_text("Gepauzeerd.")).to_be_visible()
+    cookies = context.cookies()
+    context.clear_cookies()
+    made: list[str] = []
+    page.on("request", lambda request: made.append(f"{request.method} {request.url}"))
+    page.get_by_role("button", name="Verdergaan").click()
+    expect(page.get_by_text("U bent niet meer ingelogd")).to_be_visible()
+    assert [line for line in made if not line.endswith("/keuzes/")] == [], "no other upload is begun"
+    context.add_cookies([{name: cookie[name] for name in ("name", "value", "domain", "path")} for cookie in cookies])
+    context.unroute("**/uploads/*")
+    page.reload()
+    page.get_by_label("Selecteer een bestand").set_input_files(bundle)
+    page.get_by_role("button", name="Volgende").click()
+    page.wait_for_url(re.compile(r"/migraties/\d+/$"))
+    assert "PATCH" in [line.split()[0] for line in made]
+    assert [line for line in made if line.startswith("POST") and line.endswith("/uploads/")] == []
+    context.close()
 
 
 def test_an_upload_is_known_again_in_the_wizard_and_can_be_given_up_there(

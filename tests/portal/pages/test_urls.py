@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -41,6 +42,7 @@ POSTED = {
     "preview_decide",
     "return_status",
     "settings_token_revoke",
+    "upload_choices",
     "upload_remove",
 }
 """Addresses that only do something."""
@@ -54,6 +56,15 @@ def test_there_are_pages_to_look_at() -> None:
 def test_every_other_page_asks_for_a_log_in(db: None, name: str, pattern: str) -> None:
     numbered = re.sub(r"<int:\w+>", "1", pattern).replace("<slug:name>", "bevindingen")
     address = "/" + re.sub(r"<uuid:\w+>", str(UUID(int=0)), numbered)
-    response = Client().post(address) if name in POSTED else Client().get(address)
+    was = {"referer": "http://testserver/k/noord/migraties/1/?pagina=2"}
+    response = Client().post(address, headers=was) if name in POSTED else Client().get(address, headers=was)
     assert response.status_code == 302
-    assert response["Location"].startswith("/inloggen/?next=")
+    # What only does something is no page to come back to: the page with the button is.
+    back = was["referer"].removeprefix("http://testserver") if name in POSTED else address
+    assert response["Location"] == f"/inloggen/?{urlencode({'next': back}, safe='/')}"
+
+
+@pytest.mark.parametrize("referer", [None, "", "http://elders.example/k/noord/", "//elders.example", "javascript:x"])
+def test_who_sent_something_from_elsewhere_begins_at_the_start(db: None, referer: str | None) -> None:
+    headers = {} if referer is None else {"referer": referer}
+    assert Client().post("/migraties/1/afbreken/", headers=headers)["Location"] == "/inloggen/?next=/"

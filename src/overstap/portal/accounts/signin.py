@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from django.contrib.auth.decorators import login_required
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from overstap.portal.accounts.addressing import account_named, address_in, leave_account
 from overstap.portal.accounts.binding import bind
@@ -101,9 +103,11 @@ def _administration_of(request: HttpRequest) -> Membership:
 def _loading(
     view: Callable[Concatenate[AccountRequest, P], HttpResponseBase], load: Callable[[HttpRequest], Membership]
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    @login_required
     @wraps(view)
     def bound(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            query = urlencode({"next": _back_to(request)}, safe="/")
+            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
         if account_named(request) is None:
             return _into_an_account(request)
         member = load(request)
@@ -117,6 +121,17 @@ def _loading(
             return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
     return bound
+
+
+def _back_to(request: HttpRequest) -> str:
+    """Where the visitor goes on after logging in: where he was; of what only does something, where its button is."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(came_from)
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
 
 def _into_an_account(request: HttpRequest) -> HttpResponseBase:

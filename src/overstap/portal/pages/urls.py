@@ -38,6 +38,7 @@ urlpatterns = [
     path("migraties/nieuw/opties/", uploading.options, name="upload_options"),
     path("migraties/nieuw/bestand/", uploading.choose_file, name="upload_file"),
     path("migraties/uploads/<uuid:upload_id>/verwijderen/", uploading.remove, name="upload_remove"),
+    path("migraties/uploads/<uuid:upload_id>/keuzes/", uploading.choose_anew, name="upload_choices"),
     path("migraties/meenemen/", exports.export_list, name="exports"),
     path("migraties/meenemen/maken/", exports.export_ask, name="export_ask"),
     path("migraties/meenemen/<int:number>/bestand/", exports.export_file, name="export_file"),

@@ -40,6 +40,7 @@ __all__ = [
     "open_upload",
     "requester",
     "room",
+    "say_anew",
     "state",
     "stored",
     "terminate",
@@ -50,6 +51,7 @@ __all__ = [
 
 erase = lifecycle.erase
 room = lifecycle.room
+say_anew = lifecycle.say_anew
 stored = lifecycle.stored
 terminate = lifecycle.terminate
 

@@ -115,6 +115,21 @@ def complete(upload: Upload) -> None:
     upload_completed.send(Upload, upload=upload)
 
 
+def say_anew(account_id: UUID, upload_id: UUID, metadata: Mapping[str, str]) -> None:
+    """Let an unfinished upload be about *metadata*, for the apps above, from here on; what else was said of it stays.
+
+    Raises:
+        InUseError: when it is complete; whatever ``load`` raises, and a receiver of ``upload_asked`` refuses with.
+    """
+    with briefly(account_id):
+        upload = load(account_id, upload_id)
+        if upload.is_complete():
+            raise InUseError
+        upload_asked.send(Upload, account_id=account_id, metadata=metadata)
+        upload.metadata = {**upload.metadata, **metadata}
+        upload.save(update_fields=["metadata"])
+
+
 def terminate(account_id: UUID, upload_id: UUID, *, actor_id: int | None = None) -> None:
     """Throw an unfinished upload away, as *actor_id* asked.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from overstap.portal.uploads.models import MODIFIED_KEY, Upload
 
 @dataclass(frozen=True)
 class UnfinishedUpload:
-    """An upload that can go on until *expires_at*; *offset* and *length* are bytes."""
+    """An upload that can go on until *expires_at*; *offset* and *length* are bytes, *metadata* what was said of it."""
 
     id: UUID
     file_name: str
@@ -23,7 +24,12 @@ class UnfinishedUpload:
     expires_at: datetime
     offset: int
     length: int
-    modified: str
+    metadata: Mapping[str, str]
+
+    @property
+    def modified(self) -> str:
+        """When its file last changed, as the browser said it; empty when another program sent it."""
+        return self.metadata.get(MODIFIED_KEY, "")
 
     @property
     def percent(self) -> int:
@@ -49,5 +55,5 @@ def _shown(row: Upload) -> UnfinishedUpload:
         expires_at=row.expires_at,
         offset=row.offset,
         length=row.length,
-        modified=str(row.metadata.get(MODIFIED_KEY, "")),
+        metadata={str(name): str(value) for name, value in row.metadata.items()},
     )

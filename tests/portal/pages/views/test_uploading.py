@@ -221,3 +221,43 @@ def test_only_an_administrator_removes_what_somebody_else_began(
     for ask in (client_logged_in.post, client_logged_in.get):
         assert ask(f"/migraties/uploads/{half.pk}/verwijderen/").status_code == 403
     assert sending(client_logged_in.get(FILE))["unfinished"] == []
+
+
+def test_what_is_chosen_anew_holds_for_the_upload(client_logged_in: Client, half: Upload, account: Account) -> None:
+    address = f"/migraties/uploads/{half.pk}/keuzes/"
+    said = {"components": "clients", "sba_status": "", "conflicts": "ask", "modified": "7"}
+    assert client_logged_in.post(address, said).status_code == 204
+    with bind(account.pk):
+        assert Upload.objects.get().metadata == {
+            "modified": "1700000000000",
+            "components": "clients",
+            "sba_status": "",
+            "conflicts": "ask",
+        }
+    page = html.document_fromstring(client_logged_in.get("/migraties/").content.decode())
+    (goes_on,) = page.xpath("//a[text()='Verder uploaden']/@href")
+    shown = text_of(client_logged_in.get(goes_on))
+    assert "Wordt ingelezen: Klanten" in shown
+    assert "Ik kies per klant" in shown
+
+
+def test_an_unknown_choice_is_refused_in_words_and_changes_nothing(
+    client_logged_in: Client, half: Upload, account: Account
+) -> None:
+    answer = client_logged_in.post(f"/migraties/uploads/{half.pk}/keuzes/", {"conflicts": "gok"})
+    assert (answer.status_code, "Code: " in answer.content.decode()) == (400, True)
+    with bind(account.pk):
+        assert Upload.objects.get().metadata == {"modified": "1700000000000"}
+
+
+def test_only_who_began_an_upload_that_is_not_all_in_chooses_anew(
+    client_logged_in: Client, half: Upload, account: Account, administrator: User
+) -> None:
+    address = f"/migraties/uploads/{half.pk}/keuzes/"
+    assert client_logged_in.get(address).status_code == 405
+    with bind(account.pk):
+        Upload.objects.update(offset=200)
+    assert client_logged_in.post(address).status_code == 404
+    with bind(account.pk):
+        Upload.objects.update(offset=101, created_by=administrator)
+    assert client_logged_in.post(address).status_code == 404

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
@@ -17,18 +18,21 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from overstap.bundle.model import FORMAT_VERSION
 from overstap.portal.accounts.api import AccountRequest, for_account, public_keys_of
 from overstap.portal.accounts.api import link_file as link_file_of
 from overstap.portal.pages.refusing import before_sending, in_words
-from overstap.portal.pages.unfinished import removable_upload
+from overstap.portal.pages.unfinished import own_upload, removable_upload
 from overstap.portal.responsibilities import api as responsibilities_api
 from overstap.portal.transfers import api as transfers_api
 from overstap.portal.uploads import api as uploads_api
 
 STEPS = ("upload", "upload_options", "upload_file")
+
+CHOICES = (transfers_api.COMPONENTS_KEY, transfers_api.STATUS_KEY, transfers_api.CONFLICTS_KEY)
+"""What of an upload's metadata is chosen in the wizard."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,21 @@ def remove(request: AccountRequest, upload_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("migrations"))
 
 
+@require_POST
+@for_account
+def choose_anew(request: AccountRequest, upload_id: UUID) -> HttpResponse:
+    """Let an upload that goes on be of what is chosen now: 204, or a sentence with the status of what refuses it."""
+    upload = own_upload(request, upload_id)
+    said = {name: request.POST.get(name, "") for name in CHOICES}
+    try:
+        uploads_api.say_anew(request.account.pk, upload.id, said)
+    except uploads_api.UploadError as error:
+        return HttpResponse(in_words(error), status=error.status, content_type="text/plain; charset=utf-8")
+    except transfers_api.OptionsError as error:
+        return HttpResponse(in_words(error), status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
 def _chose_nothing(request: AccountRequest) -> bool:
     """Whether somebody wants only parts, and no part: everything would be the opposite of what was asked."""
     return request.GET.get("wat") == "delen" and not request.GET.getlist("deel")
@@ -149,6 +168,7 @@ def _sending(request: AccountRequest, chosen: transfers_api.Options) -> dict[str
         "endpoint": reverse("uploads:collection"),
         "state": reverse("rest:upload", args=[UUID(int=0)]),
         "page": reverse("migration", args=[0]),
+        "anew": reverse("upload_choices", args=[UUID(int=0)]),
         "metadata": {
             transfers_api.COMPONENTS_KEY: ",".join(chosen.components),
             transfers_api.STATUS_KEY: chosen.sba_status,

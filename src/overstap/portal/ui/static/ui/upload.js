@@ -15,7 +15,10 @@
   const ENTRIES_AT = 10;
   // About twenty minutes: a portal that is being replaced, or a line that is, comes back within that.
   const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, ...Array(40).fill(30000)];
+  const NO_UPLOAD = "00000000-0000-0000-0000-000000000000";
   let upload = null;
+  // Where the bytes went so far: when tus is refused it forgets that, and would begin at nothing.
+  let address = null;
   let letGo = null;
   let since = null;
   const MEASURED_SECONDS = 3;
@@ -71,12 +74,14 @@
 
   function said(error) {
     const response = error.originalResponse;
+    if (response && response.getStatus() === 401) return form.dataset.loggedOut;
     try {
       const answer = JSON.parse(response.getBody());
       return form.dataset.refused.replace("{message}", answer.message).replace("{hint}", answer.hint)
         .replace("{code}", answer.code);
     } catch {
-      return form.dataset.broken;
+      // Refused without a word: the page is of a log-in that is no more.
+      return response && response.getStatus() === 403 ? form.dataset.loggedOut : form.dataset.broken;
     }
   }
 
@@ -125,7 +130,7 @@
     show(part("pause"), false);
     show(part("stop"), false);
     const id = upload.url.split("/").pop();
-    const answer = await fetch(sending.state.replace("00000000-0000-0000-0000-000000000000", id));
+    const answer = await fetch(sending.state.replace(NO_UPLOAD, id));
     const { migration } = await answer.json();
     window.location.assign(sending.page.replace("/0/", `/${migration.id}/`));
   }
@@ -163,13 +168,18 @@
       fault(form.dataset.elsewhere);
       return;
     }
+    address = null;
     upload = new tus.Upload(file, {
       endpoint: sending.endpoint,
       metadata: { filename: file.name, modified: String(file.lastModified), ...sending.metadata },
       headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
       retryDelays: RETRIES,
       onShouldRetry: shouldRetry,
-      onAfterResponse: (_, response) => { if (response.getStatus() < 400) lost(false); },
+      onAfterResponse: (_, response) => {
+        if (response.getStatus() >= 400) return;
+        lost(false);
+        address = upload.url || address;
+      },
       removeFingerprintOnSuccess: true,
       onProgress: progress,
       onError: (error) => {
@@ -190,6 +200,21 @@
     ));
   }
 
+  // What goes on is of what is chosen now, which may be other than when it began. Says what stands in the way.
+  async function choosingAnew(begun) {
+    const id = begun.replace(/\/$/, "").split("/").pop();
+    const body = new URLSearchParams(sending.metadata);
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    try {
+      const answer = await fetch(sending.anew.replace(NO_UPLOAD, id), { method: "POST", body, redirect: "manual" });
+      // Gone or all in: tus finds that out, and begins anew or goes to the migration.
+      if (answer.ok || [404, 409, 410].includes(answer.status)) return "";
+      return answer.status === 400 ? await answer.text() : form.dataset.loggedOut;
+    } catch {
+      return form.dataset.broken;
+    }
+  }
+
   async function goOn() {
     fault("");
     state(form.dataset.busy, true);
@@ -197,7 +222,16 @@
     const earlier = upload.url ? [] : await upload.findPreviousUploads();
     const begun = known(upload.file);
     if (earlier.length) upload.resumeFromPreviousUpload(earlier[earlier.length - 1]);
+    else if (address && !upload.url) upload.resumeFromPreviousUpload({ uploadUrl: address });
     else if (begun && !upload.url) upload.resumeFromPreviousUpload({ uploadUrl: begun.url });
+    address = upload.url;
+    const hindrance = address ? await choosingAnew(address) : "";
+    if (hindrance) {
+      fault(hindrance);
+      state("", false);
+      leave();
+      return;
+    }
     since = null;
     upload.start();
   }
@@ -249,6 +283,7 @@
   });
 
   part("stop").addEventListener("click", async () => {
+    upload.url = upload.url || address;
     if (upload.url && !window.confirm(form.dataset.sure)) return;
     try {
       await upload.abort(Boolean(upload.url));
@@ -260,6 +295,7 @@
       return;
     }
     sending.unfinished = sending.unfinished.filter((begun) => begun !== known(upload.file));
+    address = null;
     leave();
     part("bar").value = 0;
     part("begun").textContent = form.dataset.stopped;
