@@ -10,7 +10,7 @@ from overstap.portal.transfers.models import Migration
 
 def rows() -> QuerySet[Migration]:
     """The account's migrations, with what is shown of them."""
-    return Migration.objects.select_related("account", "upload", "started_by")
+    return Migration.objects.select_related("account", "upload", "started_by", "undo_asked_by")
 
 
 def find(number: int) -> Migration:

@@ -40,7 +40,8 @@ DEFAULT_ORDER = "-nummer"
 class MigrationView:
     """A migration as people see it.
 
-    *id* is its number in the account with short name *account*; *queued* says that another one loads first.
+    *id* is its number in the account with short name *account*; *queued* says that another one loads first, *undone_by*
+    who asked to have it undone.
     """
 
     id: int
@@ -61,7 +62,10 @@ class MigrationView:
     created_at: datetime
     window_until: datetime | None
     queued: bool
+    loaded_at: datetime | None
     finished_at: datetime | None
+    undone_at: datetime | None
+    undone_by: str | None
     source_name: str | None
     source_variant: str | None
     encrypted: bool | None
@@ -127,7 +131,10 @@ def _view(row: Migration) -> MigrationView:
         created_at=row.created_at,
         window_until=row.window_until if state is State.WAITING else None,
         queued=state is State.WAITING and row.window_until is None,
+        loaded_at=row.loaded_at,
         finished_at=row.finished_at,
+        undone_at=row.undone_at,
+        undone_by=row.undo_asked_by.email if row.undo_asked_by else None,
         source_name=row.source_name,
         source_variant=row.source_variant,
         encrypted=row.encrypted,

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from overstap.bundle.problems import printable
+from overstap.portal.pages.reporting.ending import endings
 from overstap.portal.pages.reporting.ledgers import LEDGERS
 from overstap.portal.pages.reporting.rows import ACCOUNTED
 from overstap.portal.pages.reporting.totals import Pair, TaxTotals, paired_totals
@@ -124,7 +125,7 @@ def _facts(migration: transfers_api.MigrationView) -> list[tuple[str, str]]:
         (gettext("Bestand"), f"{migration.file_name} ({size(migration.file_bytes)})"),
         (gettext("Gemaakt op"), moment(migration.bundle_created)),
         (gettext("Ontvangen op"), received),
-        (gettext("Klaar op"), moment(migration.finished_at)),
+        *endings(migration),
         (gettext("Gekozen om in te lezen"), taken),
         (gettext("Controlegetal van de inhoud"), breakable(migration.content_digest or "")),
     ]

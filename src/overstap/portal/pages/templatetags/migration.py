@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import template
 from django.utils.translation import gettext, ngettext
 
+from overstap.portal.pages.reporting.ending import endings
 from overstap.portal.pages.reporting.wording import code_words, table_name, variant_words
 from overstap.portal.transfers import api as transfers_api
 
@@ -15,6 +16,7 @@ register = template.Library()
 register.filter("code_word", code_words)
 register.filter("table_word", table_name)
 register.filter("variant", variant_words)
+register.filter("endings", endings)
 
 MINUTE = 60
 
